@@ -1,0 +1,49 @@
+using CrossBorder.Contracts.Events;
+
+namespace CrossBorder.Contracts;
+
+/// <summary>
+/// Which service consumes which events. Every service declares the whole table at the broker before its relay starts,
+/// so that no event is confirmed and dropped because its consumer has not bound its queue yet (docs/architecture.md).
+/// </summary>
+public static class Subscriptions
+{
+    /// <summary>Service name (also the name of its queue) to the events it consumes.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<Type>> ByService { get; } = new Dictionary<string, IReadOnlyList<Type>>
+    {
+        ["catalog"] =
+        [
+            typeof(ExporterQualified), typeof(ExporterSuspended), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted),
+        ],
+        ["orders"] =
+        [
+            typeof(ReservationRefused), typeof(OrderFunded), typeof(ShipmentDeparted), typeof(ShipmentDelivered),
+        ],
+        ["logistics"] =
+        [
+            typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderReadyToShip), typeof(OrderCancelled),
+            typeof(DeclarationReleased),
+        ],
+        ["customs-clearance"] =
+        [
+            typeof(EnterpriseRegistered), typeof(ProductPublished), typeof(ProductClassified), typeof(OrderPlaced),
+            typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked), typeof(ShipmentDeparted),
+        ],
+        ["settlement"] =
+        [
+            typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted), typeof(DeclarationClosed),
+        ],
+        ["enterprises"] = [],
+        ["portal"] = [.. AllEvents().Where(type => type.IsAssignableTo(typeof(IOrderEvent)))],
+    };
+
+    /// <summary>Every event of the platform.</summary>
+    public static IReadOnlyList<Type> Events { get; } = AllEvents();
+
+    static List<Type> AllEvents() =>
+    [
+        .. typeof(IEvent).Assembly.GetExportedTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IEvent)))
+            .OrderBy(type => type.Name, StringComparer.Ordinal),
+    ];
+}

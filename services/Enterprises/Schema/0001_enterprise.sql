@@ -1,0 +1,32 @@
+create table enterprise (
+    id                         uuid not null,
+    version                    int not null,
+    kind                       text not null,
+    status                     text not null,
+    name_en                    text not null,
+    name_zh                    text,
+    country                    text not null,
+    unified_social_credit_code text,
+    customs_code               text,
+    tax_class                  text,
+    reference                  text,
+    suspension_reason          text,
+    registered_at              timestamptz not null default now(),
+    changed_at                 timestamptz not null default now(),
+
+    constraint enterprise_key primary key (id),
+    constraint enterprise_version_positive check (version > 0),
+    constraint enterprise_kind_known check (kind in ('Exporter', 'Buyer', 'Partner')),
+    constraint enterprise_status_known check (status in ('Registered', 'Qualified', 'Suspended')),
+    constraint enterprise_only_exporters_qualify check (status = 'Registered' or kind = 'Exporter'),
+    constraint enterprise_country_alpha2 check (country ~ '^[A-Z]{2}$'),
+    constraint enterprise_credit_code_shape check (unified_social_credit_code ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'),
+    constraint enterprise_customs_code_shape check (customs_code ~ '^[0-9A-Z]{10}$'),
+    constraint enterprise_tax_class_known check (tax_class in ('General', 'SmallScale')),
+    constraint enterprise_exporter_complete check (kind <> 'Exporter'
+        or (name_zh is not null and unified_social_credit_code is not null and customs_code is not null and tax_class is not null)),
+    constraint enterprise_suspension_has_reason check ((status = 'Suspended') = (suspension_reason is not null)),
+    constraint enterprise_credit_code_once unique (kind, unified_social_credit_code),
+    constraint enterprise_customs_code_once unique (kind, customs_code),
+    constraint enterprise_reference_once unique (kind, reference)
+);
