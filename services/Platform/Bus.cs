@@ -97,6 +97,12 @@ public static class Bus
             x.UsingRabbitMq((context, bus) =>
             {
                 bus.Host(context.GetRequiredService<BusAddress>().Uri);
+                // The error queue is declared by Topology without the limits of the queue that it serves; MassTransit would copy them.
+                bus.SendTopology.ConfigureErrorSettings = queue =>
+                {
+                    foreach (var limit in Topology.QueueArguments(service).Keys.Where(name => name != "x-queue-type"))
+                        queue.SetQueueArgument(limit, null);
+                };
                 foreach (var message in Subscriptions.Events)
                     bus.Publish(message, topology => topology.SetExchangeArgument("alternate-exchange", Topology.Unroutable));
                 if (Subscriptions.ByService[service].Count > 0)

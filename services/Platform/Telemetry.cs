@@ -14,10 +14,11 @@ namespace CrossBorder.Platform;
 /// <summary>Traces and metrics over OTLP when CROSSBORDER_OTLP names a collector; else trace ids are made and passed on, nothing more.</summary>
 public static class Telemetry
 {
-    public static readonly ActivitySource Source = new("CrossBorder");
-    public static readonly Meter Meter = new("CrossBorder");
+    // First, because making the source below asks the listener, which reads this list.
     static readonly string[] Always = ["CrossBorder", "Microsoft.AspNetCore", "MassTransit"];
     static readonly string[] WithCollector = ["System.Net.Http", "Npgsql"];
+    public static readonly ActivitySource Source = new("CrossBorder");
+    public static readonly Meter Meter = new("CrossBorder");
 
     public static void AddTelemetry(this IHostApplicationBuilder builder, string service, Uri? collector)
     {
