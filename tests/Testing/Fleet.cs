@@ -125,7 +125,7 @@ public sealed class Fleet : IAsyncDisposable
         throw new TimeoutException($"{service} did not become ready: {Tail(service)}");
     }
 
-    public Process Process(string service) => processes[service];
+    public Process ProcessOf(string service) => processes[service];
 
     /// <summary>The last lines that a service logged, for the message of a failing test.</summary>
     public string Tail(string service) =>

@@ -34,6 +34,9 @@ public static class Countries
         ["United Kingdom"] = new("GB", "2", "GBFXT", "Felixstowe"),
     };
 
+    /// <summary>The destination by ISO 3166-1 alpha-2.</summary>
+    public static Destination Of(string country) => ByName.Values.First(destination => destination.Country == country);
+
     /// <summary>Null for a country that the file leaves open ("Unspecified") or that is not listed.</summary>
     public static Destination? Find(string name) => ByName.GetValueOrDefault(name);
 }

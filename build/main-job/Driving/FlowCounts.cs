@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+
+namespace CrossBorder.MainJob.Driving;
+
+/// <summary>Orders per stage, and how many of them are stuck per reason, as the portal counts them.</summary>
+public sealed record FlowCounts(IReadOnlyDictionary<string, int> Stages, IReadOnlyDictionary<string, int> Stuck, int StuckOrders, JsonNode Summary)
+{
+    static readonly string[] Final = ["Refunded", "Cancelled"];
+
+    public int Total => Stages.Values.Sum();
+
+    /// <summary>Orders that are neither at their end nor wait for somebody who must mend something.</summary>
+    public int Unfinished => Stages.Where(stage => !Final.Contains(stage.Key)).Sum(stage => stage.Value) - StuckOrders;
+
+    public static async Task<FlowCounts> Read(Api operatorApi, CancellationToken ct)
+    {
+        var summary = await operatorApi.Get("/api/v1/flows/summary", ct);
+        var stages = summary["stages"]!.AsArray().ToDictionary(stage => (string)stage!["stage"]!, stage => (int)stage!["count"]!);
+        var stuck = summary["stuck"]!.AsArray().ToDictionary(reason => (string)reason!["code"]!, reason => (int)reason!["count"]!);
+        return new(stages, stuck, (int)summary["stuckOrders"]!, summary);
+    }
+
+    public override string ToString() => string.Join("  ", Stages.Where(stage => stage.Value > 0).Select(stage => $"{stage.Key} {stage.Value}"));
+}

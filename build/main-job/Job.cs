@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using CrossBorder.MainJob.Driving;
+using CrossBorder.MainJob.Retail;
+using CrossBorder.Platform;
+
+namespace CrossBorder.MainJob;
+
+/// <summary>The whole main job: companies, catalogue, orders, and every order's way to the refund.</summary>
+public static class Job
+{
+    static readonly TimeSpan StallAfter = TimeSpan.FromSeconds(90);
+
+    public static async Task<int> Run(JobOptions options, CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        var addresses = new Addresses(new PlatformOptions { PortBase = options.PortBase });
+        using var portal = new Outbound(addresses.Http("portal"), TimeSpan.FromSeconds(60), TimeProvider.System);
+        using var bank = new Outbound(addresses.Http("sandbox"), TimeSpan.FromSeconds(10), TimeProvider.System);
+        using var parties = new Parties(options.Keys, portal);
+        var exporter = await parties.Exporter(ct);
+        var partner = await parties.Partner(ct);
+        await File.WriteAllTextAsync(Path.Combine(options.Keys, "partner.key"), partner.ApiKey, ct);
+
+        var assignments = Assignments.Load(options.Data);
+        var check = new LineCheck(assignments);
+        var catalogue = Catalogue.Of(RetailFile.Invoices(options.File), check);
+        var products = new ImportProducts(parties.As(exporter), assignments, catalogue);
+        Say(watch, $"{await products.Run(ct)} products published, {products.Refused.Count} refused, {products.NotReadyForExport.Count} not ready for export (no HS code)");
+
+        using var report = ImportReport.Open(options.Report);
+        var orders = new ImportOrders(parties, exporter, assignments, catalogue, check, report);
+        var trade = new TradeOrders(parties, exporter, partner, bank, new InputInvoices(ExchangeRates.CnyPer("GBP", options.Data)));
+        var placing = orders.Run(RetailFile.Invoices(options.File), options.Orders, _ => { }, ct);
+        var trading = Trade(trade, placing, watch, ct);
+        await placing;
+        Say(watch, $"{orders.Placed} orders placed; the report of every line is {options.Report}");
+        await trading;
+        await Summary.Print(parties, products, report, watch.Elapsed, ct);
+        Summary.PrintKeys(addresses, parties, exporter, partner, options);
+        return 0;
+    }
+
+    static async Task Trade(TradeOrders trade, Task placing, Stopwatch watch, CancellationToken ct)
+    {
+        var (shown, at) = ("", TimeSpan.Zero);
+        Task Progress(FlowCounts counts)
+        {
+            if (counts.ToString() != shown && watch.Elapsed - at > TimeSpan.FromSeconds(2))
+            {
+                (shown, at) = (counts.ToString(), watch.Elapsed);
+                Say(watch, shown);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        // Once while orders are still coming in, and again for what came last.
+        while (!placing.IsCompleted)
+        {
+            await trade.Run(Progress, StallAfter, ct);
+            await Task.WhenAny(placing, Task.Delay(TimeSpan.FromMilliseconds(500), ct));
+        }
+
+        await trade.Run(Progress, StallAfter, ct);
+    }
+
+    static void Say(Stopwatch watch, string text) => Console.WriteLine($"{(int)watch.Elapsed.TotalSeconds,4}s  {text}");
+}

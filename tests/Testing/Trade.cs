@@ -1,0 +1,92 @@
+using System.Text.Json.Nodes;
+using CrossBorder.MainJob.Driving;
+using CrossBorder.MainJob.Retail;
+using CrossBorder.Platform;
+
+namespace CrossBorder.Testing;
+
+/// <summary>Real orders of the retail file on a fleet of its own: companies and products are there, orders are placed as asked.</summary>
+public sealed class Trade : IAsyncDisposable
+{
+    static readonly string Data = Path.Combine(Servers.Root, "data");
+    static readonly string File = Path.Combine(Data, "online-retail-orders.csv");
+    readonly Outbound portal;
+    readonly Outbound sandbox;
+    readonly Assignments assignments = Assignments.Load(Data);
+    readonly Catalogue catalogue;
+    readonly ImportReport report;
+
+    Trade(Fleet fleet, IReadOnlyList<RetailInvoice> invoices)
+    {
+        Fleet = fleet;
+        Invoices = invoices;
+        portal = new Outbound(fleet.Addresses.Http("portal"), TimeSpan.FromSeconds(30), TimeProvider.System);
+        sandbox = new Outbound(fleet.Addresses.Http("sandbox"), TimeSpan.FromSeconds(10), TimeProvider.System);
+        Check = new LineCheck(assignments);
+        catalogue = Catalogue.Of(invoices, Check);
+        Parties = new Parties(fleet.Keys, portal);
+        report = ImportReport.Open(Path.Combine(fleet.Keys, "import.csv"));
+    }
+
+    public Fleet Fleet { get; }
+
+    public IReadOnlyList<RetailInvoice> Invoices { get; }
+
+    public LineCheck Check { get; }
+
+    public Parties Parties { get; }
+
+    public Party Exporter { get; private set; } = null!;
+
+    public Party Partner { get; private set; } = null!;
+
+    public Api Operator => Parties.Operator;
+
+    /// <summary>The sandbox's own doors, which other companies would have.</summary>
+    public Api Sandbox => new(sandbox, null);
+
+    /// <summary>Starts everything and lists the products of the first invoices that make so many export-ready orders.</summary>
+    public static async Task<Trade> Start(int orders, CancellationToken ct, IEnumerable<KeyValuePair<string, string>>? settings = null)
+    {
+        var fleet = await Fleet.Start(settings);
+        var trade = new Trade(fleet, First(orders));
+        trade.Exporter = await trade.Parties.Exporter(ct);
+        trade.Partner = await trade.Parties.Partner(ct);
+        await System.IO.File.WriteAllTextAsync(Path.Combine(fleet.Keys, "partner.key"), trade.Partner.ApiKey, ct);
+        await new ImportProducts(trade.Parties.As(trade.Exporter), trade.assignments, trade.catalogue).Run(ct);
+        return trade;
+    }
+
+    /// <summary>Places every invoice; safe to call again after a crash.</summary>
+    public Task Place(CancellationToken ct) =>
+        new ImportOrders(Parties, Exporter, assignments, catalogue, Check, report).Run(Invoices, null, _ => { }, ct);
+
+    /// <summary>The people of the orders; they act when told to.</summary>
+    public TradeOrders People() => new(Parties, Exporter, Partner, sandbox, new InputInvoices(9.1m));
+
+    public Task<FlowCounts> Counts(CancellationToken ct) => FlowCounts.Read(Operator, ct);
+
+    /// <summary>What the counterparties saw: JSON of GET /control/counters.</summary>
+    public Task<JsonNode> Counters(CancellationToken ct) => Sandbox.Get("/control/counters", ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        Parties.Dispose();
+        report.Dispose();
+        portal.Dispose();
+        sandbox.Dispose();
+        await Fleet.DisposeAsync();
+    }
+
+    // Invoices whose every product is classified and that fit one customs list, so that each becomes one order that can go all the way.
+    static List<RetailInvoice> First(int orders)
+    {
+        var assignments = Assignments.Load(Data);
+        var check = new LineCheck(assignments);
+        return [.. RetailFile.Invoices(File).Where(invoice => check.Check(invoice) is var lines
+            && lines.Any(line => line.Verdict == Verdict.Goods)
+            && lines.Count(line => line.Verdict == Verdict.Goods) <= 40
+            && lines.Where(line => line.Verdict == Verdict.Goods).All(line => assignments.Goods[line.Line.StockCode].HsCode.Length > 0))
+            .Take(orders)];
+    }
+}
