@@ -47,6 +47,7 @@ public sealed class Fleet : IAsyncDisposable
             ["CROSSBORDER_FILES"] = Files,
             ["CROSSBORDER_DATABASE_PREFIX"] = name + "_",
             ["CROSSBORDER_PORT_BASE"] = FreePortBase().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["Sandbox:PartnerApiKeyFile"] = Path.Combine(Keys, "partner.key"),
         };
         foreach (var (key, value) in extra)
             settings[key] = value;
