@@ -1,3 +1,4 @@
+using CrossBorder.Contracts;
 using CrossBorder.Contracts.Enterprises.V1;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;

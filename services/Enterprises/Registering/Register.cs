@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CrossBorder.Contracts;
 using CrossBorder.Contracts.Enterprises.V1;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;

@@ -1,4 +1,4 @@
-namespace CrossBorder.Enterprises;
+namespace CrossBorder.Contracts;
 
 /// <summary>
 /// Unified social credit code of a Chinese organisation, GB 32100-2015: 18 characters without I, O, S, V and Z, the last one a

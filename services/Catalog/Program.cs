@@ -1,0 +1,23 @@
+using CrossBorder.Catalog;
+using CrossBorder.Platform;
+using MassTransit;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddPlatform("catalog");
+Mapping.Id<ProductId>();
+builder.AddConsumers("catalog", bus =>
+{
+    bus.AddConsumer<ExporterQualifiedConsumer>();
+    bus.AddConsumer<ExporterSuspendedConsumer>();
+    bus.AddConsumer<OrderPlacedConsumer>();
+    bus.AddConsumer<OrderCancelledConsumer>();
+    bus.AddConsumer<OrderCompletedConsumer>();
+});
+builder.Services.AddSingleton<ExpirySignal>();
+builder.Services.AddHostedService<HoldExpiry>();
+builder.AddRelay();
+
+var app = builder.Build();
+app.MapGrpcService<CatalogService>();
+app.MapHealth();
+app.Run();

@@ -1,0 +1,123 @@
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using MassTransit;
+
+namespace CrossBorder.Catalog;
+
+/// <summary>
+/// A placed order keeps what was held for it, without an end. When the hold lapsed meanwhile, the same lines are held again at the
+/// prices they were sold at; when the stock is gone by then, the order is told that it cannot be supplied.
+/// </summary>
+public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogger<OrderPlacedConsumer> log) : IConsumer<OrderPlaced>
+{
+    public Task Consume(ConsumeContext<OrderPlaced> context) => db.Receive(this, context, tx => Confirm(tx, context.Message));
+
+    async Task Confirm(Tx tx, OrderPlaced order)
+    {
+        // The way of nearly every order: one statement.
+        var confirmed = await tx.Run(
+            "update reservation set status = 'Confirmed', version = version + 1 where order_id = @OrderId and status = 'Held'",
+            new { order.OrderId });
+        if (confirmed == 0)
+            await ConfirmLapsed(tx, order);
+    }
+
+    async Task ConfirmLapsed(Tx tx, OrderPlaced order)
+    {
+        var reservation = await Reservation.LockOrBegin(tx, order.OrderId);
+        if (Reservation.Next(reservation.Status, ReservationAction.Confirm) is null)
+            return;
+        var held = Reservation.HoldsStock(reservation.Status) || await HoldLines(tx, order);
+        await tx.Run(
+            """
+            update reservation
+            set status = @Status, version = version + 1, exporter_id = @ExporterId, completed_early = false
+            where order_id = @OrderId
+            """,
+            new
+            {
+                order.OrderId,
+                order.ExporterId,
+                Status = (held ? ReservationStatus.Confirmed : ReservationStatus.Refused).ToString(),
+            });
+        if (!held)
+            tx.Publish(new ReservationRefused(order.OrderId, reservation.Version + 1, clock.GetUtcNow(), "The stock was sold meanwhile."));
+        else if (reservation.CompletedEarly)
+            await Reservation.End(tx, [order.OrderId], ReservationAction.Complete);
+        LogConfirmed(log, order.OrderId, held);
+    }
+
+    /// <summary>Holds the lines of the order as they were sold, all or nothing. False when the stock does not suffice.</summary>
+    static async Task<bool> HoldLines(Tx tx, OrderPlaced order)
+    {
+        var wanted = order.Lines.GroupBy(line => line.ProductId)
+            .ToDictionary(lines => lines.Key, lines => lines.Sum(line => line.Quantity));
+        var held = await tx.Run(
+            """
+            with wanted as materialized (
+                select product_id, quantity
+                from unnest(@ProductIds, @Quantities) as wanted (product_id, quantity)
+            ),
+            locked as materialized (
+                select stock.product_id, stock.on_hand - stock.reserved as available
+                from stock
+                where stock.exporter_id = @ExporterId and stock.product_id = any(@ProductIds)
+                order by stock.product_id
+                for no key update
+            )
+            update stock
+            set reserved = reserved + wanted.quantity
+            from wanted
+            where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
+                and not exists (
+                    select from wanted as asked
+                    left join locked on locked.product_id = asked.product_id
+                    where locked.product_id is null or locked.available < asked.quantity)
+            """,
+            new { order.ExporterId, ProductIds = wanted.Keys.ToArray(), Quantities = wanted.Values.ToArray() });
+        if (held == 0)
+            return false;
+        await KeepLines(tx, order);
+        return true;
+    }
+
+    static async Task KeepLines(Tx tx, OrderPlaced order)
+    {
+        await tx.Run("delete from reservation_line where order_id = @OrderId", new { order.OrderId });
+        await tx.Run(
+            """
+            insert into reservation_line (order_id, line_no, exporter_id, product_id, sku, name_en,
+                name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor, net_grams,
+                gross_grams, tier_min_quantity)
+            select @OrderId, line_no, @ExporterId, product_id, sku, name_en,
+                name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor, net_grams,
+                gross_grams, tier_min_quantity
+            from unnest(@LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @HsCodes, @UnitCodes,
+                @Origins, @Quantities, @UnitPrices, @Amounts, @NetGrams, @GrossGrams, @Tiers)
+                as line (line_no, product_id, sku, name_en, name_zh, hs_code, unit_code,
+                origin, quantity, unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity)
+            """,
+            new
+            {
+                order.OrderId,
+                order.ExporterId,
+                LineNos = order.Lines.Select(line => line.LineNo).ToArray(),
+                ProductIds = order.Lines.Select(line => line.ProductId).ToArray(),
+                Skus = order.Lines.Select(line => line.Sku).ToArray(),
+                NamesEn = order.Lines.Select(line => line.NameEn).ToArray(),
+                NamesZh = order.Lines.Select(line => line.NameZh).ToArray(),
+                HsCodes = order.Lines.Select(line => line.HsCode).ToArray(),
+                UnitCodes = order.Lines.Select(line => line.UnitCode).ToArray(),
+                Origins = order.Lines.Select(line => line.Origin).ToArray(),
+                Quantities = order.Lines.Select(line => line.Quantity).ToArray(),
+                UnitPrices = order.Lines.Select(line => line.UnitPrice).ToArray(),
+                Amounts = order.Lines.Select(line => line.AmountMinor).ToArray(),
+                NetGrams = order.Lines.Select(line => line.NetGrams).ToArray(),
+                GrossGrams = order.Lines.Select(line => line.GrossGrams).ToArray(),
+                Tiers = order.Lines.Select(line => line.TierMinQuantity).ToArray(),
+            });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} placed after its hold lapsed, held again: {Held}")]
+    static partial void LogConfirmed(ILogger log, Guid orderId, bool held);
+}

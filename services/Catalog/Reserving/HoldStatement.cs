@@ -1,0 +1,160 @@
+using CrossBorder.Platform;
+using V1 = CrossBorder.Contracts.Catalog.V1;
+
+namespace CrossBorder.Catalog;
+
+/// <summary>A checked request to hold stock for one order, as columns of the statement below.</summary>
+sealed record Hold(
+    Guid OrderId, Guid ExporterId, Guid PartyId, Currency Currency, string Fingerprint, DateTimeOffset ExpiresAt, Guid?[] ProductIds,
+    string?[] Skus, long[] Quantities, decimal?[] Agreed)
+{
+    /// <summary>
+    /// Looks the products up, prices the lines, and holds the stock if all is well: one statement, one round trip, one commit. The
+    /// stock rows are locked in the order of their product ids before anything is decided on them. An order that has a
+    /// reservation already is left alone (known).
+    /// </summary>
+    public const string Sql =
+        """
+        with line as materialized (
+            select line_no, product_id, sku, quantity, agreed
+            from unnest(@LineNos, @ProductIds, @Skus, @Quantities, @Agreed)
+                as line (line_no, product_id, sku, quantity, agreed)
+        ),
+        locked as materialized (
+            select product.id as product_id, product.sku, product.status, product.name_en,
+                product.name_zh, product.hs_code, product.unit_code, product.origin,
+                product.net_grams, product.gross_grams, product.currency,
+                stock.on_hand - stock.reserved as available
+            from product
+            join stock on stock.exporter_id = product.exporter_id and stock.product_id = product.id
+            where product.exporter_id = @ExporterId
+                and (product.id = any(@ProductIds) or product.sku = any(@Skus))
+                and not exists (select from reservation where order_id = @OrderId)
+            order by product.id
+            for no key update of stock
+        ),
+        priced as materialized (
+            select line.line_no, line.quantity, line.agreed, locked.*,
+                tier.min_quantity as tier_min_quantity,
+                coalesce(line.agreed, tier.unit_price) as unit_price,
+                round(line.quantity * coalesce(line.agreed, tier.unit_price) * @MinorUnits)::bigint
+                    as amount_minor,
+                (sum(line.quantity) over (partition by locked.product_id))::bigint as demand
+            from line
+            left join locked on locked.product_id = line.product_id or locked.sku = line.sku
+            left join lateral (
+                select min_quantity, unit_price
+                from price_tier
+                where exporter_id = @ExporterId and product_id = locked.product_id
+                    and min_quantity <= line.quantity
+                order by min_quantity desc
+                limit 1
+            ) as tier on line.agreed is null
+        ),
+        claimed as (
+            insert into reservation (order_id, version, status, exporter_id, party_id,
+                fingerprint, expires_at)
+            select @OrderId, @Version, 'Held', @ExporterId, @PartyId, @Fingerprint, @ExpiresAt
+            from priced
+            having exists (select from exporter where id = @ExporterId and qualified)
+                and bool_and(coalesce(status = 'Published' and unit_price is not null
+                    and demand <= available and (agreed is not null or currency = @Currency), false))
+            on conflict on constraint reservation_key do nothing
+            returning order_id
+        ),
+        kept as (
+            insert into reservation_line (order_id, line_no, exporter_id, product_id, sku, name_en,
+                name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor,
+                net_grams, gross_grams, tier_min_quantity)
+            select order_id, line_no, @ExporterId, product_id, sku, name_en,
+                name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor,
+                quantity * net_grams, quantity * gross_grams, tier_min_quantity
+            from priced cross join claimed
+        ),
+        held as (
+            update stock
+            set reserved = stock.reserved + wanted.demand
+            from (select distinct product_id, demand from priced cross join claimed) as wanted
+            where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
+        )
+        select line_no, product_id, sku, status, name_en, name_zh, hs_code, unit_code, origin,
+            quantity, agreed, unit_price, amount_minor, quantity * net_grams as net_grams,
+            quantity * gross_grams as gross_grams, tier_min_quantity, currency, available, demand,
+            exists (select from claimed) as held,
+            exists (select from reservation where order_id = @OrderId) as known,
+            exists (select from exporter where id = @ExporterId and qualified) as qualified,
+            case when unit_price is null then (
+                select min(min_quantity) from price_tier
+                where exporter_id = @ExporterId and price_tier.product_id = priced.product_id
+            ) end as moq
+        from priced
+        order by line_no
+        """;
+
+    public object Arguments(int version) => new
+    {
+        OrderId,
+        Version = version,
+        ExporterId,
+        PartyId,
+        Currency,
+        MinorUnits = 1 / new Money(1, Currency).Major,
+        Fingerprint,
+        ExpiresAt,
+        LineNos = Enumerable.Range(1, Quantities.Length).ToArray(),
+        ProductIds,
+        Skus,
+        Quantities,
+        Agreed,
+    };
+}
+
+/// <summary>A line after the statement: with the product's facts when it was found, and the state that decided.</summary>
+sealed record HoldLine
+{
+    public int LineNo { get; init; }
+    public Guid? ProductId { get; init; }
+    public string? Sku { get; init; }
+    public ProductStatus? Status { get; init; }
+    public string? NameEn { get; init; }
+    public string? NameZh { get; init; }
+    public string? HsCode { get; init; }
+    public string? UnitCode { get; init; }
+    public string? Origin { get; init; }
+    public long Quantity { get; init; }
+    public decimal? Agreed { get; init; }
+    public decimal? UnitPrice { get; init; }
+    public long? AmountMinor { get; init; }
+    public long? NetGrams { get; init; }
+    public long? GrossGrams { get; init; }
+    public long? TierMinQuantity { get; init; }
+    public string? Currency { get; init; }
+
+    /// <summary>Units on hand that no order holds.</summary>
+    public long Available { get; init; }
+
+    /// <summary>Units of this product that all lines of the order ask for together.</summary>
+    public long Demand { get; init; }
+    public bool Held { get; init; }
+    public bool Known { get; init; }
+    public bool Qualified { get; init; }
+    public long? Moq { get; init; }
+
+    public V1.ReservedLine ToWire() => new()
+    {
+        LineNo = LineNo,
+        ProductId = ProductId!.Value.ToString(),
+        Sku = Sku,
+        NameEn = NameEn,
+        NameZh = NameZh,
+        HsCode = HsCode ?? "",
+        UnitCode = UnitCode,
+        Origin = Origin,
+        Quantity = Quantity,
+        UnitPrice = Catalog.UnitPrice.Format(UnitPrice!.Value),
+        AmountMinor = AmountMinor!.Value,
+        NetGrams = NetGrams!.Value,
+        GrossGrams = GrossGrams!.Value,
+        TierMinQuantity = TierMinQuantity ?? 0,
+    };
+}

@@ -1,0 +1,99 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.Catalog;
+
+public enum ReservationStatus { Lapsed, Held, Confirmed, Completed, Cancelled, Refused }
+
+/// <summary>Lapse: the hold expired, or the order was not placed after all. Refuse: the order was placed, but the stock is gone.</summary>
+public enum ReservationAction { Hold, Confirm, Refuse, Lapse, Cancel, Complete }
+
+/// <summary>What is held for one order. Its row is the lock under which the facts about the order are taken, however they arrive.</summary>
+public sealed record Reservation
+{
+    const string Columns = "version, status, fingerprint, expires_at, completed_early";
+
+    public int Version { get; init; }
+    public ReservationStatus Status { get; init; }
+    public string? Fingerprint { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The order was completed while nothing was held: the goods leave the stock as soon as the order is known.</summary>
+    public bool CompletedEarly { get; init; }
+
+    /// <summary>The whole life of a reservation. A pair that is missing here changes nothing.</summary>
+    public static ReservationStatus? Next(ReservationStatus status, ReservationAction action) => (status, action) switch
+    {
+        (ReservationStatus.Lapsed, ReservationAction.Hold) => ReservationStatus.Held,
+        (ReservationStatus.Lapsed or ReservationStatus.Held, ReservationAction.Confirm) => ReservationStatus.Confirmed,
+        (ReservationStatus.Lapsed, ReservationAction.Refuse) => ReservationStatus.Refused,
+        (ReservationStatus.Held, ReservationAction.Lapse) => ReservationStatus.Lapsed,
+        (ReservationStatus.Held or ReservationStatus.Confirmed, ReservationAction.Complete) => ReservationStatus.Completed,
+        (ReservationStatus.Completed or ReservationStatus.Cancelled, _) => null,
+        (_, ReservationAction.Cancel) => ReservationStatus.Cancelled,
+        _ => null,
+    };
+
+    /// <summary>True when units of the stock are set aside: <c>reserved</c> counts the lines of exactly these reservations.</summary>
+    public static bool HoldsStock(ReservationStatus status) => status is ReservationStatus.Held or ReservationStatus.Confirmed;
+
+    /// <summary>Locks the reservation of an order; one that is not there begins as lapsed.</summary>
+    public static async Task<Reservation> LockOrBegin(Tx tx, Guid orderId) => (await tx.One<Reservation>(
+        $"""
+        insert into reservation (order_id, version, status)
+        values (@orderId, 1, 'Lapsed')
+        on conflict on constraint reservation_key do update set version = reservation.version
+        returning {Columns}
+        """,
+        new { orderId }))!;
+
+    const string EndSql =
+        """
+        with ended as (
+            update reservation
+            set status = @To, version = version + 1
+            where order_id = any(@OrderIds) and status = any(@From)
+            returning order_id, version
+        ),
+        goods as materialized (
+            select line.exporter_id, line.product_id, sum(line.quantity)::bigint as quantity
+            from ended
+            join reservation_line as line on line.order_id = ended.order_id
+            group by line.exporter_id, line.product_id
+        ),
+        locked as materialized (
+            select stock.exporter_id, stock.product_id, goods.quantity
+            from goods
+            join stock on stock.exporter_id = goods.exporter_id
+                and stock.product_id = goods.product_id
+            order by stock.product_id
+            for no key update of stock
+        ),
+        freed as (
+            update stock
+            set reserved = reserved - locked.quantity,
+                on_hand = on_hand - case when @Taken then locked.quantity else 0 end
+            from locked
+            where stock.exporter_id = locked.exporter_id
+                and stock.product_id = locked.product_id
+        )
+        select order_id, version from ended
+        """;
+
+    /// <summary>Ends the holds of these orders that the action applies to and frees their stock, or takes it away when completed.</summary>
+    /// <returns>The orders whose hold ended, with the new version of their reservation.</returns>
+    public static Task<List<Ended>> End(Tx tx, IReadOnlyCollection<Guid> orderIds, ReservationAction action)
+    {
+        var from = Enum.GetValues<ReservationStatus>().Where(status => HoldsStock(status) && Next(status, action) is not null).ToArray();
+        return tx.Many<Ended>(
+            EndSql,
+            new
+            {
+                OrderIds = orderIds.ToArray(),
+                To = Next(from[0], action)!.Value.ToString(),
+                From = from.Select(status => status.ToString()).ToArray(),
+                Taken = action == ReservationAction.Complete,
+            });
+    }
+}
+
+public sealed record Ended(Guid OrderId, int Version);

@@ -1,0 +1,95 @@
+using CrossBorder.Platform;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using V1 = CrossBorder.Contracts.Catalog.V1;
+
+namespace CrossBorder.Catalog;
+
+/// <summary>
+/// Prices the lines of one order and holds their stock for 15 minutes, all or nothing. It is on the way of every order that is
+/// placed, hence one statement; only a repeat for the same order takes the longer way.
+/// </summary>
+public sealed partial class CatalogService
+{
+    static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(15);
+
+    [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
+    public override async Task<V1.Reservation> Reserve(V1.ReserveRequest request, ServerCallContext context)
+    {
+        var principal = Principal.Required;
+        var hold = HoldRules.Check(request, principal, Expiry(clock.GetUtcNow())).OrThrow();
+        var lines = await db.Many<HoldLine>(Hold.Sql, hold.Arguments(version: 1), context.CancellationToken);
+        if (!lines[0].Held)
+            return await ReserveAgainOrRefuse(hold, lines, principal, context);
+
+        LogHeld(log, hold.OrderId, lines.Count);
+        return Answer(hold.OrderId, hold.ExpiresAt, lines);
+    }
+
+    async Task<V1.Reservation> ReserveAgainOrRefuse(Hold hold, List<HoldLine> lines, Principal principal, ServerCallContext context)
+    {
+        var why = lines[0].Known ? null : HoldRules.Why(lines, hold, principal.Role != Role.Buyer);
+        var outcome = why is not null
+            ? why
+            : await db.Decide(tx => ReserveAgain(tx, hold, principal, clock.GetUtcNow()), context.CancellationToken);
+        if (outcome.Problem is { } problem)
+            LogRefused(log, hold.OrderId, problem.Code);
+        return outcome.OrThrow();
+    }
+
+    /// <summary>The order has a reservation: the same request gets the first answer, a lapsed one is held anew.</summary>
+    static async Task<Outcome<V1.Reservation>> ReserveAgain(Tx tx, Hold hold, Principal principal, DateTimeOffset now)
+    {
+        var reservation = await Reservation.LockOrBegin(tx, hold.OrderId);
+        if (reservation.Status is ReservationStatus.Cancelled or ReservationStatus.Refused || reservation.CompletedEarly)
+            return new Problem(409, "reservation_closed", "This order is over: nothing can be reserved for it.", "order_id", "a new order");
+        if (Reservation.Next(reservation.Status, ReservationAction.Hold) is not null)
+            return await HoldAnew(tx, hold, reservation.Version, principal);
+        if (reservation.Fingerprint != hold.Fingerprint)
+            return new Problem(422, "reservation_differs", "Something else was reserved for this order.", "order_id",
+                "the same lines, or a new order");
+
+        // Its time is over, but no worker has freed the stock yet: it is still this order's.
+        var late = reservation.Status == ReservationStatus.Held && reservation.ExpiresAt <= now;
+        if (late)
+            await tx.Run(
+                "update reservation set expires_at = @ExpiresAt where order_id = @OrderId", new { hold.OrderId, hold.ExpiresAt });
+        return Answer(hold.OrderId, late ? hold.ExpiresAt : reservation.ExpiresAt ?? now, await tx.Many<HoldLine>(
+            """
+            select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity,
+                unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity
+            from reservation_line
+            where order_id = @OrderId
+            order by line_no
+            """,
+            new { hold.OrderId }));
+    }
+
+    static async Task<Outcome<V1.Reservation>> HoldAnew(Tx tx, Hold hold, int version, Principal principal)
+    {
+        await tx.Run("delete from reservation where order_id = @OrderId", new { hold.OrderId });
+        var lines = await tx.Many<HoldLine>(Hold.Sql, hold.Arguments(version + 1));
+        return lines[0].Held
+            ? Answer(hold.OrderId, hold.ExpiresAt, lines)
+            : HoldRules.Why(lines, hold, principal.Role != Role.Buyer)
+                ?? throw new InvalidOperationException($"order {hold.OrderId} was refused without a reason");
+    }
+
+    static V1.Reservation Answer(Guid orderId, DateTimeOffset expiresAt, List<HoldLine> lines)
+    {
+        var answer = new V1.Reservation { OrderId = orderId.ToString(), ExpiresAt = Timestamp.FromDateTimeOffset(expiresAt) };
+        answer.Lines.AddRange(lines.Select(line => line.ToWire()));
+        return answer;
+    }
+
+    // Whole microseconds, as the database keeps them, so that a repeat is answered with the same instant.
+    static DateTimeOffset Expiry(DateTimeOffset now) => (now + HeldFor) is var expiry
+        ? expiry.AddTicks(-(expiry.Ticks % TimeSpan.TicksPerMicrosecond))
+        : now;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId}: {Lines} lines held")]
+    static partial void LogHeld(ILogger log, Guid orderId, int lines);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId}: nothing held, {Code}")]
+    static partial void LogRefused(ILogger log, Guid orderId, string code);
+}

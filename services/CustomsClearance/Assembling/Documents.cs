@@ -1,0 +1,51 @@
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>Guid, kind of report and time of one message.</summary>
+/// <param name="AppType">1 add, 2 change.</param>
+public sealed record Envelope(Guid Guid, string AppType, DateTimeOffset At)
+{
+    public const string Add = "1";
+    public const string Change = "2";
+
+    /// <summary>CEB appStatus: declare, not only save.</summary>
+    public const string Declare = "2";
+}
+
+/// <summary>Who transmits and declares: from the options.</summary>
+public sealed record Sender(
+    string PlatformCode, string PlatformName, string AgentCode, string AgentName, string District, string Port, string DxpId)
+{
+    public static Sender Of(CustomsOptions options) => new(
+        options.PlatformCode, options.PlatformName, options.AgentCode ?? options.PlatformCode, options.AgentName ?? options.PlatformName,
+        options.District, options.Port, options.DxpId);
+
+    /// <summary>BaseTransfer; its code must be that of the connected client.</summary>
+    public CebElement ToElement() => CebElement.Of("BaseTransfer",
+        ("copCode", PlatformCode),
+        ("copName", PlatformName),
+        ("dxpMode", "DXP"),
+        ("dxpId", DxpId));
+}
+
+/// <summary>The messages of one attempt. What customs has accepted before under the same key is not among them.</summary>
+/// <param name="ListIsHeld">The list waits for its order and waybill to be accepted; else it may go at once.</param>
+public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, bool ListIsHeld)
+{
+    public static Documents Of(Goods goods, Sender sender, DateTimeOffset now, History history)
+    {
+        List<CebMessage> messages = [];
+        var order = OrderMessage.Key(sender.PlatformCode, goods.OrderNo);
+        var waybill = LogisticsMessage.Key(goods.Carriage.Code, goods.Carriage.Waybill);
+        Add(OrderMessage.Type, order, OrderMessage.Of);
+        Add(LogisticsMessage.Type, waybill, LogisticsMessage.Of);
+        Add(InventoryMessage.Type, goods.DocumentNumber, InventoryMessage.Of);
+        return new Documents(
+            goods, messages, !history.Accepted(OrderMessage.Type, order) || !history.Accepted(LogisticsMessage.Type, waybill));
+
+        void Add(string type, string key, Func<Goods, Sender, Envelope, CebMessage> write)
+        {
+            if (history.AppType(type, key) is { } appType)
+                messages.Add(write(goods, sender, new Envelope(Guid.CreateVersion7(), appType, now)));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>CEB603: the declaration list itself. Customs takes it only once its order and waybill are accepted.</summary>
+public static class InventoryMessage
+{
+    public const string Type = "CEB603";
+    const string Export = "E";
+
+    /// <summary>
+    /// Consolidated declaration. A, the simplified one, excludes the export refund (CEB 202205, statisticsFlag), and the platform
+    /// claims the refund for every declaration.
+    /// </summary>
+    const string Consolidated = "B";
+
+    /// <summary>Freight and insurance are given as totals, not as rates or per tonne.</summary>
+    const string Total = "3";
+    const string Carton = "2";
+    const string NoBarCode = "无";
+    const int CommodityDigits = 10;
+
+    /// <summary>Brand type 0, no brand; preference 0, no preferential rate at the destination (GACC elements since 2018-01-01).</summary>
+    const string NoBrandNoPreference = "0|0|";
+
+    public static CebMessage Of(Goods goods, Sender sender, Envelope envelope)
+    {
+        var head = new InventoryHead
+        {
+            Guid = CebMessage.Text(envelope.Guid),
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(envelope.At),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            EbpCode = sender.PlatformCode,
+            EbpName = goods.Warehouse ?? sender.PlatformName,
+            OrderNo = goods.OrderNo,
+            LogisticsCode = goods.Carriage.Code,
+            LogisticsName = goods.Carriage.Name,
+            LogisticsNo = goods.Carriage.Waybill,
+            CopNo = goods.DocumentNumber,
+            PreNo = goods.PreNumber,
+            InvtNo = goods.ListNumber,
+            IeFlag = Export,
+            PortCode = sender.Port,
+            // The day of departure is not known before release; the day of declaring stands in, and must not lie in the past.
+            IeDate = CebText.Day(envelope.At),
+            StatisticsFlag = Consolidated,
+            AgentCode = sender.AgentCode,
+            AgentName = sender.AgentName,
+            EbcCode = goods.Exporter.Code,
+            EbcName = goods.Exporter.Name,
+            OwnerCode = goods.Exporter.Code,
+            OwnerName = goods.Exporter.Name,
+            TradeMode = goods.Mode,
+            TrafMode = goods.Carriage.Mode,
+            TrafName = goods.Carriage.Conveyance,
+            VoyageNo = goods.Carriage.Voyage,
+            Country = goods.Country,
+            // Customs' own port codes are not published openly; its form rules take the country's code where a port has none.
+            Pod = goods.Carriage.DischargeCountry,
+            Freight = goods.Freight,
+            FCurrency = goods.FreightCurrency,
+            FFlag = Total,
+            InsuredFee = goods.Insurance,
+            ICurrency = goods.InsuranceCurrency,
+            IFlag = Total,
+            WrapType = Carton,
+            PackNo = goods.Pieces,
+            GrossWeight = goods.GrossKilograms,
+            NetWeight = goods.NetKilograms,
+        };
+        return new CebMessage(Type, envelope.Guid, goods.DocumentNumber, envelope.AppType,
+            new CebElement("Inventory", [head.ToElement(), .. goods.Lines.Select(line => Item(line, goods).ToElement())]), sender.ToElement());
+    }
+
+    static InventoryItem Item(GoodsLine line, Goods goods) => new()
+    {
+        Gnum = line.No,
+        ItemNo = line.Sku,
+        ItemName = line.NameEn,
+        // The schema wants ten digits; what is held shorter is filled with zeros here and nowhere else.
+        Gcode = line.HsCode.PadRight(CommodityDigits, '0'),
+        Gname = line.NameZh,
+        Gmodel = NoBrandNoPreference + line.NameEn,
+        BarCode = NoBarCode,
+        Country = goods.Country,
+        Currency = goods.Currency,
+        Qty = line.Quantity,
+        Qty1 = line.Unit == Match.Kilogram ? line.NetKilograms : line.Quantity,
+        Unit = line.Unit,
+        Unit1 = line.Unit,
+        Price = line.Price,
+        TotalPrice = line.Total,
+    };
+}

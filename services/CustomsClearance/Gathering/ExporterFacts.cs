@@ -1,0 +1,28 @@
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using MassTransit;
+
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>Keeps the code and registered name of each exporter, and marks the declarations that waited for it.</summary>
+public sealed class EnterpriseRegisteredConsumer(Db db, RematchSignal rematch) : IConsumer<EnterpriseRegistered>
+{
+    public Task Consume(ConsumeContext<EnterpriseRegistered> context) => db.Receive(this, context, async tx =>
+    {
+        var told = context.Message;
+        if (told.Kind != "Exporter" || (told.CustomsCode ?? told.UnifiedSocialCreditCode) is not { } code)
+            return;
+
+        // Declarations are made in the registered Chinese name; the lock is explained in Awaited.
+        await tx.Run(
+            $"""
+            {Awaited.LockForTelling};
+            insert into exporter (id, code, name)
+            values (@Subject, @Code, @Name)
+            on conflict on constraint exporter_key do update set code = excluded.code, name = excluded.name;
+            {Awaited.Ripen}
+            """,
+            new { Subject = told.EnterpriseId, Code = code, Name = told.NameZh ?? told.NameEn });
+        tx.AfterCommit(rematch.Set);
+    });
+}

@@ -1,0 +1,43 @@
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using MassTransit;
+
+namespace CrossBorder.CustomsClearance;
+
+public sealed class OrderPlacedConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderPlaced>
+{
+    public Task Consume(ConsumeContext<OrderPlaced> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { Placed = context.Message }));
+}
+
+public sealed class OrderReadyToShipConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderReadyToShip>
+{
+    public Task Consume(ConsumeContext<OrderReadyToShip> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { Packed = context.Message }));
+}
+
+public sealed class OrderCancelledConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderCancelled>
+{
+    public Task Consume(ConsumeContext<OrderCancelled> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { CancelledAt = context.Message.OccurredAt }));
+}
+
+/// <summary>Both stages say that what is due before shipment is paid; customs needs no more than that.</summary>
+public sealed class OrderFundedConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderFunded>
+{
+    public Task Consume(ConsumeContext<OrderFunded> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { FundedAt = context.Message.OccurredAt }));
+}
+
+/// <summary>A shipment that was booked anew replaces the one booked before, as long as nothing was assembled from it.</summary>
+public sealed class ShipmentBookedConsumer(Db db, Rendezvous rendezvous) : IConsumer<ShipmentBooked>
+{
+    public Task Consume(ConsumeContext<ShipmentBooked> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { Booked = context.Message }));
+}
+
+public sealed class ShipmentDepartedConsumer(Db db, Rendezvous rendezvous) : IConsumer<ShipmentDeparted>
+{
+    public Task Consume(ConsumeContext<ShipmentDeparted> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { DepartedAt = context.Message.DepartedAt }));
+}

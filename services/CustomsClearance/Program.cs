@@ -1,0 +1,36 @@
+using CrossBorder.CustomsClearance;
+using CrossBorder.Platform;
+using Microsoft.Extensions.Options;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddPlatform("customs-clearance");
+Mapping.Id<DeclarationId>();
+builder.AddValidated<CustomsOptions>("CustomsClearance");
+builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<CustomsOptions>>().Value);
+builder.Services.AddSingleton<CustomsFolders>();
+builder.Services.AddSingleton<WriteSignal>();
+builder.Services.AddSingleton<ReceiptSignal>();
+builder.Services.AddSingleton<RematchSignal>();
+builder.Services.AddSingleton<Rendezvous>();
+builder.Services.AddSingleton<ReceiptBook>();
+builder.AddConsumers("customs-clearance", x =>
+{
+    x.AddConsumer<EnterpriseRegisteredConsumer>();
+    x.AddConsumer<ProductPublishedConsumer>();
+    x.AddConsumer<ProductClassifiedConsumer>();
+    x.AddConsumer<OrderPlacedConsumer>();
+    x.AddConsumer<OrderReadyToShipConsumer>();
+    x.AddConsumer<OrderCancelledConsumer>();
+    x.AddConsumer<OrderFundedConsumer>();
+    x.AddConsumer<ShipmentBookedConsumer>();
+    x.AddConsumer<ShipmentDepartedConsumer>();
+});
+builder.AddRelay();
+builder.Services.AddHostedService<Rematch>();
+builder.Services.AddHostedService<WriteMessages>();
+builder.Services.AddHostedService<ReadReceipts>();
+
+var app = builder.Build();
+app.MapGrpcService<CustomsClearanceService>();
+app.MapHealth();
+app.Run();

@@ -1,0 +1,65 @@
+using CrossBorder.Contracts.Events;
+
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>A declaration that receipts came for, under its row lock.</summary>
+public sealed record Declared(
+    Guid Id, Guid OrderId, Guid? ExporterId, int Version, DeclarationStatus Status, string? Currency, string? WaybillNumber,
+    string? PreNumber, string? ListNumber, DateTimeOffset? ReleasedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DepartedAt)
+{
+    public const string Columns =
+        """
+        id, order_id, exporter_id, version, status, currency, waybill_number, pre_number, list_number, released_at, closed_at, departed_at
+        """;
+}
+
+/// <summary>What fresh receipts did to one declaration. A pure function of the declaration, the receipts known and the fresh ones.</summary>
+/// <param name="ListToSend">Guid of a held list whose order and waybill are accepted now.</param>
+/// <param name="Closing">The declaration closed just now; its event takes the lines, which are read for all that closed at once.</param>
+public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent> Events, Guid? ListToSend, bool Closing)
+{
+    public static Move Of(Declared before, Standing standing, IReadOnlyList<FreshReceipt> fresh)
+    {
+        var ofList = fresh.Where(receipt => receipt.MessageGuid == standing.List?.Guid).OrderBy(receipt => receipt.ReturnTime).ToList();
+        var after = before with
+        {
+            PreNumber = before.PreNumber ?? ofList.FirstOrDefault(receipt => receipt.PreNumber is not null)?.PreNumber,
+            ListNumber = before.ListNumber ?? ofList.FirstOrDefault(receipt => receipt.ListNumber is not null)?.ListNumber,
+        };
+        // Nothing of ours is before customs then: late receipts are history only.
+        if (before.Status is DeclarationStatus.Waiting or DeclarationStatus.Cancelled or DeclarationStatus.Withdrawn)
+            return new Move(before, after, [], null, false);
+
+        after = after with { Status = standing.Status };
+        List<IEvent> events = [];
+        if (after.Status is DeclarationStatus.Returned or DeclarationStatus.SendFailed)
+            events.AddRange(Rejections(before, standing, fresh));
+        if (after.Status is DeclarationStatus.Released or DeclarationStatus.Closed && before.ReleasedAt is null)
+        {
+            after = after with { ReleasedAt = First(standing, ReturnSignal.Released) ?? First(standing, ReturnSignal.Closed) };
+            events.Add(new DeclarationReleased(
+                before.Id, before.Version + events.Count + 1, after.ReleasedAt!.Value, before.OrderId, after.ListNumber!, before.WaybillNumber!));
+        }
+
+        var closing = after.Status == DeclarationStatus.Closed && before.ClosedAt is null;
+        if (closing)
+            after = after with { ClosedAt = First(standing, ReturnSignal.Closed) };
+        var steps = events.Count + (closing ? 1 : 0);
+        return new Move(before, after with { Version = before.Version + (steps == 0 && after.Status != before.Status ? 1 : steps) }, events,
+            standing is { ListMayGo: true, List: { Status: "Held" } list } ? list.Guid : null, closing);
+    }
+
+    /// <summary>The export date is the day of departure; customs' day of closing stands in when the departure was not told.</summary>
+    public DeclarationClosed Closed(IReadOnlyList<DeclaredLine> lines) => new(
+        After.Id, After.Version, After.ClosedAt!.Value, After.OrderId, After.ExporterId!.Value, After.ListNumber!,
+        Shanghai.Day(After.DepartedAt ?? After.ClosedAt.Value), After.Currency!, lines);
+
+    static IEnumerable<DeclarationRejected> Rejections(Declared before, Standing standing, IReadOnlyList<FreshReceipt> fresh) => fresh
+        .Where(receipt => receipt.Fact.IsRejection && standing.IsInForce(receipt.MessageGuid))
+        .OrderBy(receipt => receipt.ReturnTime)
+        .Select((receipt, i) => new DeclarationRejected(
+            before.Id, before.Version + i + 1, receipt.ReturnTime, before.OrderId, receipt.ReturnStatus, receipt.ReturnInfo));
+
+    static DateTimeOffset? First(Standing standing, ReturnSignal signal) => standing.List!.Receipts
+        .Where(receipt => receipt.Signal == signal).Select(receipt => (DateTimeOffset?)receipt.ReturnTime).Min();
+}

@@ -1,0 +1,116 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>
+/// Keeps receipts, each once, and moves the declarations that they are about. Any number of receipts is taken by a fixed number of
+/// statements; the declarations are locked first and in order, so that two processes never decide on half of the receipts.
+/// </summary>
+public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
+{
+    /// <summary>Takes receipts with the name of the file that each came in. Returns the places of those that are about nothing we sent.</summary>
+    public async Task<IReadOnlyList<int>> Take(IReadOnlyList<(Receipt Receipt, string File)> receipts, CancellationToken ct)
+    {
+        if (receipts.Count == 0)
+            return [];
+        return await db.Transact(async tx =>
+        {
+            var subjects = await Match(tx, receipts.Select(received => received.Receipt).ToList());
+            if (subjects.Count > 0)
+                await Take(tx, receipts, subjects);
+            return Enumerable.Range(0, receipts.Count).Except(subjects.Keys).ToList();
+        }, ct);
+    }
+
+    async Task Take(Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects)
+    {
+        var ids = subjects.Values.Select(subject => subject.DeclarationId).Distinct().Order().ToArray();
+        var declarations = await tx.Many<Declared>(
+            $"select {Declared.Columns} from declaration where id = any(@ids) order by id for update", new { ids });
+        var fresh = await Keep(tx, receipts, subjects);
+        if (fresh.Count == 0)
+            return;
+
+        var touched = fresh.Select(receipt => receipt.DeclarationId).Distinct().ToArray();
+        var documents = await SentDocuments.Of(tx, touched);
+        var moves = declarations.Where(declaration => touched.Contains(declaration.Id))
+            .Select(declaration => Move.Of(
+                declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []), [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)]))
+            .ToList();
+        await MoveDeclarations.Store(tx, moves, clock.GetUtcNow());
+        tx.AfterCommit(writing.Set);
+    }
+
+    /// <summary>The message that each receipt answers: by its guid, else by its business key the newest one sent before the answer.</summary>
+    static async Task<Dictionary<int, Subject>> Match(Tx tx, List<Receipt> receipts)
+    {
+        var looks = receipts.SelectMany((receipt, place) => receipt.Guids.Select(guid => (Guid?)guid).DefaultIfEmpty()
+            .Select(guid => (Place: place, Receipt: receipt, Guid: guid))).ToList();
+        return (await tx.Many<Subject>(
+            """
+            with looked as (
+                select *
+                from unnest(@Places, @Types, @Keys, @Guids, @Times) as w (place, type, key, guid, at)
+            ), found as (
+                select w.place, true as exact, w.at, m.guid, m.declaration_id, m.business_key, m.created_at, m.seq
+                from looked w
+                join message m on m.guid = w.guid and m.type = coalesce(w.type, m.type)
+                union all
+                select w.place, false, w.at, m.guid, m.declaration_id, m.business_key, m.created_at, m.seq
+                from looked w
+                join message m on m.business_key = w.key and m.type = w.type and m.status <> 'Dropped'
+            )
+            select distinct on (place) place, guid, declaration_id, business_key
+            from found
+            order by place, exact desc, created_at <= at desc, case when created_at <= at then seq else -seq end desc
+            """,
+            new
+            {
+                Places = looks.Select(look => look.Place).ToArray(),
+                Types = looks.Select(look => look.Receipt.SentType).ToArray(),
+                Keys = looks.Select(look => look.Receipt.BusinessKey).ToArray(),
+                Guids = looks.Select(look => look.Guid).ToArray(),
+                Times = looks.Select(look => look.Receipt.ReturnTime.ToUniversalTime()).ToArray(),
+            })).ToDictionary(subject => subject.Place);
+    }
+
+    async Task<List<FreshReceipt>> Keep(Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects)
+    {
+        var matched = subjects.Values.OrderBy(subject => subject.BusinessKey, StringComparer.Ordinal)
+            .Select(subject => (Subject: subject, receipts[subject.Place].Receipt, receipts[subject.Place].File)).ToList();
+        return await tx.Many<FreshReceipt>(
+            """
+            insert into receipt (message_guid, declaration_id, type, business_key, receipt_guid, return_status, return_time, return_info,
+                pre_number, list_number, file_name, received_at)
+            select *, @Now
+            from unnest(@Messages, @Declarations, @Types, @Keys, @Guids, @Statuses, @Times, @Infos, @PreNumbers, @ListNumbers, @Files)
+            on conflict on constraint receipt_once do nothing
+            returning message_guid, declaration_id, type, return_status, return_time, return_info, pre_number, list_number
+            """,
+            new
+            {
+                Now = clock.GetUtcNow(),
+                Messages = matched.Select(m => m.Subject.Guid).ToArray(),
+                Declarations = matched.Select(m => m.Subject.DeclarationId).ToArray(),
+                Types = matched.Select(m => m.Receipt.Type).ToArray(),
+                Keys = matched.Select(m => m.Subject.BusinessKey).ToArray(),
+                Guids = matched.Select(m => m.Receipt.GuidText).ToArray(),
+                Statuses = matched.Select(m => m.Receipt.ReturnStatus).ToArray(),
+                Times = matched.Select(m => m.Receipt.ReturnTime.ToUniversalTime()).ToArray(),
+                Infos = matched.Select(m => m.Receipt.ReturnInfo).ToArray(),
+                PreNumbers = matched.Select(m => m.Receipt.PreNumber).ToArray(),
+                ListNumbers = matched.Select(m => m.Receipt.ListNumber).ToArray(),
+                Files = matched.Select(m => m.File).ToArray(),
+            });
+    }
+
+    sealed record Subject(int Place, Guid Guid, Guid DeclarationId, string BusinessKey);
+}
+
+/// <summary>A receipt that was not known before.</summary>
+public sealed record FreshReceipt(
+    Guid MessageGuid, Guid DeclarationId, string Type, string ReturnStatus, DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber,
+    string? ListNumber)
+{
+    public ReceiptFact Fact { get; } = new(MessageGuid, Type, ReturnStatus, ReturnTime);
+}

@@ -1,0 +1,35 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>Reads what was sent for declarations together with its receipts, in the order of sending; dropped messages are left out.</summary>
+static class SentDocuments
+{
+    public static async Task<Dictionary<Guid, List<SentDocument>>> Of(Tx tx, Guid[] declarations)
+    {
+        var rows = await tx.Many<Row>(
+            """
+            select m.declaration_id, m.guid, m.type, m.business_key, m.status, r.type as receipt_type, r.return_status, r.return_time
+            from message m
+            left join receipt r on r.message_guid = m.guid
+            where m.declaration_id = any(@declarations) and m.status <> 'Dropped'
+            order by m.seq
+            """,
+            new { declarations });
+        return rows.GroupBy(row => row.DeclarationId).ToDictionary(
+            declaration => declaration.Key,
+            declaration => declaration.GroupBy(row => row.Guid).Select(Document).ToList());
+    }
+
+    static SentDocument Document(IGrouping<Guid, Row> rows)
+    {
+        var first = rows.First();
+        return new SentDocument(first.Guid, first.Type, first.BusinessKey, first.Status,
+            [.. rows.Where(row => row.ReceiptType is not null)
+                .Select(row => new ReceiptFact(row.Guid, row.ReceiptType!, row.ReturnStatus!, row.ReturnTime!.Value))]);
+    }
+
+    sealed record Row(
+        Guid DeclarationId, Guid Guid, string Type, string BusinessKey, string Status, string? ReceiptType, string? ReturnStatus,
+        DateTimeOffset? ReturnTime);
+}

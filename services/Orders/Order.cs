@@ -1,0 +1,198 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CrossBorder.Contracts.Catalog.V1;
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using Google.Protobuf.WellKnownTypes;
+using V1 = CrossBorder.Contracts.Orders.V1;
+
+namespace CrossBorder.Orders;
+
+public readonly record struct OrderId(Guid Value) : IId
+{
+    /// <summary>
+    /// Every retry of one request comes to the same id, so that it reserves the same stock again instead of more. Another request
+    /// comes to another id, so that a reservation always is of these lines. UUID version 8 (RFC 9562): a hash.
+    /// </summary>
+    public static OrderId Of(Guid partyId, Guid key, string fingerprint)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.ASCII.GetBytes($"{partyId:N}{key:N}{fingerprint}"), hash);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new(new Guid(hash[..16], bigEndian: true));
+    }
+}
+
+public enum OrderStatus { Placed, Confirmed, ReadyToShip, Shipped, Delivered, Completed, Cancelled }
+
+public enum OrderAction { Confirm, Cancel, ReadyToShip, Ship, Deliver, Accept }
+
+/// <summary>A sales order as the database keeps it, without its lines, which never change.</summary>
+public sealed record Order
+{
+    public const string Columns =
+        """
+        id, version, serial, number, status, exporter_id, buyer_id, placed_by, idempotency_key, currency, incoterm, named_place,
+        ship_to_name, ship_to_country, ship_to_city, ship_to_street, ship_to_postal_code, overseas_warehouse, reference,
+        term_milestones, term_percents, term_offset_days, goods_minor, freight_minor, total_minor, placed_at, pieces, net_grams,
+        gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason
+        """;
+
+    public required OrderId Id { get; init; }
+    public int Version { get; init; } = 1;
+    public long Serial { get; init; }
+    public string Number { get; init; } = "";
+    public OrderStatus Status { get; init; }
+    public required Guid ExporterId { get; init; }
+    public required Guid BuyerId { get; init; }
+    public required Guid PlacedBy { get; init; }
+    public required Guid IdempotencyKey { get; init; }
+    public required string Currency { get; init; }
+    public required string Incoterm { get; init; }
+    public required string NamedPlace { get; init; }
+    public required string ShipToName { get; init; }
+    public required string ShipToCountry { get; init; }
+    public required string ShipToCity { get; init; }
+    public required string ShipToStreet { get; init; }
+    public required string ShipToPostalCode { get; init; }
+    public string? OverseasWarehouse { get; init; }
+    public string? Reference { get; init; }
+    public required string[] TermMilestones { get; init; }
+    public required decimal[] TermPercents { get; init; }
+    public required int[] TermOffsetDays { get; init; }
+    public long GoodsMinor { get; init; }
+    public long FreightMinor { get; init; }
+    public long TotalMinor { get; init; }
+    public required DateTimeOffset PlacedAt { get; init; }
+    public int? Pieces { get; init; }
+    public long? NetGrams { get; init; }
+    public long? GrossGrams { get; init; }
+    public bool Funded { get; init; }
+    public DateTimeOffset? DepartedAt { get; init; }
+    public DateTimeOffset? DeliveredAt { get; init; }
+    public string? StockRefusal { get; init; }
+    public string? CancelReason { get; init; }
+
+    /// <summary>The whole life of an order. A pair that is missing here is refused.</summary>
+    public static OrderStatus? Next(OrderStatus status, OrderAction action) => (status, action) switch
+    {
+        (OrderStatus.Placed, OrderAction.Confirm) => OrderStatus.Confirmed,
+        (OrderStatus.Placed or OrderStatus.Confirmed, OrderAction.Cancel) => OrderStatus.Cancelled,
+        (OrderStatus.Confirmed, OrderAction.ReadyToShip) => OrderStatus.ReadyToShip,
+        (OrderStatus.ReadyToShip, OrderAction.Ship) => OrderStatus.Shipped,
+        (OrderStatus.ReadyToShip or OrderStatus.Shipped, OrderAction.Deliver) => OrderStatus.Delivered,
+        (OrderStatus.Delivered, OrderAction.Accept) => OrderStatus.Completed,
+        _ => null,
+    };
+
+    public static IEnumerable<string> Allowed(OrderStatus status) =>
+        System.Enum.GetValues<OrderAction>().Where(action => Next(status, action) is not null).Select(action => action.ToString());
+
+    /// <summary>
+    /// The order with the status that the facts at hand lead to: they come in any order, so each change asks anew what follows
+    /// from all of them. Delivery outruns a departure that was not told yet.
+    /// </summary>
+    public Order Settled()
+    {
+        if (StockRefusal is not null && Next(Status, OrderAction.Cancel) is { } cancelled)
+            return this with { Status = cancelled, CancelReason = StockRefusal };
+        if (DeliveredAt is not null && Next(Status, OrderAction.Deliver) is { } delivered)
+            return this with { Status = delivered };
+        if (DepartedAt is not null && Next(Status, OrderAction.Ship) is { } shipped)
+            return this with { Status = shipped };
+        return this;
+    }
+
+    /// <summary>What the one who placed it was answered: a retry is answered the same, whatever happened since.</summary>
+    public Order AsPlaced() => this with
+    {
+        Version = 1,
+        Status = OrderStatus.Placed,
+        Pieces = null,
+        Funded = false,
+        CancelReason = null,
+    };
+
+    public OrderPlaced ToEvent(IReadOnlyList<OrderLine> lines) => new(
+        Id.Value, Version, PlacedAt, Number, ExporterId, BuyerId, Currency, Incoterm, NamedPlace,
+        new Consignee(ShipToName, ShipToCountry, ShipToCity, ShipToStreet, ShipToPostalCode), OverseasWarehouse, Reference,
+        [.. TermMilestones.Select((milestone, i) => new PaymentTerm(milestone, TermPercents[i], TermOffsetDays[i]))],
+        lines, GoodsMinor, FreightMinor, TotalMinor);
+
+    public V1.Order ToWire(IReadOnlyList<OrderLine> lines)
+    {
+        var wire = new V1.Order
+        {
+            Id = Id.Value.ToString(),
+            Version = Version,
+            Number = Number,
+            Status = Status.ToString(),
+            ExporterId = ExporterId.ToString(),
+            BuyerId = BuyerId.ToString(),
+            Currency = Currency,
+            Incoterm = Incoterm,
+            NamedPlace = NamedPlace,
+            ShipTo = new V1.Consignee
+            {
+                Name = ShipToName,
+                Country = ShipToCountry,
+                City = ShipToCity,
+                Street = ShipToStreet,
+                PostalCode = ShipToPostalCode,
+            },
+            GoodsMinor = GoodsMinor,
+            FreightMinor = FreightMinor,
+            TotalMinor = TotalMinor,
+            OverseasWarehouse = OverseasWarehouse ?? "",
+            Reference = Reference ?? "",
+            PlacedAt = Timestamp.FromDateTimeOffset(PlacedAt),
+            CancelReason = CancelReason ?? "",
+            Pieces = Pieces ?? 0,
+            Funded = Funded,
+        };
+        for (var i = 0; i < TermMilestones.Length; i++)
+            wire.PaymentTerms.Add(new V1.PaymentTerm
+            {
+                Milestone = TermMilestones[i],
+                Percent = TermPercents[i].ToString(CultureInfo.InvariantCulture),
+                OffsetDays = TermOffsetDays[i],
+            });
+        foreach (var line in lines)
+            wire.Lines.Add(ToWire(line));
+        return wire;
+    }
+
+    static V1.Line ToWire(OrderLine line) => new()
+    {
+        LineNo = line.LineNo,
+        ProductId = line.ProductId.ToString(),
+        Sku = line.Sku,
+        NameEn = line.NameEn,
+        NameZh = line.NameZh,
+        HsCode = line.HsCode ?? "",
+        UnitCode = line.UnitCode,
+        Origin = line.Origin,
+        Quantity = line.Quantity,
+        UnitPrice = line.UnitPrice.ToString(CultureInfo.InvariantCulture),
+        AmountMinor = line.AmountMinor,
+        NetGrams = line.NetGrams,
+        GrossGrams = line.GrossGrams,
+        TierMinQuantity = line.TierMinQuantity ?? 0,
+    };
+}
+
+/// <summary>The gRPC door of the service; each capability is a part of it in a file of its own.</summary>
+public sealed partial class OrdersService(
+    Db db, Catalog.CatalogClient catalog, OutboxSignal outbox, TimeProvider clock, ILogger<OrdersService> log) : V1.Orders.OrdersBase
+{
+    /// <summary>What makes a row the principal's own, as a condition; a role that is not listed finds nothing.</summary>
+    static string Own(Principal principal) => principal.Role switch
+    {
+        Role.Exporter => "exporter_id = @PartyId",
+        Role.Buyer => "buyer_id = @PartyId",
+        Role.Operator or Role.Service => "true",
+        _ => "false",
+    };
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+
+namespace CrossBorder.Orders;
+
+/// <summary>The one statement that commits a placed order.</summary>
+public sealed partial class OrdersService
+{
+    const string InsertOrder =
+        """
+        with counted as (
+            select nextval('order_serial') as serial
+        ),
+        numbered as (
+            select serial, 'SO-' || @Year || '-' || lpad(serial::text, greatest(6, length(serial::text)), '0') as number
+            from counted
+        ),
+        placed as (
+            insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by, idempotency_key,
+                currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
+                ship_to_postal_code, overseas_warehouse, reference, term_milestones, term_percents, term_offset_days,
+                goods_minor, freight_minor, total_minor, placed_at)
+            select @Id, 1, serial, number, 'Placed', @ExporterId, @BuyerId, @PlacedBy, @IdempotencyKey,
+                @Currency, @Incoterm, @NamedPlace, @ShipToName, @ShipToCountry, @ShipToCity, @ShipToStreet,
+                @ShipToPostalCode, @OverseasWarehouse, @Reference, @TermMilestones, @TermPercents, @TermOffsetDays,
+                @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt
+            from numbered
+            on conflict do nothing
+            returning id, number
+        ),
+        sold as (
+            insert into order_line (order_id, line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity,
+                unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity)
+            select placed.id, line.*
+            from placed, unnest(@LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @HsCodes, @UnitCodes, @Origins, @Quantities,
+                @UnitPrices, @AmountsMinor, @NetGrams, @GrossGrams, @TierMinQuantities) as line
+        ),
+        trailed as (
+            insert into order_event (order_id, version, action, to_status, actor, at)
+            select id, 1, 'Place', 'Placed', @Actor, @PlacedAt
+            from placed
+        ),
+        told as (
+            insert into outbox (message_id, type, body, trace_parent, principal)
+            select @MessageId, @Type, overlay(@Body placing number from @NumberAt for 0), @TraceParent, @Actor
+            from placed
+        )
+        select number
+        from placed
+        """;
+
+    /// <summary>Commits the order and returns it with its number; null when its id, key or reference is taken.</summary>
+    async Task<Order?> Insert(Order order, OrderLine[] lines, Principal principal, CancellationToken ct)
+    {
+        var message = OutboxMessage.Of(order.ToEvent(lines));
+        var number = await db.One<string>(InsertOrder, Parameters(order, lines, message, principal), ct);
+        return number is null ? null : order with { Number = number };
+    }
+
+    static object Parameters(Order order, OrderLine[] lines, OutboxMessage message, Principal principal) => new
+    {
+        Year = YearOf(order.PlacedAt),
+        order.Id,
+        order.ExporterId,
+        order.BuyerId,
+        order.PlacedBy,
+        order.IdempotencyKey,
+        order.Currency,
+        order.Incoterm,
+        order.NamedPlace,
+        order.ShipToName,
+        order.ShipToCountry,
+        order.ShipToCity,
+        order.ShipToStreet,
+        order.ShipToPostalCode,
+        order.OverseasWarehouse,
+        order.Reference,
+        order.TermMilestones,
+        order.TermPercents,
+        order.TermOffsetDays,
+        order.GoodsMinor,
+        order.FreightMinor,
+        order.TotalMinor,
+        order.PlacedAt,
+        LineNos = Array.ConvertAll(lines, line => line.LineNo),
+        ProductIds = Array.ConvertAll(lines, line => line.ProductId),
+        Skus = Array.ConvertAll(lines, line => line.Sku),
+        NamesEn = Array.ConvertAll(lines, line => line.NameEn),
+        NamesZh = Array.ConvertAll(lines, line => line.NameZh),
+        HsCodes = Array.ConvertAll(lines, line => line.HsCode),
+        UnitCodes = Array.ConvertAll(lines, line => line.UnitCode),
+        Origins = Array.ConvertAll(lines, line => line.Origin),
+        Quantities = Array.ConvertAll(lines, line => line.Quantity),
+        UnitPrices = Array.ConvertAll(lines, line => line.UnitPrice),
+        AmountsMinor = Array.ConvertAll(lines, line => line.AmountMinor),
+        NetGrams = Array.ConvertAll(lines, line => line.NetGrams),
+        GrossGrams = Array.ConvertAll(lines, line => line.GrossGrams),
+        TierMinQuantities = Array.ConvertAll(lines, line => line.TierMinQuantity),
+        message.MessageId,
+        message.Type,
+        message.Body,
+        NumberAt = NumberAt(message.Body),
+        message.TraceParent,
+        Actor = principal.ToString(),
+    };
+
+    /// <summary>The year that the number carries: in China, which has one time zone without daylight saving time.</summary>
+    public static string YearOf(DateTimeOffset placedAt) =>
+        placedAt.ToOffset(TimeSpan.FromHours(8)).Year.ToString("D4", CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Where the number goes into the event, counted from 1: the database gives it, in the same round trip. Only ids, the version
+    /// and an instant precede the member in <see cref="OrderPlaced"/>, so that no text of a user can look like it.
+    /// </summary>
+    static int NumberAt(string body)
+    {
+        const string Empty = "\"Number\":\"\"";
+        var at = body.IndexOf(Empty, StringComparison.Ordinal);
+        return at > 0 ? at + Empty.Length : throw new InvalidOperationException("OrderPlaced has no empty number to fill");
+    }
+}

@@ -1,0 +1,156 @@
+using System.Globalization;
+using CrossBorder.Contracts.Catalog.V1;
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using Grpc.Core;
+using V1 = CrossBorder.Contracts.Orders.V1;
+
+namespace CrossBorder.Orders;
+
+/// <summary>
+/// Places an order: one call prices and reserves all lines in Catalog, then one statement, which is its own transaction, commits
+/// the order, its lines, its trail and its event. The order is also the claim on the idempotency key, so that nothing is looked up
+/// beforehand; only who loses against an earlier attempt reads what that came to.
+/// </summary>
+public sealed partial class OrdersService
+{
+    static readonly Problem KeyReused = new(
+        StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This key was used for a different request.", "Idempotency-Key",
+        "a new UUID per request, the same one for a retry");
+
+    [Allow(Role.Buyer, Role.Exporter, Role.Operator)]
+    public override async Task<V1.Order> Place(V1.PlaceRequest request, ServerCallContext context)
+    {
+        var principal = Principal.Required;
+        var (key, missing) = Idempotency.Key(context);
+        if ((missing ?? PlaceCheck.Of(request, principal)) is { } fault)
+            throw fault.ToGrpc();
+        var id = OrderId.Of(principal.PartyId, key, Idempotency.Fingerprint(context, request));
+        return (await Place(request, principal, key, id, context.CancellationToken)).OrThrow();
+    }
+
+    async Task<Outcome<V1.Order>> Place(V1.PlaceRequest request, Principal principal, Guid key, OrderId id, CancellationToken ct)
+    {
+        var (reservation, refusal) = await Reserve(request, PlaceCheck.Party(request.ExporterId, principal), id, ct);
+        if (refusal is not null)
+            return await Earlier(principal.PartyId, key, id, ct) ?? refusal;
+
+        var lines = reservation!.Lines.Select(ToLine).ToArray();
+        var (totals, tooLarge) = Totals.Of(lines, request.FreightMinor);
+        if (tooLarge is not null)
+        {
+            await Release(id);
+            return tooLarge;
+        }
+
+        var order = Draft(request, principal, key, id, totals);
+        var numbered = await Insert(order, lines, principal, ct);
+        if (numbered is not null)
+        {
+            outbox.Set();
+            LogPlaced(log, id.Value, numbered.Number);
+            return numbered.ToWire(lines);
+        }
+
+        var earlier = await Earlier(principal.PartyId, key, id, ct);
+        if (earlier is not { Problem: null })
+            await Release(id);
+        return earlier ?? new Problem(
+            StatusCodes.Status409Conflict, "order_reference_taken", "The exporter has an order with this reference.", "reference",
+            "a reference that no order of the exporter has, or none");
+    }
+
+    async Task<Outcome<Reservation>> Reserve(V1.PlaceRequest request, Guid exporterId, OrderId id, CancellationToken ct)
+    {
+        var ask = new ReserveRequest { OrderId = id.Value.ToString(), ExporterId = exporterId.ToString(), Currency = request.Currency };
+        foreach (var line in request.Lines)
+            ask.Lines.Add(new ReserveLine
+            {
+                ProductId = line.ProductId,
+                Sku = line.Sku,
+                Quantity = line.Quantity,
+                AgreedUnitPrice = line.AgreedUnitPrice,
+            });
+        try
+        {
+            return await catalog.ReserveAsync(ask, cancellationToken: ct);
+        }
+        catch (RpcException e)
+        {
+            return Problem.FromGrpc(e);
+        }
+    }
+
+    /// <summary>Gives back what a refused order held. When Catalog does not answer, the reservation expires by itself.</summary>
+    async Task Release(OrderId id)
+    {
+        try
+        {
+            await catalog.ReleaseAsync(new ReleaseRequest { OrderId = id.Value.ToString() });
+        }
+        catch (RpcException e)
+        {
+            LogNotReleased(log, id.Value, e.StatusCode);
+        }
+    }
+
+    /// <summary>
+    /// What this key came to before: the order as it was placed, or a refusal because the key was another request's. Null when the
+    /// key is free.
+    /// </summary>
+    async Task<Outcome<V1.Order>?> Earlier(Guid partyId, Guid key, OrderId id, CancellationToken ct)
+    {
+        var order = await db.One<Order>(
+            $"select {Order.Columns} from sales_order where placed_by = @partyId and idempotency_key = @key", new { partyId, key }, ct);
+        if (order is null)
+            return null;
+        if (order.Id != id)
+            return KeyReused;
+        // A late retry of an order that was cancelled since must not hold stock again.
+        if (order.Status == OrderStatus.Cancelled)
+            await Release(id);
+        return order.AsPlaced().ToWire(await db.Many<OrderLine>(LinesOfOrder, new { id = id.Value }, ct));
+    }
+
+    Order Draft(V1.PlaceRequest request, Principal principal, Guid key, OrderId id, Totals totals) => new()
+    {
+        Id = id,
+        ExporterId = PlaceCheck.Party(request.ExporterId, principal),
+        BuyerId = PlaceCheck.Party(request.BuyerId, principal),
+        PlacedBy = principal.PartyId,
+        IdempotencyKey = key,
+        Currency = request.Currency,
+        Incoterm = request.Incoterm,
+        NamedPlace = request.NamedPlace.Trim(),
+        ShipToName = request.ShipTo.Name.Trim(),
+        ShipToCountry = request.ShipTo.Country,
+        ShipToCity = request.ShipTo.City.Trim(),
+        ShipToStreet = request.ShipTo.Street.Trim(),
+        ShipToPostalCode = request.ShipTo.PostalCode.Trim(),
+        OverseasWarehouse = Text(request.OverseasWarehouse),
+        Reference = Text(request.Reference),
+        TermMilestones = [.. request.PaymentTerms.Select(term => term.Milestone)],
+        TermPercents = [.. request.PaymentTerms.Select(term => decimal.Parse(term.Percent, CultureInfo.InvariantCulture))],
+        TermOffsetDays = [.. request.PaymentTerms.Select(term => term.OffsetDays)],
+        GoodsMinor = totals.GoodsMinor,
+        FreightMinor = totals.FreightMinor,
+        TotalMinor = totals.TotalMinor,
+        PlacedAt = ToMicroseconds(clock.GetUtcNow()),
+    };
+
+    static OrderLine ToLine(ReservedLine line) => new(
+        line.LineNo, Guid.Parse(line.ProductId), line.Sku, line.NameEn, line.NameZh, Text(line.HsCode), line.UnitCode, line.Origin,
+        line.Quantity, decimal.Parse(line.UnitPrice, CultureInfo.InvariantCulture), line.AmountMinor, line.NetGrams, line.GrossGrams,
+        line.TierMinQuantity > 0 ? line.TierMinQuantity : null);
+
+    static string? Text(string value) => value.Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>What PostgreSQL keeps of an instant, so that the first answer and a repeated one agree.</summary>
+    static DateTimeOffset ToMicroseconds(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} placed as {Number}")]
+    static partial void LogPlaced(ILogger log, Guid orderId, string number);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Catalog did not release order {OrderId}: {Status}; the reservation will expire")]
+    static partial void LogNotReleased(ILogger log, Guid orderId, StatusCode status);
+}

@@ -1,0 +1,22 @@
+using CrossBorder.Contracts.Catalog.V1;
+using CrossBorder.Orders;
+using CrossBorder.Platform;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddPlatform("orders");
+Mapping.Id<OrderId>();
+builder.Services.AddGrpcClient<Catalog.CatalogClient>("catalog");
+builder.Services.AddSingleton<OrderFacts>();
+builder.AddConsumers("orders", x =>
+{
+    x.AddConsumer<ReservationRefusedConsumer>();
+    x.AddConsumer<OrderFundedConsumer>();
+    x.AddConsumer<ShipmentDepartedConsumer>();
+    x.AddConsumer<ShipmentDeliveredConsumer>();
+});
+builder.AddRelay();
+
+var app = builder.Build();
+app.MapGrpcService<OrdersService>();
+app.MapHealth();
+app.Run();

@@ -1,0 +1,18 @@
+using CrossBorder.Contracts.Customs.V1;
+using CrossBorder.Platform;
+
+namespace CrossBorder.Portal;
+
+/// <summary>The services that the REST interface passes requests on to.</summary>
+static class Clients
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
+        services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
+        services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
+        services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
+        services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
+        services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
+    }
+}

@@ -1,0 +1,27 @@
+namespace CrossBorder.Portal;
+
+/// <summary>Every endpoint of the REST interface.</summary>
+static class Routes
+{
+    public static void Map(WebApplication app)
+    {
+        var api = app.MapGroup("/api/v1");
+        Sessions.Map(api);
+        ApiKeys.Map(api);
+        Companies.Map(api);
+        Products.Map(api);
+        OrderPages.Map(api);
+        Shipments.Map(api);
+        Milestones.Map(api);
+        Declarations.Map(api);
+        Receivables.Map(api);
+        Claims.Map(api);
+        BankStatements.Map(api);
+        ListFlows.Map(api);
+        SummariseFlows.Map(api);
+        GetTimeline.Map(api);
+        WatchEvents.Map(api);
+        DeadLetterPages.Map(api);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+}

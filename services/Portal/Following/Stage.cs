@@ -1,0 +1,70 @@
+namespace CrossBorder.Portal;
+
+/// <summary>How far an order has come on its way from placing to the tax refund.</summary>
+public enum Stage
+{
+    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded, Cancelled,
+}
+
+public static class Stages
+{
+    /// <summary>
+    /// The way of an order and what proves that a step is done: its own fact, or a later one of the same aggregate, which cannot
+    /// happen without it.
+    /// </summary>
+    static readonly (Stage Stage, Fact[] Proof)[] Way =
+    [
+        (Stage.Confirmed, [Fact.Confirmed, Fact.Ready, Fact.Completed]),
+        (Stage.Funded, [Fact.Funded, Fact.PaidInFull]),
+        (Stage.Ready, [Fact.Ready, Fact.Completed]),
+        (Stage.Booked, [Fact.Booked, Fact.Departed, Fact.Delivered]),
+        (Stage.Declared, [Fact.Declared, Fact.Released, Fact.Closed]),
+        (Stage.Released, [Fact.Released, Fact.Closed]),
+        (Stage.Departed, [Fact.Departed, Fact.Delivered]),
+        (Stage.Delivered, [Fact.Delivered]),
+        (Stage.Completed, [Fact.Completed]),
+        (Stage.PaidOut, [Fact.PaidOut]),
+        (Stage.RefundFiled, [Fact.RefundFiled, Fact.Refunded]),
+        (Stage.Refunded, [Fact.Refunded]),
+    ];
+
+    /// <summary>The last step that is done with all the steps before it; the next one is what the order waits for.</summary>
+    public static Stage Of(Flow flow)
+    {
+        if (flow.Facts.ContainsKey(Fact.Cancelled))
+            return Stage.Cancelled;
+        var stage = Stage.Placed;
+        foreach (var (next, proof) in Way)
+        {
+            if (!proof.Any(flow.Facts.ContainsKey))
+                break;
+            stage = next;
+        }
+
+        return stage;
+    }
+
+    /// <summary>Who moves an order on from this stage; null when it is final.</summary>
+    public static string? WaitsFor(Flow flow) => Of(flow) switch
+    {
+        Stage.Placed or Stage.Funded or Stage.Ready or Stage.PaidOut => "Exporter",
+        Stage.Confirmed or Stage.Delivered => "Buyer",
+        Stage.Booked or Stage.Declared => "Customs",
+        Stage.Released or Stage.Departed => "Partner",
+        Stage.Completed => flow.Facts.ContainsKey(Fact.PaidInFull) ? "Bank" : "Buyer",
+        Stage.RefundFiled => "TaxBureau",
+        _ => null,
+    };
+
+    /// <summary>
+    /// What keeps the order from going on. A declaration says from the first moment what it waits for; while that is a step that the
+    /// order itself has not come to, the order is on its way and not stuck.
+    /// </summary>
+    public static IReadOnlyList<Stuck> StuckBy(Flow flow)
+    {
+        var stage = Of(flow);
+        return stage is Stage.Cancelled or Stage.Refunded
+            ? []
+            : [.. flow.OpenReasons().Where(reason => reason.Topic != Topic.Declaration || stage >= Stage.Booked)];
+    }
+}

@@ -1,0 +1,83 @@
+using CrossBorder.Contracts.Orders.V1;
+
+namespace CrossBorder.Portal;
+
+/// <param name="Country">ISO 3166-1 alpha-2.</param>
+public sealed record ConsigneeView(string Name, string Country, string City, string Street, string PostalCode)
+{
+    public static ConsigneeView Of(Consignee c) => new(c.Name, c.Country, c.City, c.Street, c.PostalCode);
+
+    public Consignee ToWire() => new() { Name = Name, Country = Country, City = City, Street = Street, PostalCode = PostalCode };
+}
+
+/// <param name="Milestone">Contract (before shipment) or Shipment (against transport documents).</param>
+/// <param name="Percent">Decimal number as a string; the percents of an order sum to 100.</param>
+public sealed record PaymentTermView(string Milestone, string Percent, int OffsetDays = 0);
+
+/// <param name="ProductId">Either this or sku names the product.</param>
+/// <param name="AgreedUnitPrice">Decimal number as a string; only exporters set it.</param>
+public sealed record PlaceLineBody(long Quantity, Guid? ProductId = null, string? Sku = null, string? AgreedUnitPrice = null);
+
+/// <param name="BuyerId">Buyers leave it out: they order for themselves.</param>
+/// <param name="ExporterId">Exporters leave it out.</param>
+/// <param name="Incoterm">Incoterms 2020 rule, three letters.</param>
+/// <param name="OverseasWarehouse">Code of the warehouse for a stocking order (9810); left out for a direct sale (9710).</param>
+/// <param name="Reference">The other side's own number, unique per exporter.</param>
+public sealed record PlaceOrder(
+    string Currency, string Incoterm, string NamedPlace, ConsigneeView ShipTo, IReadOnlyList<PlaceLineBody> Lines,
+    IReadOnlyList<PaymentTermView>? PaymentTerms = null, Guid? ExporterId = null, Guid? BuyerId = null, long FreightMinor = 0,
+    string? OverseasWarehouse = null, string? Reference = null)
+{
+    public PlaceRequest ToWire(Guid exporterId, Guid buyerId)
+    {
+        var wire = new PlaceRequest
+        {
+            ExporterId = exporterId.ToString(),
+            BuyerId = buyerId.ToString(),
+            Currency = Currency,
+            Incoterm = Incoterm,
+            NamedPlace = NamedPlace,
+            ShipTo = ShipTo.ToWire(),
+            FreightMinor = FreightMinor,
+            OverseasWarehouse = OverseasWarehouse ?? "",
+            Reference = Reference ?? "",
+        };
+        foreach (var term in PaymentTerms ?? [])
+            wire.PaymentTerms.Add(new PaymentTerm { Milestone = term.Milestone, Percent = term.Percent, OffsetDays = term.OffsetDays });
+        foreach (var line in Lines)
+            wire.Lines.Add(new PlaceLine
+            {
+                ProductId = line.ProductId?.ToString() ?? "",
+                Sku = line.Sku ?? "",
+                Quantity = line.Quantity,
+                AgreedUnitPrice = line.AgreedUnitPrice ?? "",
+            });
+        return wire;
+    }
+}
+
+/// <param name="TierMinQuantity">The price tier it was sold at; null for an agreed price.</param>
+public sealed record OrderLineView(
+    int LineNo, Guid ProductId, string Sku, string NameEn, string NameZh, string? HsCode, string UnitCode, string Origin, long Quantity,
+    string UnitPrice, long AmountMinor, long NetGrams, long GrossGrams, long? TierMinQuantity)
+{
+    public static OrderLineView Of(Line l) => new(
+        l.LineNo, Guid.Parse(l.ProductId), l.Sku, l.NameEn, l.NameZh, Rest.Text(l.HsCode), l.UnitCode, l.Origin, l.Quantity, l.UnitPrice,
+        l.AmountMinor, l.NetGrams, l.GrossGrams, l.TierMinQuantity == 0 ? null : l.TierMinQuantity);
+}
+
+/// <param name="Status">Placed, Confirmed, ReadyToShip, Shipped, Delivered, Completed or Cancelled.</param>
+/// <param name="Funded">What is due before shipment is paid.</param>
+/// <param name="Lines">Empty in lists.</param>
+public sealed record OrderView(
+    Guid Id, int Version, string Number, string Status, Guid ExporterId, Guid BuyerId, string Currency, string Incoterm, string NamedPlace,
+    ConsigneeView? ShipTo, IReadOnlyList<PaymentTermView> PaymentTerms, IReadOnlyList<OrderLineView> Lines, long GoodsMinor, long FreightMinor,
+    long TotalMinor, string? OverseasWarehouse, string? Reference, DateTimeOffset? PlacedAt, string? CancelReason, int? Pieces, bool Funded)
+{
+    public static OrderView Of(Order o) => new(
+        Guid.Parse(o.Id), o.Version, o.Number, o.Status, Guid.Parse(o.ExporterId), Guid.Parse(o.BuyerId), o.Currency, o.Incoterm,
+        o.NamedPlace, o.ShipTo is null ? null : ConsigneeView.Of(o.ShipTo),
+        [.. o.PaymentTerms.Select(term => new PaymentTermView(term.Milestone, term.Percent, term.OffsetDays))],
+        [.. o.Lines.Select(OrderLineView.Of)], o.GoodsMinor, o.FreightMinor, o.TotalMinor, Rest.Text(o.OverseasWarehouse),
+        Rest.Text(o.Reference), Rest.Instant(o.PlacedAt), Rest.Text(o.CancelReason), o.Pieces == 0 ? null : o.Pieces, o.Funded);
+}

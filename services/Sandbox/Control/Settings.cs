@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization;
+using CrossBorder.Platform;
+
+namespace CrossBorder.Sandbox;
+
+/// <summary>What the operator of the sandbox sets while it runs. What a PUT leaves out takes its default.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+sealed record Settings
+{
+    public const double SlowestSpeed = 0.01;
+    public const double FastestSpeed = 1000;
+
+    /// <summary>Decides every fault, together with what the fault is about: same seed and input, same answers.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>How much faster than usual the other companies work. At 1 an order is cleared by customs in about a second.</summary>
+    public double Speed { get; init; } = 1;
+
+    public Faults Customs { get; init; } = new();
+    public Faults Bank { get; init; } = new();
+    public Faults Carrier { get; init; } = new();
+    public Faults Tax { get; init; } = new();
+
+    /// <summary>So much time of the sandbox, on the clock of the world.</summary>
+    public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);
+
+    public IEnumerable<(string Company, Faults Faults)> ByCompany() =>
+        [("customs", Customs), ("bank", Bank), ("carrier", Carrier), ("tax", Tax)];
+
+    public Problem? Check()
+    {
+        if (Speed is not (>= SlowestSpeed and <= FastestSpeed))
+            return Problem.Invalid("speed", $"The speed {Speed} is out of range.", $"{SlowestSpeed} to {FastestSpeed}");
+        return ByCompany().Select(pair => pair.Faults.Check(pair.Company)).FirstOrDefault(problem => problem is not null);
+    }
+}
+
+/// <summary>How one company misbehaves.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+sealed record Faults
+{
+    public const int LongestDelayMs = 600_000;
+
+    /// <summary>Added to every answer, in real milliseconds.</summary>
+    public int DelayMs { get; init; }
+
+    /// <summary>Share of the answers that come twice, 0 to 1.</summary>
+    public double Repeat { get; init; }
+
+    /// <summary>Answers that belong together come in another order.</summary>
+    public bool Reorder { get; init; }
+
+    /// <summary>One in so many is refused; 0 means none, 1 every one.</summary>
+    public int RejectEvery { get; init; }
+
+    /// <summary>Every so many calls the connection breaks, or for customs one in so many receipts comes cut off; 0 means never.</summary>
+    public int BreakEvery { get; init; }
+
+    [JsonIgnore] public TimeSpan Delay => TimeSpan.FromMilliseconds(DelayMs);
+
+    public Problem? Check(string company)
+    {
+        if (DelayMs is < 0 or > LongestDelayMs)
+            return Problem.Invalid($"{company}.delayMs", $"A delay of {DelayMs} ms is out of range.", $"0 to {LongestDelayMs}");
+        if (Repeat is not (>= 0 and <= 1))
+            return Problem.Invalid($"{company}.repeat", $"{Repeat} is not a share.", "0 to 1");
+        if (RejectEvery < 0)
+            return Problem.Invalid($"{company}.rejectEvery", "A count is not negative.", "0 for never, or 1 and more");
+        if (BreakEvery < 0)
+            return Problem.Invalid($"{company}.breakEvery", "A count is not negative.", "0 for never, or 1 and more");
+        return null;
+    }
+}

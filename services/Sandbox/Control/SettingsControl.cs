@@ -1,0 +1,101 @@
+using CrossBorder.Platform;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CrossBorder.Sandbox;
+
+/// <summary>GET and PUT /control. The settings are kept in the database and held here: the sandbox is one process.</summary>
+sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
+{
+    Settings? current;
+
+    public async ValueTask<Settings> Get(CancellationToken ct)
+    {
+        if (current is { } known)
+            return known;
+        var loaded = await Load(ct);
+        // A PUT that came in between is newer than what was loaded.
+        return Interlocked.CompareExchange(ref current, loaded, null) ?? loaded;
+    }
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/control", (SettingsControl control, CancellationToken ct) => control.Get(ct));
+        routes.MapPut("/control", Put);
+    }
+
+    static async Task<Results<Ok<Settings>, ProblemHttpResult>> Put(Settings settings, SettingsControl control, CancellationToken ct)
+    {
+        if (settings.Check() is { } problem)
+            return problem.ToHttp();
+        await control.Save(settings, ct);
+        return TypedResults.Ok(settings);
+    }
+
+    async Task Save(Settings settings, CancellationToken ct)
+    {
+        var faults = settings.ByCompany().ToList();
+        await db.Transact(async tx =>
+        {
+            await tx.Run("update world set seed = @Seed, speed = @Speed", new { settings.Seed, settings.Speed });
+            await tx.Run(
+                """
+                update fault
+                set delay_ms = new.delay_ms, repeat = new.repeat, reorder = new.reorder,
+                    reject_every = new.reject_every, break_every = new.break_every
+                from unnest(@Companies, @Delays, @Repeats, @Reorders, @Rejects, @Breaks)
+                    as new (company, delay_ms, repeat, reorder, reject_every, break_every)
+                where fault.company = new.company
+                """,
+                new
+                {
+                    Companies = faults.Select(pair => pair.Company).ToArray(),
+                    Delays = faults.Select(pair => pair.Faults.DelayMs).ToArray(),
+                    Repeats = faults.Select(pair => pair.Faults.Repeat).ToArray(),
+                    Reorders = faults.Select(pair => pair.Faults.Reorder).ToArray(),
+                    Rejects = faults.Select(pair => pair.Faults.RejectEvery).ToArray(),
+                    Breaks = faults.Select(pair => pair.Faults.BreakEvery).ToArray(),
+                });
+        }, ct);
+        Volatile.Write(ref current, settings);
+        LogSet(log, settings.Seed, settings.Speed);
+    }
+
+    async Task<Settings> Load(CancellationToken ct)
+    {
+        var rows = await db.Many<Row>(
+            """
+            select w.seed, w.speed, f.company, f.delay_ms, f.repeat, f.reorder, f.reject_every, f.break_every
+            from world w
+            cross join fault f
+            """,
+            new { }, ct);
+        Faults Of(string company)
+        {
+            var row = rows.Single(row => row.Company == company);
+            return new Faults
+            {
+                DelayMs = row.DelayMs,
+                Repeat = row.Repeat,
+                Reorder = row.Reorder,
+                RejectEvery = row.RejectEvery,
+                BreakEvery = row.BreakEvery,
+            };
+        }
+
+        return new Settings
+        {
+            Seed = rows[0].Seed,
+            Speed = rows[0].Speed,
+            Customs = Of("customs"),
+            Bank = Of("bank"),
+            Carrier = Of("carrier"),
+            Tax = Of("tax"),
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Settings replaced: seed {Seed}, speed {Speed}")]
+    static partial void LogSet(ILogger log, long seed, double speed);
+
+    sealed record Row(
+        long Seed, double Speed, string Company, int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery);
+}

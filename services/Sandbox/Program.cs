@@ -1,0 +1,38 @@
+using CrossBorder.Platform;
+using CrossBorder.Sandbox;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddPlatform("sandbox");
+// Other companies do not depend on our broker: no queues are declared and no bus is started here.
+builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(Topology)));
+builder.AddValidated<SandboxOptions>("Sandbox");
+builder.Services.ConfigureHttpJsonOptions(json =>
+{
+    json.SerializerOptions.RespectNullableAnnotations = true;
+    json.SerializerOptions.RespectRequiredConstructorParameters = true;
+});
+builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
+builder.Services.AddProblemDetails();
+builder.Services.AddSingleton<Exchange>().AddSingleton<SettingsControl>();
+builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>().AddHostedService<CustomsDesk>();
+builder.Services.AddHostedService<WriteStatements>();
+builder.Services.AddSingleton<DepartureSignal>().AddHostedService<Depart>();
+builder.Services.AddSingleton<ReportSignal>().AddHostedService<ReportMilestones>();
+builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
+
+var app = builder.Build();
+app.UseStatusCodePages();
+SettingsControl.Map(app);
+Counters.Map(app);
+var bank = app.MapGroup("/bank").BreaksAs(settings => settings.Bank);
+TakePayment.Map(bank);
+TakeTransfer.Map(bank);
+var carrier = app.MapGroup("/carrier").BreaksAs(settings => settings.Carrier);
+Book.Map(carrier);
+Release.Map(carrier);
+Cancel.Map(carrier);
+var tax = app.MapGroup("/tax").BreaksAs(settings => settings.Tax);
+FileClaim.Map(tax);
+ReadAnswers.Map(tax);
+app.MapHealth();
+app.Run();

@@ -1,0 +1,51 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.Settlement;
+
+/// <summary>
+/// Takes the bank's statement files from its folder, oldest name first. A file that was taken moves to archive, one that cannot be
+/// read to quarantine with the reason beside it. A crash before the move is harmless: the content is known by then.
+/// </summary>
+public sealed partial class StatementFolder(
+    StatementImporter importer, PlatformOptions options, Signal signal, TimeProvider clock, ILogger<StatementFolder> log)
+    : Worker(signal, clock, log)
+{
+    const int Batch = 50;
+    readonly string folder = Path.Combine(options.Files, "bank", "statements");
+
+    protected override async Task<bool> Advance(CancellationToken ct)
+    {
+        var archive = Directory.CreateDirectory(Path.Combine(folder, "archive")).FullName;
+        var quarantine = Directory.CreateDirectory(Path.Combine(folder, "quarantine")).FullName;
+        var files = Directory.GetFiles(folder, "*.sta").Order(StringComparer.Ordinal).Take(Batch).ToList();
+        foreach (var file in files)
+            await Take(file, archive, quarantine, ct);
+        return files.Count == Batch;
+    }
+
+    async Task Take(string file, string archive, string quarantine, CancellationToken ct)
+    {
+        var name = Path.GetFileName(file);
+        try
+        {
+            var outcome = await importer.Import(name, () => File.OpenRead(file), ct);
+            if (outcome.Problem is null)
+            {
+                File.Move(file, Path.Combine(archive, name), overwrite: true);
+                return;
+            }
+
+            var reason = $"{outcome.Problem.Code}: {outcome.Problem.Detail}\n";
+            await File.WriteAllTextAsync(Path.Combine(quarantine, $"{name}.reason.txt"), reason, ct);
+            File.Move(file, Path.Combine(quarantine, name), overwrite: true);
+        }
+        catch (FileNotFoundException)
+        {
+            // Another process of this service took and moved it.
+            LogGone(Log, name);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Statement file {Name} was taken by another process")]
+    static partial void LogGone(ILogger log, string name);
+}

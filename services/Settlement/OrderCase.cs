@@ -1,0 +1,57 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.Settlement;
+
+public enum ReceivableStatus { Open, PartlyPaid, Paid, Overpaid, Cancelled }
+
+/// <summary>Where the sum of the receipts stands against the total after a receipt or a reversal, or the end of the order.</summary>
+public enum ReceivableAction { HoldNothing, HoldPart, HoldAll, HoldMore, Cancel }
+
+/// <summary>What the service knows of a placed order, its receivable first of all. Its row is locked while it is changed.</summary>
+/// <param name="CoveredMinor">Due before shipment.</param>
+/// <param name="PaidMinor">All receipts less reversals, also what exceeds the total.</param>
+/// <param name="CoveredTold">OrderFunded(ShipmentCovered) was published; <paramref name="FullTold"/> the same for Full.</param>
+public sealed record OrderCase(
+    OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long TotalMinor, long CoveredMinor, long PaidMinor,
+    ReceivableId ReceivableId, ReceivableStatus ReceivableStatus, string VirtualAccount, int Version, bool CoveredTold, bool FullTold,
+    PayoutId? PayoutId, DateTimeOffset? CompletedAt)
+{
+    public const string Columns =
+        """
+        order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, paid_minor, receivable_id, receivable_status,
+        virtual_account, version, covered_told, full_told, payout_id, completed_at
+        """;
+
+    public bool Cancelled => ReceivableStatus == ReceivableStatus.Cancelled;
+
+    public bool FullyPaid => ReceivableStatus is ReceivableStatus.Paid or ReceivableStatus.Overpaid;
+
+    /// <summary>The order took place, its money is here and nobody asked for the payout yet.</summary>
+    public bool Earned => FullyPaid && CompletedAt is not null && PayoutId is null;
+
+    /// <summary>The part of what was received that belongs to the order.</summary>
+    public long OrderMinor => Math.Min(PaidMinor, TotalMinor);
+
+    /// <summary>The whole life of a receivable. A pair that is missing here is refused.</summary>
+    public static ReceivableStatus? Next(ReceivableStatus status, ReceivableAction action) => (status, action) switch
+    {
+        (ReceivableStatus.Cancelled, _) => null,
+        (_, ReceivableAction.HoldNothing) => ReceivableStatus.Open,
+        (_, ReceivableAction.HoldPart) => ReceivableStatus.PartlyPaid,
+        (_, ReceivableAction.HoldAll) => ReceivableStatus.Paid,
+        (_, ReceivableAction.HoldMore) => ReceivableStatus.Overpaid,
+        (_, ReceivableAction.Cancel) => ReceivableStatus.Cancelled,
+        _ => null,
+    };
+
+    /// <summary>The case after its receipts sum up to this; a cancelled one only counts.</summary>
+    public OrderCase Holding(long paidMinor)
+    {
+        var action = paidMinor == 0 ? ReceivableAction.HoldNothing
+            : paidMinor < TotalMinor ? ReceivableAction.HoldPart
+            : paidMinor == TotalMinor ? ReceivableAction.HoldAll
+            : ReceivableAction.HoldMore;
+        var status = Next(ReceivableStatus, action) ?? ReceivableStatus;
+        return this with { PaidMinor = paidMinor, ReceivableStatus = status, Version = Version + 1 };
+    }
+}

@@ -1,0 +1,33 @@
+using CrossBorder.Platform;
+using CrossBorder.Settlement;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddPlatform("settlement");
+builder.AddValidated<SettlementOptions>("Settlement");
+Ids.Install();
+builder.Services.AddSingleton<Bank>();
+builder.Services.AddSingleton<TaxBureau>();
+builder.Services.AddSingleton<StatementImporter>();
+builder.Services.AddSingleton<Matcher>();
+builder.Services.AddSingleton<MatchSignal>();
+builder.Services.AddSingleton<PayoutSignal>();
+builder.Services.AddSingleton<ClaimSignal>();
+builder.AddConsumers("settlement", x =>
+{
+    x.AddConsumer<OpenReceivable>();
+    x.AddConsumer<CancelReceivable>();
+    x.AddConsumer<CompleteOrder>();
+    x.AddConsumer<OpenClaim>();
+    x.AddConsumer<LearnExporter>();
+});
+builder.AddRelay();
+builder.Services.AddHostedService<StatementFolder>();
+builder.Services.AddHostedService<MatchEntries>();
+builder.Services.AddHostedService<SendPayouts>();
+builder.Services.AddHostedService<FileClaims>();
+builder.Services.AddHostedService<PollAnswers>();
+
+var app = builder.Build();
+app.MapGrpcService<SettlementService>();
+app.MapHealth();
+app.Run();

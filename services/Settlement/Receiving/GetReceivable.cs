@@ -1,0 +1,89 @@
+using CrossBorder.Platform;
+using Grpc.Core;
+using V1 = CrossBorder.Contracts.Settlement.V1;
+
+namespace CrossBorder.Settlement;
+
+/// <summary>A receivable with its schedule and receipts, for the order's buyer and exporter and for operators.</summary>
+public sealed partial class SettlementService
+{
+    [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
+    public override async Task<V1.Receivable> GetReceivable(V1.OrderRequest request, ServerCallContext context)
+    {
+        var principal = Principal.Required;
+        var ct = context.CancellationToken;
+        var order = Guid.TryParse(request.OrderId, out var id)
+            ? await db.One<OrderCase>(
+                $"""
+                select {OrderCase.Columns}
+                from order_case
+                where order_id = @id and placed_at is not null
+                    and (@SeesAll or exporter_id = @PartyId or buyer_id = @PartyId)
+                """,
+                new { id, principal.SeesAll, principal.PartyId }, ct)
+            : null;
+        if (order is null)
+            throw Problem.NotFound("receivable", request.OrderId).ToGrpc();
+
+        var instalments = await db.Many<InstalmentRow>(
+            "select no, milestone, due_minor from instalment where order_id = @id order by no", new { id }, ct);
+        var receipts = await db.Many<ReceiptRow>(
+            """
+            select id, amount_minor, value_date, coalesce(bank_reference, '') as bank_reference, coalesce(payer, '') as payer
+            from statement_entry
+            where order_id = @id and mark = 'C' and status = 'Matched' and reversed_by is null
+            order by seq
+            """,
+            new { id }, ct);
+        return ToWire(order, instalments, receipts);
+    }
+
+    static V1.Receivable ToWire(OrderCase order, List<InstalmentRow> instalments, List<ReceiptRow> receipts)
+    {
+        var wire = new V1.Receivable
+        {
+            Id = order.ReceivableId.Value.ToString(),
+            Version = order.Version,
+            OrderId = order.OrderId.Value.ToString(),
+            Status = order.ReceivableStatus.ToString(),
+            Currency = order.Currency.Code,
+            TotalMinor = order.TotalMinor,
+            PaidMinor = order.PaidMinor,
+            VirtualAccount = order.VirtualAccount,
+        };
+        var paid = Allocate(instalments, order.OrderMinor);
+        wire.Schedule.AddRange(instalments.Select(instalment => new V1.Instalment
+        {
+            No = instalment.No,
+            Milestone = instalment.Milestone,
+            DueMinor = instalment.DueMinor,
+            PaidMinor = paid[instalment.No],
+        }));
+        wire.Receipts.AddRange(receipts.Select(receipt => new V1.Receipt
+        {
+            Id = receipt.Id.Value.ToString(),
+            AmountMinor = receipt.AmountMinor,
+            ValueDate = receipt.ValueDate.ToString("yyyy-MM-dd"),
+            BankReference = receipt.BankReference,
+            Payer = receipt.Payer,
+        }));
+        return wire;
+    }
+
+    /// <summary>What is due before shipment is paid first, as for OrderFunded(ShipmentCovered), then the rest in its order.</summary>
+    static Dictionary<int, long> Allocate(List<InstalmentRow> instalments, long left)
+    {
+        var paid = new Dictionary<int, long>();
+        foreach (var instalment in instalments.OrderBy(row => row.Milestone == "Contract" ? 0 : 1).ThenBy(row => row.No))
+        {
+            paid[instalment.No] = Math.Min(left, instalment.DueMinor);
+            left -= paid[instalment.No];
+        }
+
+        return paid;
+    }
+
+    sealed record InstalmentRow(int No, string Milestone, long DueMinor);
+
+    sealed record ReceiptRow(EntryId Id, long AmountMinor, DateOnly ValueDate, string BankReference, string Payer);
+}

@@ -1,0 +1,105 @@
+using CrossBorder.Contracts.Events;
+
+namespace CrossBorder.Contracts.Tests;
+
+/// <summary>
+/// One fully filled instance of every event. Within one of them no two members of a type have the same value, so that members that
+/// changed places are seen.
+/// </summary>
+static class EventSamples
+{
+    static readonly DateTimeOffset Occurred = new(2026, 11, 21, 8, 30, 15, 250, TimeSpan.Zero);
+    static readonly DateTimeOffset Happened = new(2026, 11, 20, 23, 5, 0, TimeSpan.Zero);
+    static readonly DateOnly Day = new(2026, 11, 19);
+    static readonly Guid Order = Id(100);
+    static readonly Guid Exporter = Id(200);
+    static readonly Guid Declaration = Id(400);
+
+    /// <summary>The events by the name of their type, each with the name of the member that is its aggregate.</summary>
+    public static IReadOnlyDictionary<string, (IEvent Event, string Aggregate)> All { get; } =
+        Catalog().Concat(Enterprises()).Concat(Orders()).Concat(Logistics()).Concat(Customs()).Concat(Settlement())
+            .ToDictionary(sample => sample.Item1.GetType().Name);
+
+    static Guid Id(int number) => new($"01935000-0000-7000-8000-{number:D12}");
+
+    static IEnumerable<(IEvent, string)> Catalog() =>
+    [
+        (new ProductPublished(Id(301), 2, Occurred, Exporter, "85123A", "White hanging heart T-light holder", "白色心形烛台", "9405500000",
+            "007", "CN", 180, 240), "ProductId"),
+        (new ProductClassified(Id(302), 3, Occurred, Exporter, "22423", "Regency cakestand 3 tier", "三层蛋糕架", "691110", "011", "DE",
+            1150, 1400), "ProductId"),
+        (new ProductWithdrawn(Id(303), 4, Occurred, Exporter), "ProductId"),
+        (new StockReleased(Order, 5, Occurred, "Expired"), "OrderId"),
+        (new ReservationRefused(Order, 6, Occurred, "2 of 85123A are left, 6 were asked for"), "OrderId"),
+    ];
+
+    static IEnumerable<(IEvent, string)> Enterprises() =>
+    [
+        (new EnterpriseRegistered(Exporter, 1, Occurred, "Exporter", "Hangzhou Gifts Co., Ltd.", "杭州礼品有限公司", "CN",
+            "91330100799655058B", "3301960001", "General"), "EnterpriseId"),
+        (new ExporterQualified(Exporter, 2, Occurred), "EnterpriseId"),
+        (new ExporterSuspended(Exporter, 3, Occurred, "The customs registration has lapsed."), "EnterpriseId"),
+    ];
+
+    static IEnumerable<(IEvent, string)> Orders() =>
+    [
+        (Placed(), "OrderId"),
+        (new OrderConfirmed(Order, 2, Occurred), "OrderId"),
+        (new OrderCancelled(Order, 3, Occurred, "The buyer withdrew."), "OrderId"),
+        (new OrderReadyToShip(Order, 4, Occurred, 3, 10_800, 14_400), "OrderId"),
+        (new OrderCompleted(Order, 5, Occurred), "OrderId"),
+    ];
+
+    // 6 x 2.55 USD = 15.30, 12 x 3.375 USD = 40.50, freight 12.00: 55.80 of goods, 67.80 in total.
+    static OrderPlaced Placed() => new(
+        Order, 1, Occurred, "SO-2026-000123", Exporter, Id(201), "USD", "FOB", "Ningbo",
+        new Consignee("Gift Shop Ltd", "GB", "London", "1 Long Lane", "EC1A 9HF"), "WH-GB-01", "PO-536365",
+        [new PaymentTerm("Contract", 30m, 7), new PaymentTerm("Shipment", 70m, 15)],
+        [
+            new OrderLine(1, Id(301), "85123A", "White hanging heart T-light holder", "白色心形烛台", "9405500000", "007", "CN",
+                6, 2.55m, 1530, 1080, 1440, 5),
+            new OrderLine(2, Id(302), "22423", "Regency cakestand 3 tier", "三层蛋糕架", "691110", "011", "DE",
+                12, 3.375m, 4050, 13_800, 16_800, 10),
+        ],
+        5580, 1200, 6780);
+
+    static IEnumerable<(IEvent, string)> Logistics() =>
+    [
+        (new ShipmentBooked(Id(501), 2, Occurred, Order, Id(202), "3120980105", "Eastern Sea Lines", "ESL2611210042", "2", 3, 14_400,
+            8800, 450, "USD", "EVER GIVEN", "0126W", "CNNGB", "GBFXT"), "ShipmentId"),
+        (new MilestoneReached(Id(501), 3, Occurred, Order, "GATE_IN", Happened, "CNNGB"), "ShipmentId"),
+        (new ShipmentDeparted(Id(501), 4, Occurred, Order, Happened), "ShipmentId"),
+        (new ShipmentDelivered(Id(501), 5, Occurred, Order, Happened), "ShipmentId"),
+        (new ShipmentException(Id(501), 6, Occurred, Order, "The container was damaged."), "ShipmentId"),
+    ];
+
+    static IEnumerable<(IEvent, string)> Customs() =>
+    [
+        (new DeclarationWaiting(Declaration, 1, Occurred, Order,
+            [
+                new WaitingReason("hs_code_missing", "Line 2 has no HS code.", "Exporter"),
+                new WaitingReason("payment_missing", "The deposit has not arrived.", "Buyer"),
+            ]), "DeclarationId"),
+        (new DeclarationSubmitted(Declaration, 2, Occurred, Order, "3301960001202611210000000001", "9710"), "DeclarationId"),
+        (new DeclarationRejected(Declaration, 3, Occurred, Order, "-301008", "Line 1: the unit does not fit the HS code."), "DeclarationId"),
+        (new DeclarationReleased(Declaration, 4, Occurred, Order, "31042026E000000017", "ESL2611210042"), "DeclarationId"),
+        (new DeclarationClosed(Declaration, 5, Occurred, Order, Exporter, "31042026E000000018", Day, "USD",
+            [
+                new DeclaredLine(1, "9405500000", "白色心形烛台", 6, "007", 1530),
+                new DeclaredLine(2, "6911100000", "三层蛋糕架", 12, "011", 4050),
+            ]), "DeclarationId"),
+    ];
+
+    static IEnumerable<(IEvent, string)> Settlement() =>
+    [
+        (new ReceivableOpened(Id(601), 1, Occurred, Order, "USD", 6780, "VA6226000000000123",
+            [new Instalment(1, "Contract", 2034), new Instalment(2, "Shipment", 4746)]), "ReceivableId"),
+        (new PaymentReceived(Id(602), 2, Occurred, Order, "USD", 2034, Day, "BK2611190007"), "ReceiptId"),
+        (new OrderFunded(Id(601), 3, Occurred, Order, "ShipmentCovered", "USD", 2034, 6780), "ReceivableId"),
+        (new PayoutCompleted(Id(603), 4, Occurred, Order, Exporter, "USD", 6780, 34, 6746, "BK2611210009"), "PayoutId"),
+        (new PayoutRefused(Id(603), 5, Occurred, Order, "The account is closed."), "PayoutId"),
+        (new RefundClaimFiled(Id(604), 6, Occurred, Order, Declaration, 5265), "ClaimId"),
+        (new RefundClaimRefused(Id(604), 7, Occurred, Order, "The invoice was voided."), "ClaimId"),
+        (new RefundPaid(Id(604), 8, Occurred, Order, 5265, "TR-2026-11-000042"), "ClaimId"),
+    ];
+}

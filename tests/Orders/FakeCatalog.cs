@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using CrossBorder.Contracts.Catalog.V1;
+using CrossBorder.Platform;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CrossBorder.Orders.Tests;
+
+/// <summary>
+/// Catalog's side of placing an order, over a real port: prices by SKU, holds per order id, and fails as a test asks for one SKU.
+/// </summary>
+public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
+{
+    readonly ConcurrentDictionary<string, Reservation> held = new();
+    readonly ConcurrentDictionary<string, Func<Task>> faults = new();
+    WebApplication? server;
+
+    public int Port => port;
+
+    public ConcurrentQueue<(string OrderId, string? Seal)> Reserved { get; } = [];
+
+    public ConcurrentQueue<string> Released { get; } = [];
+
+    /// <summary>Runs this whenever a line with the SKU is to be reserved; it may throw or wait.</summary>
+    public void On(string sku, Func<Task> fault) => faults[sku] = fault;
+
+    public void Refuse(string sku, Problem problem) => On(sku, () => throw problem.ToGrpc());
+
+    public void Heal(string sku) => faults.TryRemove(sku, out _);
+
+    public bool Holds(string orderId) => held.ContainsKey(orderId);
+
+    public override async Task<Reservation> Reserve(ReserveRequest request, ServerCallContext context)
+    {
+        Reserved.Enqueue((request.OrderId, context.RequestHeaders.GetValue(PrincipalSeal.Header)));
+        foreach (var line in request.Lines)
+            if (faults.TryGetValue(line.Sku, out var fault))
+                await fault();
+        return held.GetOrAdd(request.OrderId, _ => Price(request));
+    }
+
+    public override Task<ReleaseResponse> Release(ReleaseRequest request, ServerCallContext context)
+    {
+        Released.Enqueue(request.OrderId);
+        return Task.FromResult(new ReleaseResponse { Released = held.TryRemove(request.OrderId, out _) });
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        server = builder.Build();
+        server.MapGrpcService<FakeCatalog>();
+        await server.StartAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await server!.DisposeAsync();
+
+    static Reservation Price(ReserveRequest request)
+    {
+        var reservation = new Reservation
+        {
+            OrderId = request.OrderId,
+            ExpiresAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(60)),
+        };
+        foreach (var line in request.Lines)
+            reservation.Lines.Add(Price(line, reservation.Lines.Count + 1, request.Currency));
+        return reservation;
+    }
+
+    static ReservedLine Price(ReserveLine line, int lineNo, string currency)
+    {
+        var agreed = line.AgreedUnitPrice.Length > 0;
+        var price = agreed ? line.AgreedUnitPrice : line.Sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", _ => "2.55" };
+        var amount = line.Quantity * decimal.Parse(price, CultureInfo.InvariantCulture);
+        return new()
+        {
+            LineNo = lineNo,
+            ProductId = ProductOf(line.Sku).ToString(),
+            Sku = line.Sku,
+            NameEn = "Mug " + line.Sku,
+            NameZh = "杯子",
+            HsCode = line.Sku == "MUG-2" ? "" : "691200",
+            UnitCode = "011",
+            Origin = "CN",
+            Quantity = line.Quantity,
+            UnitPrice = price,
+            AmountMinor = Money.FromMajor(amount, Currency.Of(currency)).Minor,
+            NetGrams = 300 * line.Quantity,
+            GrossGrams = 350 * line.Quantity,
+            TierMinQuantity = agreed ? 0 : 1,
+        };
+    }
+
+    public static Guid ProductOf(string sku) => new(SHA256.HashData(Encoding.UTF8.GetBytes(sku)).AsSpan(0, 16));
+}

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Json;
+using CrossBorder.Platform;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CrossBorder.Portal.Tests;
+
+/// <summary>Wrong hands: every endpoint with every role. An endpoint that is added without a line here fails.</summary>
+public sealed class EndpointTableTests(PortalHost host)
+{
+    /// <summary>e exporter, b buyer, p partner, o operator, * everybody, without a key too.</summary>
+    const string Table =
+        """
+        POST   /api/v1/session                                 *
+        GET    /api/v1/session                                 ebpo
+        DELETE /api/v1/session                                 ebpo
+        POST   /api/v1/api-keys                                o
+        GET    /api/v1/api-keys                                o
+        DELETE /api/v1/api-keys/{id:guid}                      o
+        POST   /api/v1/enterprises                             o
+        GET    /api/v1/enterprises/{id:guid}                   ebpo
+        GET    /api/v1/enterprises                             ebpo
+        POST   /api/v1/enterprises/{id:guid}/qualify           o
+        POST   /api/v1/enterprises/{id:guid}/suspend           o
+        PUT    /api/v1/products                                e
+        GET    /api/v1/products/{id:guid}                      ebo
+        GET    /api/v1/products                                ebo
+        POST   /api/v1/products/publish                        e
+        POST   /api/v1/products/withdraw                       e
+        POST   /api/v1/products/{id:guid}/stock                e
+        POST   /api/v1/orders                                  eb
+        GET    /api/v1/orders/{id:guid}                        ebo
+        GET    /api/v1/orders                                  ebo
+        POST   /api/v1/orders/{id:guid}/confirm                e
+        POST   /api/v1/orders/{id:guid}/cancel                 ebo
+        POST   /api/v1/orders/{id:guid}/ready-to-ship          e
+        POST   /api/v1/orders/{id:guid}/accept                 b
+        POST   /api/v1/orders/{id:guid}/booking                e
+        GET    /api/v1/orders/{id:guid}/shipment               ebpo
+        GET    /api/v1/shipments                               ebpo
+        POST   /api/v1/milestones                              p
+        POST   /api/v1/waybills/{waybillNumber}/milestones     p
+        GET    /api/v1/orders/{id:guid}/declaration            eo
+        GET    /api/v1/declarations/{id:guid}                  eo
+        GET    /api/v1/declarations                            eo
+        POST   /api/v1/declarations/{id:guid}/resubmit         o
+        GET    /api/v1/orders/{id:guid}/receivable             ebo
+        GET    /api/v1/payouts                                 eo
+        POST   /api/v1/invoices                                e
+        GET    /api/v1/orders/{id:guid}/claim                  eo
+        GET    /api/v1/claims                                  eo
+        POST   /api/v1/bank-statements                         o
+        GET    /api/v1/bank-statements/unmatched               o
+        GET    /api/v1/ledger                                  o
+        GET    /api/v1/flows                                   ebpo
+        GET    /api/v1/flows/summary                           ebpo
+        GET    /api/v1/orders/{id:guid}/timeline               ebpo
+        GET    /api/v1/events                                  ebpo
+        GET    /api/v1/dead-letters                            o
+        GET    /api/v1/dead-letters/{messageId:guid}           o
+        POST   /api/v1/dead-letters/redrive                    o
+        POST   /api/v1/dead-letters/{messageId:guid}/redrive   o
+        GET    /openapi/{documentName}.json                    *
+        """;
+
+    static readonly Guid Company = Guid.CreateVersion7();
+    static readonly Dictionary<char, Role> Letters = new() { ['e'] = Role.Exporter, ['b'] = Role.Buyer, ['p'] = Role.Partner, ['o'] = Role.Operator };
+
+    static IEnumerable<(string Method, string Path, string Roles)> Rows => Table.Split('\n')
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        .Select(words => (words[0], words[1], words[2]));
+
+    public static TheoryData<string, string, string> Endpoints() => [.. Rows];
+
+    [Fact]
+    public void The_table_and_the_endpoints_are_the_same_and_each_declares_its_roles()
+    {
+        var endpoints = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => !endpoint.RoutePattern.RawText!.StartsWith("/health", StringComparison.Ordinal))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (
+                Method: method, Path: endpoint.RoutePattern.RawText!, Roles: RolesOf(endpoint))))
+            .OrderBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.Method, StringComparer.Ordinal).ToList();
+        Assert.Equal(Rows.OrderBy(row => row.Path, StringComparer.Ordinal).ThenBy(row => row.Method, StringComparer.Ordinal), endpoints);
+    }
+
+    static string RolesOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+        ? "*"
+        : string.Concat(Letters.Where(letter =>
+            endpoint.Metadata.GetMetadata<AllowAttribute>()?.Roles.Contains(letter.Value) == true).Select(letter => letter.Key));
+
+    [Theory, MemberData(nameof(Endpoints))]
+    public async Task Only_the_roles_of_the_table_get_in(string method, string path, string roles)
+    {
+        Assert.Equal(roles == "*", await Status(method, path, null) != HttpStatusCode.Unauthorized || path == "/api/v1/session" && method == "POST");
+        foreach (var (letter, role) in Letters)
+        {
+            var status = await Status(method, path, await host.KeyOf(role, Company));
+            var allowed = roles.Contains(letter, StringComparison.Ordinal) || roles == "*";
+            Assert.True(allowed != status is HttpStatusCode.Forbidden, $"{role} got {status}");
+            Assert.NotEqual(HttpStatusCode.InternalServerError, status);
+        }
+    }
+
+    [Theory, MemberData(nameof(Endpoints))]
+    public async Task Nobody_gets_in_with_a_key_that_is_not_ours(string method, string path, string roles)
+    {
+        foreach (var key in new[] { "nonsense", $"{Guid.NewGuid():N}.{new string('x', 43)}", host.OperatorKey + "x", host.OperatorKey[..^1] })
+            if (roles != "*")
+                Assert.Equal(HttpStatusCode.Unauthorized, await Status(method, path, key));
+    }
+
+    [Theory, MemberData(nameof(Endpoints))]
+    public async Task A_post_that_changes_something_needs_an_idempotency_key(string method, string path, string roles)
+    {
+        var selfKeyed = path is "/api/v1/session" or "/api/v1/milestones" or "/api/v1/waybills/{waybillNumber}/milestones";
+        if (method != "POST" || selfKeyed)
+            return;
+        foreach (var bad in new[] { null, "", "once" })
+        {
+            using var request = Request(method, path, await host.KeyOf(Letters[roles[0]], Company));
+            request.Headers.Remove("Idempotency-Key");
+            if (bad is not null)
+                request.Headers.TryAddWithoutValidation("Idempotency-Key", bad);
+            using var response = await host.Http().SendAsync(request);
+            var problem = await response.Json();
+            Assert.Equal(
+                (HttpStatusCode.BadRequest, "invalid_field", "Idempotency-Key"), (response.StatusCode, problem.Text("code"), problem.Text("field")));
+        }
+    }
+
+    async Task<HttpStatusCode> Status(string method, string path, string? key)
+    {
+        using var request = Request(method, path, key);
+        using var response = await host.Http().SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
+    }
+
+    static HttpRequestMessage Request(string method, string path, string? key)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(method), path
+            .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{waybillNumber}", "WB1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
+        if (method is "POST" or "PUT")
+            request.Content = JsonContent.Create(new { });
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        if (key is not null)
+            request.Headers.Add("X-Api-Key", key);
+        return request;
+    }
+}

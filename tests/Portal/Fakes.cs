@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using CrossBorder.Contracts.Enterprises.V1;
+using CrossBorder.Platform;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using V1 = CrossBorder.Contracts;
+
+namespace CrossBorder.Portal.Tests;
+
+/// <summary>A call that the portal made to another service.</summary>
+public sealed record Call(string Method, IMessage Request, Principal? Principal, string? IdempotencyKey);
+
+/// <summary>
+/// The services behind the portal, on the ports where it looks for them. What they answer is set per method; otherwise every
+/// method answers a message with fresh ids.
+/// </summary>
+public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
+{
+    WebApplication? app;
+
+    public ConcurrentQueue<Call> Calls { get; } = [];
+
+    /// <summary>Answers by method name, such as /crossborder.orders.v1.Orders/Get.</summary>
+    public ConcurrentDictionary<string, Func<Call, IMessage>> Answers { get; } = new();
+
+    /// <summary>Kinds of the companies that the Enterprises service knows.</summary>
+    public ConcurrentDictionary<string, string> Companies { get; } = new();
+
+    public static async Task<Fakes> Start(int portBase, PrincipalSeal seal)
+    {
+        var fakes = new Fakes(portBase, seal);
+        await fakes.Start();
+        return fakes;
+    }
+
+    /// <summary>The calls that carried this kind of request, oldest first.</summary>
+    public IEnumerable<(Call Call, T Request)> Of<T>() where T : class, IMessage =>
+        Calls.Where(call => call.Request is T).Select(call => (call, (T)call.Request));
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null)
+            await app.DisposeAsync();
+    }
+
+    internal IMessage Answer(string method, IMessage request, ServerCallContext context, MessageDescriptor answer)
+    {
+        var call = new Call(
+            method, request, seal.Open(context.RequestHeaders.GetValue(PrincipalSeal.Header)),
+            context.RequestHeaders.GetValue(Idempotency.Header));
+        Calls.Enqueue(call);
+        if (Answers.TryGetValue(method, out var known))
+            return known(call);
+        if (request is GetRequest get)
+            return Company(get.Id);
+        return Sample(answer);
+    }
+
+    Enterprise Company(string id) => Companies.TryGetValue(id, out var kind)
+        ? new Enterprise { Id = id, Kind = kind, Version = 1, Status = "Registered" }
+        : throw Problem.NotFound("enterprise", id).ToGrpc();
+
+    /// <summary>A message whose ids are UUIDs and that has one item where a single one is expected.</summary>
+    static IMessage Sample(MessageDescriptor descriptor)
+    {
+        var message = (IMessage)Activator.CreateInstance(descriptor.ClrType)!;
+        foreach (var field in descriptor.Fields.InDeclarationOrder())
+            if (field.FieldType == FieldType.String && (field.Name == "id" || field.Name.EndsWith("_id", StringComparison.Ordinal)))
+                field.Accessor.SetValue(message, Guid.NewGuid().ToString());
+            else if (field.Name == "results" && field.Accessor.GetValue(message) is System.Collections.IList list)
+                list.Add(Sample(field.MessageType));
+        return message;
+    }
+
+    async Task Start()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            for (var service = 1; service <= 6; service++)
+                kestrel.ListenLocalhost(portBase + (10 * service) + 1, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        builder.Services.AddSingleton(this);
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Answering>());
+        app = builder.Build();
+        app.MapGrpcService<FakeEnterprises>();
+        app.MapGrpcService<FakeCatalog>();
+        app.MapGrpcService<FakeOrders>();
+        app.MapGrpcService<FakeLogistics>();
+        app.MapGrpcService<FakeCustoms>();
+        app.MapGrpcService<FakeSettlement>();
+        await app.StartAsync();
+    }
+
+    sealed class Answering(Fakes fakes) : Interceptor
+    {
+        public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+            TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+        {
+            var descriptor = ((IMessage)Activator.CreateInstance<TResponse>()).Descriptor;
+            return Task.FromResult((TResponse)fakes.Answer(context.Method, (IMessage)request, context, descriptor));
+        }
+    }
+
+    sealed class FakeEnterprises : V1.Enterprises.V1.Enterprises.EnterprisesBase;
+
+    sealed class FakeCatalog : V1.Catalog.V1.Catalog.CatalogBase;
+
+    sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
+
+    sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
+
+    sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
+
+    sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
+}

@@ -1,0 +1,27 @@
+using System.Net.Http.Json;
+
+namespace CrossBorder.Sandbox.Tests;
+
+/// <summary>The carrier's answer to a booking.</summary>
+public sealed record Booking(
+    Guid BookingId, bool Accepted, string? Reason, string? CarrierCode, string? CarrierName, string? WaybillNumber, long? FreightMinor,
+    long? InsuranceMinor, string? Currency, string? ConveyanceName, string? VoyageNumber)
+{
+    public static object Request(Guid bookingId, Guid? orderId = null, string mode = "2", long grams = 12_500) => new
+    {
+        bookingId,
+        orderId = orderId ?? bookingId,
+        transportMode = mode,
+        portOfLoading = "CNNGB",
+        portOfDischarge = "GBFXT",
+        pieces = 2,
+        grossGrams = grams,
+    };
+
+    public static async Task<Booking> Make(SandboxHost sandbox, Guid bookingId, Guid? orderId = null, string mode = "2", long grams = 12_500)
+    {
+        var answer = await sandbox.Http.PostAsJsonAsync("/carrier/bookings", Request(bookingId, orderId, mode, grams));
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<Booking>())!;
+    }
+}
