@@ -109,11 +109,12 @@ public sealed class PublishingTests(CatalogHost host)
     {
         var seller = await Seller.Qualified(host);
         var put = await seller.Put(Seller.Draft("A1"));
-        var headers = new Metadata { { Idempotency.Header, Guid.NewGuid().ToString() } };
+        var key = Guid.NewGuid().ToString();
+        Metadata Headers() => new() { { Idempotency.Header, key } };
         var request = new PublishRequest { Ids = { put.Id } };
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 6)
-            .Select(_ => seller.Client.PublishAsync(request, headers).ResponseAsync));
+            .Select(_ => seller.Client.PublishAsync(request, Headers()).ResponseAsync));
         Assert.Null(answers.Distinct().Single().Results.Single().Refusal);
         await host.Quiet();
         Assert.Single(host.Published.Of<ProductPublished>(), e => e.ProductId.ToString() == put.Id);

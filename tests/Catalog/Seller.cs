@@ -1,6 +1,5 @@
 using CrossBorder.Contracts.Catalog.V1;
 using CrossBorder.Contracts.Events;
-using CrossBorder.Platform;
 using Client = CrossBorder.Contracts.Catalog.V1.Catalog.CatalogClient;
 
 namespace CrossBorder.Catalog.Tests;
@@ -89,7 +88,7 @@ public sealed class Seller
     }
 
     /// <summary>The order as the Orders service tells it after it reserved and placed these lines.</summary>
-    public OrderPlaced Placed(Reservation reservation)
+    public OrderPlaced Placed(Contracts.Catalog.V1.Reservation reservation)
     {
         var lines = reservation.Lines.Select(line => new OrderLine(
             line.LineNo, Guid.Parse(line.ProductId), line.Sku, line.NameEn, line.NameZh, line.HsCode, line.UnitCode, line.Origin,

@@ -81,7 +81,8 @@ static class EventSamples
                 new WaitingReason("payment_missing", "The deposit has not arrived.", "Buyer"),
             ]), "DeclarationId"),
         (new DeclarationSubmitted(Declaration, 2, Occurred, Order, "3301960001202611210000000001", "9710"), "DeclarationId"),
-        (new DeclarationRejected(Declaration, 3, Occurred, Order, "-301008", "Line 1: the unit does not fit the HS code."), "DeclarationId"),
+        (new DeclarationRejected(Declaration, 3, Occurred, Order, "-301008", "Line 1: the unit does not fit the HS code."),
+            "DeclarationId"),
         (new DeclarationReleased(Declaration, 4, Occurred, Order, "31042026E000000017", "ESL2611210042"), "DeclarationId"),
         (new DeclarationClosed(Declaration, 5, Occurred, Order, Exporter, "31042026E000000018", Day, "USD",
             [

@@ -27,7 +27,7 @@ static class Golden
 
     /// <summary>Names without extension of the golden files in one folder.</summary>
     public static IEnumerable<string> Names(string folder, string extension) =>
-        Directory.EnumerateFiles(Path.Combine(Folder, folder), $"*.{extension}").Select(file => Path.GetFileNameWithoutExtension(file)).Order();
+        Directory.EnumerateFiles(Path.Combine(Folder, folder), $"*.{extension}").Select(Path.GetFileNameWithoutExtension).Order()!;
 
     /// <summary>Adds lines to a golden listing, in order; those that are there stay as they are.</summary>
     public static void Add(string name, IEnumerable<string> lines)

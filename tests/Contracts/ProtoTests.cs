@@ -59,5 +59,6 @@ public sealed class ProtoTests
     }
 
     // A message, or a method with its service: a method that is new breaks nobody.
-    static string Owner(string line) => line.Split(' ') is [var service, "rpc", var method, ..] ? $"{service}/{method}" : line.Split(' ')[0];
+    static string Owner(string line) =>
+        line.Split(' ') is [var service, "rpc", var method, ..] ? $"{service}/{method}" : line.Split(' ')[0];
 }

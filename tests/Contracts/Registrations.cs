@@ -28,7 +28,7 @@ sealed class Registrations : IDisposable
     {
         var registrations = new Registrations();
         typeof(Registrations).GetMethod(nameof(Run), BindingFlags.NonPublic | BindingFlags.Instance)!
-            .MakeGenericMethod(service.GetExportedTypes().First(type => type is { IsClass: true, IsGenericType: false } && !(type.IsAbstract && type.IsSealed)))
+            .MakeGenericMethod(service.GetExportedTypes().First(type => type is { IsClass: true, IsGenericType: false, IsAbstract: false }))
             .Invoke(registrations, []);
         return registrations;
     }

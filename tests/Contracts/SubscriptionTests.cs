@@ -6,10 +6,13 @@ using MassTransit;
 
 namespace CrossBorder.Contracts.Tests;
 
-/// <summary>The table of subscriptions is what the broker is set up by: an event that a service registers no consumer for would pile up unread.</summary>
+/// <summary>
+/// The broker is set up by the table of subscriptions: an event of a row that the service has no consumer for would be set aside
+/// as a failure, and a consumer outside of the table would wait in vain.
+/// </summary>
 public sealed class SubscriptionTests
 {
-    /// <summary>Events that nobody consumes, on purpose: they stay on the exchange's alternate queue only while nobody asks for them.</summary>
+    /// <summary>Events that no service needs so far. The broker sets them aside as unroutable.</summary>
     static readonly Type[] WithoutConsumer = [typeof(ProductWithdrawn)];
 
     public static TheoryData<string> Consuming => [.. Subscriptions.ByService.Keys.Where(service => Find(service) is not null)];
@@ -51,7 +54,7 @@ public sealed class SubscriptionTests
     public void A_service_has_no_consumer_that_it_does_not_register(string service)
     {
         using var program = Registrations.Of(Find(service)!);
-        var written = Find(service)!.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConsumer)));
+        var written = Find(service)!.GetTypes().Where(type => !type.IsAbstract && type.IsAssignableTo(typeof(IConsumer)));
         Assert.Empty(written.Except(program.Consumers.Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type)));
     }
 
@@ -62,5 +65,6 @@ public sealed class SubscriptionTests
     }
 
     // customs-clearance is the project CustomsClearance.
-    static string AssemblyName(string service) => CultureInfo.InvariantCulture.TextInfo.ToTitleCase(service).Replace("-", "", StringComparison.Ordinal);
+    static string AssemblyName(string service) =>
+        CultureInfo.InvariantCulture.TextInfo.ToTitleCase(service).Replace("-", "", StringComparison.Ordinal);
 }

@@ -16,7 +16,8 @@ static class WireMessages
     /// <summary>
     /// What a peer relies on, a line per field: message, number, name, type, label; and a line per method of a service.
     /// </summary>
-    public static IEnumerable<string> Listing() => All.Values.SelectMany(Listing).Concat(Files().SelectMany(file => file.Services).SelectMany(Listing))
+    public static IEnumerable<string> Listing() => All.Values.SelectMany(Listing)
+        .Concat(Files().SelectMany(file => file.Services).SelectMany(Listing))
         .Order(StringComparer.Ordinal);
 
     /// <summary>
@@ -67,7 +68,8 @@ static class WireMessages
 
     static MessageDescriptor Descriptor(Type type) => (MessageDescriptor)type.GetProperty("Descriptor")!.GetValue(null)!;
 
-    static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) => message.NestedTypes.SelectMany(WithNested).Prepend(message);
+    static IEnumerable<MessageDescriptor> WithNested(MessageDescriptor message) =>
+        message.NestedTypes.SelectMany(WithNested).Prepend(message);
 
     static IEnumerable<string> Listing(MessageDescriptor message) => message.Fields.InFieldNumberOrder().Select(field => string.Create(
         CultureInfo.InvariantCulture,

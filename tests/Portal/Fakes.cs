@@ -15,7 +15,7 @@ using V1 = CrossBorder.Contracts;
 namespace CrossBorder.Portal.Tests;
 
 /// <summary>A call that the portal made to another service.</summary>
-public sealed record Call(string Method, IMessage Request, Principal? Principal, string? IdempotencyKey);
+public sealed record Forwarded(string Method, IMessage Request, Principal? Principal, string? IdempotencyKey);
 
 /// <summary>
 /// The services behind the portal, on the ports where it looks for them. What they answer is set per method; otherwise every
@@ -25,10 +25,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
 {
     WebApplication? app;
 
-    public ConcurrentQueue<Call> Calls { get; } = [];
+    public ConcurrentQueue<Forwarded> Calls { get; } = [];
 
     /// <summary>Answers by method name, such as /crossborder.orders.v1.Orders/Get.</summary>
-    public ConcurrentDictionary<string, Func<Call, IMessage>> Answers { get; } = new();
+    public ConcurrentDictionary<string, Func<Forwarded, IMessage>> Answers { get; } = new();
 
     /// <summary>Kinds of the companies that the Enterprises service knows.</summary>
     public ConcurrentDictionary<string, string> Companies { get; } = new();
@@ -41,7 +41,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     }
 
     /// <summary>The calls that carried this kind of request, oldest first.</summary>
-    public IEnumerable<(Call Call, T Request)> Of<T>() where T : class, IMessage =>
+    public IEnumerable<(Forwarded Call, T Request)> Of<T>() where T : class, IMessage =>
         Calls.Where(call => call.Request is T).Select(call => (call, (T)call.Request));
 
     public async ValueTask DisposeAsync()
@@ -52,7 +52,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
 
     internal IMessage Answer(string method, IMessage request, ServerCallContext context, MessageDescriptor answer)
     {
-        var call = new Call(
+        var call = new Forwarded(
             method, request, seal.Open(context.RequestHeaders.GetValue(PrincipalSeal.Header)),
             context.RequestHeaders.GetValue(Idempotency.Header));
         Calls.Enqueue(call);

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace CrossBorder.Sandbox.Tests;
 
 /// <summary>The carrier's answer to a booking.</summary>
-public sealed record Booking(
+sealed record Booking(
     Guid BookingId, bool Accepted, string? Reason, string? CarrierCode, string? CarrierName, string? WaybillNumber, long? FreightMinor,
     long? InsuranceMinor, string? Currency, string? ConveyanceName, string? VoyageNumber)
 {

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace CrossBorder.Sandbox.Tests;
 
 /// <summary>Messages as a platform sends them, every field filled. Tests change single elements of them.</summary>
-public static class Ceb
+static class Ceb
 {
     public static readonly XNamespace Space = "http://www.chinaport.gov.cn/ceb";
     static int serial;

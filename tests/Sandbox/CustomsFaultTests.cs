@@ -95,7 +95,7 @@ public sealed class CustomsFaultTests
         async Task<string> Answers(long seed)
         {
             await using var sandbox = await SandboxHost.Start(Faulty(seed));
-            // One batch after the other, because numbers are given in the order of arrival.
+            // The lists after their orders: whether one comes in time is not chance.
             await sandbox.Declare(cases.SelectMany(one => one.Messages()[..2]));
             foreach (var one in cases)
                 await SandboxHost.Until(() => sandbox.StatusesOf(one.Order) is var s && (s.Contains("120") || s.Contains("100")), "orders answered");

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace CrossBorder.Sandbox.Tests;
 
 /// <summary>A receipt as its reader sees it.</summary>
-public sealed record Receipt(
+sealed record Receipt(
     string File, string Message, string MessageGuid, string Node, string Guid, string Status, string Time, string Info, XElement Body)
 {
     static readonly XNamespace Ceb = "http://www.chinaport.gov.cn/ceb";

@@ -1,16 +1,14 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
-using CrossBorder.Platform;
 using CrossBorder.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CrossBorder.Sandbox.Tests;
 
 /// <summary>A sandbox of a test's own: its database and its folder outlive a restart.</summary>
-public sealed class SandboxHost : IAsyncDisposable
+sealed class SandboxHost : IAsyncDisposable
 {
     /// <summary>Fast enough that a list is released in a few hundredths of a second.</summary>
     public const double Fast = 20;

@@ -37,9 +37,9 @@ public static class Books
         var ledger = await trade.Operator.Get("/api/v1/ledger", ct);
         var counts = await trade.Counts(ct);
         var money = counts.Summary["money"]!.AsArray().ToDictionary(total => (string)total!["currency"]!, total => total!);
-        var sold = await Scalar<long>(trade, "orders", "select sum(total_minor)::bigint from orders where status <> 'Cancelled'");
+        var sold = await Scalar<long>(trade, "orders", "select sum(total_minor)::bigint from sales_order where status <> 'Cancelled'");
 
-        Assert.Equal(orders, await Scalar<long>(trade, "orders", "select count(*) from orders where status = 'Completed'"));
+        Assert.Equal(orders, await Scalar<long>(trade, "orders", "select count(*) from sales_order where status = 'Completed'"));
         Assert.Equal(orders, counts.Stages.GetValueOrDefault("Refunded"));
         Assert.Equal(0, (long)ledger["differenceMinor"]!);
         Assert.Equal(sold, (long)money["GBP"]["receivedMinor"]!);

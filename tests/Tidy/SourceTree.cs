@@ -20,8 +20,8 @@ static class SourceTree
 
     static IEnumerable<SourceFile> Read()
     {
-        var ignored = File.ReadAllLines(Path.Combine(Root, ".gitignore")).Where(line => line.EndsWith('/')).Select(line => line.TrimEnd('/'))
-            .Append(".git").ToHashSet(StringComparer.Ordinal);
+        var ignored = File.ReadAllLines(Path.Combine(Root, ".gitignore")).Where(line => line.EndsWith('/'))
+            .Select(line => line.TrimEnd('/')).Append(".git").ToHashSet(StringComparer.Ordinal);
         var folders = new Stack<DirectoryInfo>([new DirectoryInfo(Root)]);
         while (folders.TryPop(out var folder))
         {

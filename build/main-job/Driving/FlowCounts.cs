@@ -9,8 +9,8 @@ public sealed record FlowCounts(IReadOnlyDictionary<string, int> Stages, IReadOn
 
     public int Total => Stages.Values.Sum();
 
-    /// <summary>Orders that are neither at their end nor wait for somebody who must mend something.</summary>
-    public int Unfinished => Stages.Where(stage => !Final.Contains(stage.Key)).Sum(stage => stage.Value) - StuckOrders;
+    /// <summary>Orders that are not at their end; <see cref="StuckOrders"/> of them wait for somebody who must mend something.</summary>
+    public int Unfinished => Stages.Where(stage => !Final.Contains(stage.Key)).Sum(stage => stage.Value);
 
     public static async Task<FlowCounts> Read(Api operatorApi, CancellationToken ct)
     {

@@ -14,6 +14,7 @@ public sealed class TradeOrders(Parties parties, Party exporter, Party partner, 
 {
     const int AtOnce = 8;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
+    static readonly TimeSpan Settled = TimeSpan.FromSeconds(8);
     readonly ConcurrentDictionary<(Guid Order, string Step), bool> done = new();
     readonly Api seller = parties.As(exporter);
 
@@ -25,11 +26,11 @@ public sealed class TradeOrders(Parties parties, Party exporter, Party partner, 
         {
             var counts = await FlowCounts.Read(parties.Operator, ct);
             await progress(counts);
-            if (counts.Unfinished == 0)
-                return;
             if (counts.ToString() != last)
                 (last, since) = (counts.ToString(), DateTimeOffset.UtcNow);
-            else if (DateTimeOffset.UtcNow - since > stallAfter)
+            // An order may look stuck for a moment while the fact that it waits for is on its way.
+            var still = DateTimeOffset.UtcNow - since;
+            if (counts.Unfinished == counts.StuckOrders ? still > (counts.StuckOrders == 0 ? TimeSpan.Zero : Settled) : still > stallAfter)
                 return;
             await Act(ct);
             await Task.Delay(Pause, ct);

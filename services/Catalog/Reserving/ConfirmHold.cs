@@ -59,20 +59,22 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
                 from unnest(@ProductIds, @Quantities) as wanted (product_id, quantity)
             ),
             locked as materialized (
-                select stock.product_id, stock.on_hand - stock.reserved as available
+                select stock.product_id, stock.on_hand, stock.reserved
                 from stock
                 where stock.exporter_id = @ExporterId and stock.product_id = any(@ProductIds)
                 order by stock.product_id
                 for no key update
             )
             update stock
-            set reserved = reserved + wanted.quantity
+            set reserved = locked.reserved + wanted.quantity, on_hand = locked.on_hand
             from wanted
+            join locked on locked.product_id = wanted.product_id
             where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
                 and not exists (
                     select from wanted as asked
-                    left join locked on locked.product_id = asked.product_id
-                    where locked.product_id is null or locked.available < asked.quantity)
+                    left join locked as found on found.product_id = asked.product_id
+                    where found.product_id is null
+                        or found.on_hand - found.reserved < asked.quantity)
             """,
             new { order.ExporterId, ProductIds = wanted.Keys.ToArray(), Quantities = wanted.Values.ToArray() });
         if (held == 0)

@@ -10,8 +10,9 @@ sealed record Hold(
 {
     /// <summary>
     /// Looks the products up, prices the lines, and holds the stock if all is well: one statement, one round trip, one commit. The
-    /// stock rows are locked in the order of their product ids before anything is decided on them. An order that has a
-    /// reservation already is left alone (known).
+    /// stock rows are locked in the order of their product ids before anything is decided on them, and written from what the lock
+    /// saw: an update computes from the statement's snapshot first, and the constraints judge even what it then computes anew.
+    /// An order that has a reservation already is left alone (known).
     /// </summary>
     public const string Sql =
         """
@@ -24,7 +25,7 @@ sealed record Hold(
             select product.id as product_id, product.sku, product.status, product.name_en,
                 product.name_zh, product.hs_code, product.unit_code, product.origin,
                 product.net_grams, product.gross_grams, product.currency,
-                stock.on_hand - stock.reserved as available
+                stock.on_hand, stock.reserved, stock.on_hand - stock.reserved as available
             from product
             join stock on stock.exporter_id = product.exporter_id and stock.product_id = product.id
             where product.exporter_id = @ExporterId
@@ -73,8 +74,10 @@ sealed record Hold(
         ),
         held as (
             update stock
-            set reserved = stock.reserved + wanted.demand
-            from (select distinct product_id, demand from priced cross join claimed) as wanted
+            set reserved = wanted.reserved + wanted.demand, on_hand = wanted.on_hand
+            from (
+                select distinct product_id, on_hand, reserved, demand from priced cross join claimed
+            ) as wanted
             where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
         )
         select line_no, product_id, sku, status, name_en, name_zh, hs_code, unit_code, origin,

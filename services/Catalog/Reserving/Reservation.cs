@@ -46,6 +46,7 @@ public sealed record Reservation
         """,
         new { orderId }))!;
 
+    // The stock is written from what the lock saw, as in HoldStatement.cs.
     const string EndSql =
         """
         with ended as (
@@ -61,7 +62,7 @@ public sealed record Reservation
             group by line.exporter_id, line.product_id
         ),
         locked as materialized (
-            select stock.exporter_id, stock.product_id, goods.quantity
+            select stock.exporter_id, stock.product_id, stock.on_hand, stock.reserved, goods.quantity
             from goods
             join stock on stock.exporter_id = goods.exporter_id
                 and stock.product_id = goods.product_id
@@ -70,8 +71,8 @@ public sealed record Reservation
         ),
         freed as (
             update stock
-            set reserved = reserved - locked.quantity,
-                on_hand = on_hand - case when @Taken then locked.quantity else 0 end
+            set reserved = locked.reserved - locked.quantity,
+                on_hand = locked.on_hand - case when @Taken then locked.quantity else 0 end
             from locked
             where stock.exporter_id = locked.exporter_id
                 and stock.product_id = locked.product_id

@@ -29,7 +29,7 @@ sealed partial class ReportMilestones(
             from carrier_report r
             join carrier_booking b on b.id = r.booking_id
             where r.reported_at is null and r.report_at <= @now
-            order by r.report_at, r.booking_id, r.milestone
+            order by r.report_at, r.happened_at, r.booking_id
             limit @AtOnce
             """,
             new { now, AtOnce }, ct);

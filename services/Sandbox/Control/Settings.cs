@@ -56,7 +56,7 @@ sealed record Faults
     /// <summary>Every so many calls the connection breaks, or for customs one in so many receipts comes cut off; 0 means never.</summary>
     public int BreakEvery { get; init; }
 
-    [JsonIgnore] public TimeSpan Delay => TimeSpan.FromMilliseconds(DelayMs);
+    internal TimeSpan Delay => TimeSpan.FromMilliseconds(DelayMs);
 
     public Problem? Check(string company)
     {

@@ -25,9 +25,8 @@ sealed class Judge(IEnumerable<HeldDocument> held, Settings settings)
     public Judgement Decide(CebDocument document)
     {
         var judgement = document.Fault is { } fault ? new(document, CebStanding.Refused, fault) : DecideSound(document);
-        if (judgement.Replaces is { } replaced)
-            all[all.FindIndex(other => other.Guid == replaced)] =
-                all.Single(other => other.Guid == replaced) with { Status = CebStanding.Replaced };
+        if (judgement.Replaces is { } replaced && all.FindIndex(other => other.Guid == replaced) is var at)
+            all[at] = all[at] with { Status = CebStanding.Replaced };
         all.Add(new(
             document.Guid, document.Kind, document.OwnKey, document.OrderKey, document.WaybillKey, document.AppTime, judgement.Standing));
         return judgement;

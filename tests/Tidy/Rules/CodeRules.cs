@@ -7,15 +7,6 @@ namespace CrossBorder.Tidy.Tests.Rules;
 
 static partial class CodeRules
 {
-    static readonly string[] MoneyWords =
-    [
-        "Amount", "Price", "Total", "Minor", "Fee", "Cost", "Balance", "Tax", "Duty", "Refund", "Money", "Freight", "Insurance", "Rate",
-        "Percent", "Debit", "Credit", "Fob",
-    ];
-
-    /// <summary>Words that say at the end of a name what else than money it measures.</summary>
-    static readonly string[] Units = ["Ms", "Milliseconds", "Seconds", "Minutes", "Hours", "Days", "Bytes", "Count"];
-
     /// <summary>Time is an argument: the clock of the machine is read through TimeProvider alone.</summary>
     public static IEnumerable<string> MachineClock(SourceFile file) =>
         from access in file.Nodes<MemberAccessExpressionSyntax>()
@@ -32,19 +23,20 @@ static partial class CodeRules
     /// <summary>A clause that catches everything hides defects; it names a type or says when.</summary>
     public static IEnumerable<string> CatchAll(SourceFile file) =>
         from clause in file.Nodes<CatchClauseSyntax>()
-        where clause.Filter is null && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception")
+        where clause.Filter is null
+            && (clause.Declaration is null || clause.Declaration.Type.ToString() is "Exception" or "System.Exception")
         select file.At(clause, "catch takes everything: name the type or say when");
 
     /// <summary>Money is whole minor units, prices and rates are decimal: a binary fraction holds neither.</summary>
     public static IEnumerable<string> BinaryMoney(SourceFile file) =>
         from declared in Declared(file)
-        where HasBinaryFraction(declared.Type) && IsMoney(declared.Name)
+        where HasBinaryFraction(declared.Type) && MoneyNames.Match(declared.Name)
         select file.At(declared.Type, $"{declared.Name} is {declared.Type}");
 
     public static IEnumerable<string> MoneyCastToBinary(SourceFile file) =>
         from cast in file.Nodes<CastExpressionSyntax>()
         where HasBinaryFraction(cast.Type)
-            && cast.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => IsMoney(name.Identifier.Text))
+            && cast.Expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(name => MoneyNames.Match(name.Identifier.Text))
         select file.At(cast, $"{cast} makes a binary fraction of money");
 
     static IEnumerable<(TypeSyntax Type, string Name)> Declared(SourceFile file) => file.Nodes<SyntaxNode>().SelectMany(node => node switch
@@ -61,15 +53,6 @@ static partial class CodeRules
     static bool HasBinaryFraction(TypeSyntax type) => type.DescendantNodesAndSelf().Any(node =>
         node is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.DoubleKeyword or (int)SyntaxKind.FloatKeyword }
             or IdentifierNameSyntax { Identifier.Text: "Double" or "Single" or "Half" });
-
-    static bool IsMoney(string name)
-    {
-        var words = Word().Matches(name).Select(word => char.ToUpperInvariant(word.Value[0]) + word.Value[1..]).ToArray();
-        return words.Length > 0 && !Units.Contains(words[^1]) && words.Intersect(MoneyWords.Concat(MoneyWords.Select(word => word + "s"))).Any();
-    }
-
-    [GeneratedRegex("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")]
-    private static partial Regex Word();
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK)\b")]
     private static partial Regex Note();

@@ -17,9 +17,9 @@ static partial class LayoutRules
     public static IEnumerable<string> FolderWithoutActivity(SourceFile file)
     {
         // services / name / folder / file
-        if (!file.IsService || file.Path.Split('/') is not [_, var service, var folder, .. var below] || below.Length == 0 || Given.Contains(folder))
+        if (!file.IsService || file.Path.Split('/') is not [_, var service, var folder, _, .. var below] || Given.Contains(folder))
             yield break;
-        if (below.Length > 1)
+        if (below.Length > 0)
             yield return $"{file.Path}: a folder in an activity's folder";
         string[] others = service switch { "Sandbox" => Played, "Portal" => Edges, _ => [] };
         if (!Activity().IsMatch(folder) && !others.Contains(folder))

@@ -19,8 +19,9 @@ static partial class LeakRules
     private static partial Regex Folder();
 
     [GeneratedRegex(
-        @"\b(n[u]get\.org|n[p]mjs\.(org|com)|y[a]rnpkg\.com|p[y]pi\.org|p[y]thonhosted\.org|d[e]bian\.(org|net)|j[s]delivr\.net|u[n]pkg\.com|"
-        + @"cr[a]tes\.io|p[r]oxy\.golang\.org|m[a]ven\.org)\b|://(registry|artifactory|nexus|mirror)\.[a-z0-9.-]+|<p[a]ckageSources>",
+        @"\b(n[u]get\.org|n[p]mjs\.(org|com)|y[a]rnpkg\.com|p[y]pi\.org|p[y]thonhosted\.org|d[e]bian\.(org|net)|j[s]delivr\.net|"
+        + @"u[n]pkg\.com|cr[a]tes\.io|p[r]oxy\.golang\.org|m[a]ven\.org)\b|"
+        + @"://(r[e]gistry|artifactory|nexus|mirror)\.[a-z0-9.-]+|<p[a]ckageSources>",
         RegexOptions.IgnoreCase)]
     private static partial Regex Registry();
 }

@@ -17,7 +17,15 @@ static partial class ProblemRules
         : Created(file).Concat(Named(file)).Concat(Refusals(file));
 
     /// <summary>First column of the tables of the document.</summary>
-    public static IEnumerable<string> Documented(SourceFile document) => Row().Matches(document.Text).Select(row => row.Groups["code"].Value);
+    public static IEnumerable<string> Documented(SourceFile document) =>
+        Row().Matches(document.Text).Select(row => row.Groups["code"].Value);
+
+    /// <summary>Codes that one section of the document lists twice.</summary>
+    public static IEnumerable<string> Repeated(SourceFile document) =>
+        from section in document.Text.Split("\n## ")
+        from row in Row().Matches(section).CountBy(row => row.Groups["code"].Value)
+        where row.Value > 1
+        select $"{document.Path}: {row.Key} {row.Value} times in {section.Split('\n')[0]}";
 
     /// <summary>Every string of the source that reads like a code.</summary>
     public static IEnumerable<string> Texts(SourceFile file) => file.Nodes<LiteralExpressionSyntax>()
@@ -40,7 +48,8 @@ static partial class ProblemRules
     // Problem.NotFound("order", ...) makes order_not_found.
     static IEnumerable<(string, string)> Named(SourceFile file) =>
         from call in file.Nodes<InvocationExpressionSyntax>()
-        where call.Expression is MemberAccessExpressionSyntax { Expression: var owner } && owner.ToString() is "Problem" or "Platform.Problem"
+        where call.Expression is MemberAccessExpressionSyntax { Expression: var owner }
+            && owner.ToString() is "Problem" or "Platform.Problem"
         let first = call.ArgumentList.Arguments.Count > 0 ? Text(call.ArgumentList.Arguments[0].Expression) : null
         let code = ((MemberAccessExpressionSyntax)call.Expression).Name.Identifier.Text switch
         {
@@ -62,7 +71,7 @@ static partial class ProblemRules
         select (code, file.At(assignment, code));
 
     static bool IsStatus(ExpressionSyntax expression) =>
-        expression.ToString().Contains("StatusCodes.Status", StringComparison.Ordinal) || HttpError().IsMatch(expression.ToString());
+        HttpStatus().IsMatch(expression.ToString());
 
     static bool IsOwner(ExpressionSyntax expression) => Owners.Contains(
         expression is LiteralExpressionSyntax literal ? literal.Token.ValueText : expression.ToString().Split('.')[^1]);
@@ -71,15 +80,16 @@ static partial class ProblemRules
         creation is ObjectCreationExpressionSyntax { Type: var type } && type.ToString() == "WaitingReason";
 
     static string? Text(ExpressionSyntax expression) =>
-        expression is LiteralExpressionSyntax literal && literal.IsKind(SyntaxKind.StringLiteralExpression) && Shape().IsMatch(literal.Token.ValueText)
+        expression is LiteralExpressionSyntax literal && literal.IsKind(SyntaxKind.StringLiteralExpression)
+            && Shape().IsMatch(literal.Token.ValueText)
             ? literal.Token.ValueText
             : null;
 
     [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$")]
     private static partial Regex Shape();
 
-    [GeneratedRegex("^[45][0-9][0-9]$")]
-    private static partial Regex HttpError();
+    [GeneratedRegex("^([45][0-9][0-9]|status|.*StatusCodes.Status[0-9]+\\w+)$")]
+    private static partial Regex HttpStatus();
 
     [GeneratedRegex(@"^\|\s*`(?<code>[a-z0-9_]+)`\s*\|", RegexOptions.Multiline)]
     private static partial Regex Row();

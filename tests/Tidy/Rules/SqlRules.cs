@@ -7,16 +7,17 @@ namespace CrossBorder.Tidy.Tests.Rules;
 
 static partial class SqlRules
 {
-    /// <summary>Columns are listed, so that a new one does not change what a query answers. The columns of unnest are its arguments.</summary>
+    /// <summary>Columns are listed, so that a new one does not change what a query answers. Those of unnest are its arguments.</summary>
     public static IEnumerable<string> StarSelected(SourceFile file) =>
         from found in Star().Matches(file.Text)
         where !file.IsTest && (file.IsSql || (file.IsCSharp && IsInString(file, found.Index)))
         select file.At(found.Index, "select * hides the columns");
 
-    /// <summary>A binary fraction holds no amount, weight or rate exactly, and money has a locale.</summary>
+    /// <summary>A binary fraction holds no amount, price or rate exactly, and the type money has a locale.</summary>
     public static IEnumerable<string> InexactColumn(SourceFile file) => !file.IsSql
         ? []
         : from found in Inexact().Matches(Bare(file.Text))
+          where found.Groups["type"].Value == "money" || MoneyNames.Match(found.Groups["name"].Value)
           select file.At(found.Index, $"{found.Value} is not exact: bigint minor units or numeric");
 
     /// <summary>An error names the constraint that was broken, so every one has a name that says what it states.</summary>
@@ -42,7 +43,8 @@ static partial class SqlRules
         ? []
         : file.Nodes<ExpressionSyntax>().Where(expression => expression switch
         {
-            LiteralExpressionSyntax literal => literal.Token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken) && IsSql(literal.Token.ValueText),
+            LiteralExpressionSyntax literal => literal.Token.IsKind(SyntaxKind.MultiLineRawStringLiteralToken)
+                && IsSql(literal.Token.ValueText),
             InterpolatedStringExpressionSyntax text => text.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken)
                 && IsSql(text.Contents.ToString()),
             _ => false,
@@ -85,10 +87,10 @@ static partial class SqlRules
     // Comments, texts and function bodies become blanks, so that offsets stay.
     static string Bare(string sql) => Noise().Replace(sql, noise => NotLineEnd().Replace(noise.Value, " "));
 
-    [GeneratedRegex(@"\bselect\s+\*(?!\s+from\s+unnest\b)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\bselect\s+\*(?!(\s*,[^();]*)?\s+from\s+unnest\b)", RegexOptions.IgnoreCase)]
     private static partial Regex Star();
 
-    [GeneratedRegex(@"\b(real|double\s+precision|float[48]?|money)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?<name>\w+)\s+(?<type>real|double\s+precision|float[48]?|money)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Inexact();
 
     [GeneratedRegex(@"^\s*(select|insert|update|delete|with|create|alter|drop|truncate|lock|merge|from|where)\b", RegexOptions.IgnoreCase)]

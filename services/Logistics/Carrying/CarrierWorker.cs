@@ -1,0 +1,50 @@
+using CrossBorder.Platform;
+using Microsoft.Extensions.Options;
+
+namespace CrossBorder.Logistics;
+
+/// <summary>Wakes the worker that talks to the carrier.</summary>
+public sealed class CarrierSignal : Signal;
+
+/// <summary>
+/// Sends what was decided to the carrier: leases a few requests, asks them at once, records each answer by itself. A crash
+/// in between lets the lease run out, and the carrier, asked again under the same id, answers the same.
+/// </summary>
+public sealed class CarrierWorker(
+    Db db, Carrier carrier, CarrierAnswers answers, CarrierSignal signal, IOptions<CarrierOptions> options, TimeProvider clock,
+    ILogger<CarrierWorker> log) : Worker(signal, clock, log)
+{
+    // Four tries of the outbound pipeline with its pauses fit in, and a batch is asked all at once: two workers seldom ask the same.
+    readonly TimeSpan lease = TimeSpan.FromSeconds((4 * options.Value.TimeoutSeconds) + 5);
+
+    protected override async Task<bool> Advance(CancellationToken ct)
+    {
+        var now = Clock.GetUtcNow();
+        var due = await db.Many<CarrierRequest>(
+            """
+            with due as (
+                select shipment_id, kind
+                from carrier_request as request
+                where status = 'Pending' and not_before <= @now
+                    -- The carrier forgets or releases only what it has heard of.
+                    and (kind = 'Booking' or not exists (
+                        select from carrier_request as booking
+                        where booking.shipment_id = request.shipment_id and booking.kind = 'Booking'
+                            and booking.status = 'Pending'))
+                order by not_before, shipment_id
+                limit @AtOnce
+                for update of request skip locked
+            )
+            update carrier_request
+            set attempts = attempts + 1, not_before = @Until
+            from due
+            join shipment on shipment.id = due.shipment_id
+            where carrier_request.shipment_id = due.shipment_id and carrier_request.kind = due.kind
+            returning shipment.id as shipment_id, carrier_request.kind, carrier_request.attempts, order_id, transport_mode,
+                port_of_loading, port_of_discharge, pieces, gross_grams, waybill_number, list_number
+            """,
+            new { now, options.Value.AtOnce, Until = now + lease }, ct);
+        await Task.WhenAll(due.Select(async request => await answers.Record(request, await carrier.Ask(request, ct), ct)));
+        return due.Count == options.Value.AtOnce;
+    }
+}

@@ -1,0 +1,34 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.Logistics;
+
+/// <summary>What is known of an order. A fact adds to it whenever it comes; its row is the lock under which conclusions are drawn.</summary>
+public sealed record OrderCase
+{
+    public const string Columns = "order_id, exporter_id, buyer_id, pieces, gross_grams, cancelled";
+
+    public required Guid OrderId { get; init; }
+    public Guid? ExporterId { get; init; }
+    public Guid? BuyerId { get; init; }
+    public int? Pieces { get; init; }
+    public long? GrossGrams { get; init; }
+    public bool Cancelled { get; init; }
+
+    public static Task<OrderCase?> Lock(Tx tx, Guid orderId) =>
+        tx.One<OrderCase>($"select {Columns} from order_case where order_id = @orderId for update", new { orderId });
+
+    /// <summary>Adds the fact to what is known, locks the case and returns all of it.</summary>
+    public static async Task<OrderCase> Keep(Tx tx, OrderCase fact) => (await tx.One<OrderCase>(
+        $"""
+        insert into order_case ({Columns})
+        values (@OrderId, @ExporterId, @BuyerId, @Pieces, @GrossGrams, @Cancelled)
+        on conflict on constraint order_case_key do update
+        set exporter_id = coalesce(order_case.exporter_id, excluded.exporter_id),
+            buyer_id = coalesce(order_case.buyer_id, excluded.buyer_id),
+            pieces = coalesce(order_case.pieces, excluded.pieces),
+            gross_grams = coalesce(order_case.gross_grams, excluded.gross_grams),
+            cancelled = order_case.cancelled or excluded.cancelled
+        returning {Columns}
+        """,
+        fact))!;
+}

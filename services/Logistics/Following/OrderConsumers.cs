@@ -1,0 +1,34 @@
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using MassTransit;
+
+namespace CrossBorder.Logistics;
+
+/// <summary>From now on the exporter may book.</summary>
+public sealed class OrderPlacedConsumer(Db db, Progress progress) : IConsumer<OrderPlaced>
+{
+    public Task Consume(ConsumeContext<OrderPlaced> context) => db.Receive(this, context, tx => progress.Take(tx, new OrderCase
+    {
+        OrderId = context.Message.OrderId,
+        ExporterId = context.Message.ExporterId,
+        BuyerId = context.Message.BuyerId,
+    }));
+}
+
+/// <summary>Pieces and weight are known: the carrier can be asked.</summary>
+public sealed class OrderReadyToShipConsumer(Db db, Progress progress) : IConsumer<OrderReadyToShip>
+{
+    public Task Consume(ConsumeContext<OrderReadyToShip> context) => db.Receive(this, context, tx => progress.Take(tx, new OrderCase
+    {
+        OrderId = context.Message.OrderId,
+        Pieces = context.Message.Pieces,
+        GrossGrams = context.Message.GrossGrams,
+    }));
+}
+
+/// <summary>There is nothing to carry any more.</summary>
+public sealed class OrderCancelledConsumer(Db db, Progress progress) : IConsumer<OrderCancelled>
+{
+    public Task Consume(ConsumeContext<OrderCancelled> context) => db.Receive(this, context,
+        tx => progress.Take(tx, new OrderCase { OrderId = context.Message.OrderId, Cancelled = true }));
+}

@@ -1,0 +1,26 @@
+using CrossBorder.Logistics;
+using CrossBorder.Platform;
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.AddPlatform("logistics");
+Mapping.Id<ShipmentId>();
+builder.AddValidated<CarrierOptions>("Carrier");
+builder.Services.AddSingleton<CarrierSignal>();
+builder.Services.AddSingleton<Progress>();
+builder.Services.AddSingleton<Carrier>();
+builder.Services.AddSingleton<CarrierAnswers>();
+builder.AddConsumers("logistics", x =>
+{
+    x.AddConsumer<EnterpriseRegisteredConsumer>();
+    x.AddConsumer<OrderPlacedConsumer>();
+    x.AddConsumer<OrderReadyToShipConsumer>();
+    x.AddConsumer<OrderCancelledConsumer>();
+    x.AddConsumer<DeclarationReleasedConsumer>();
+});
+builder.AddRelay();
+builder.Services.AddHostedService<CarrierWorker>();
+
+var app = builder.Build();
+app.MapGrpcService<LogisticsService>();
+app.MapHealth();
+app.Run();

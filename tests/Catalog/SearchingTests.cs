@@ -1,0 +1,260 @@
+using CrossBorder.Contracts.Catalog.V1;
+using CrossBorder.Contracts.Common.V1;
+using Client = CrossBorder.Contracts.Catalog.V1.Catalog.CatalogClient;
+
+namespace CrossBorder.Catalog.Tests;
+
+public sealed class SearchingTests(CatalogHost host)
+{
+    [Theory]
+    [InlineData("陶瓷杯子：陶瓷", "陶瓷 瓷杯 杯子 子 陶瓷 瓷")]
+    [InlineData("LED灯200ml", "灯")]
+    [InlineData("㐀𠀀杯", "㐀𠀀 𠀀杯 杯")]
+    [InlineData("mug", "")]
+    public async Task Chinese_is_cut_into_overlapping_pairs(string text, string expected) =>
+        Assert.Equal(expected, await host.Db.One<string>("select chinese_pairs(@text)", new { text }, CancellationToken.None));
+
+    [Theory]
+    [InlineData("陶瓷")]
+    [InlineData("陶瓷杯")]
+    [InlineData("白色陶瓷杯子")]
+    [InlineData("杯")]
+    [InlineData("子")]
+    [InlineData("白")]
+    [InlineData("杯子 白色")]
+    [InlineData("mug")]
+    [InlineData("mugs")]
+    [InlineData("CERAMICS")]
+    [InlineData("white mug")]
+    [InlineData("mug 陶瓷")]
+    [InlineData("陶瓷mug")]
+    [InlineData("ＭＵＧ")]
+    [InlineData("３００ml")]
+    [InlineData("85123A")]
+    [InlineData("\"white ceramic\"")]
+    [InlineData("mug -glass")]
+    public async Task A_mug_is_found_by(string text)
+    {
+        var seller = await Mugs();
+        Assert.Equal(["85123A"], await Found(seller, request => request.Text = text));
+    }
+
+    [Theory]
+    [InlineData("白杯")]
+    [InlineData("瓷陶")]
+    [InlineData("色瓷")]
+    [InlineData("玻璃")]
+    [InlineData("瓷色")]
+    [InlineData("陶瓷 glass")]
+    [InlineData("glass")]
+    [InlineData("mug 玻璃")]
+    [InlineData("\"ceramic white\"")]
+    [InlineData("mug -white")]
+    [InlineData("the")]
+    public async Task A_mug_is_not_found_by(string text)
+    {
+        var seller = await Mugs();
+        Assert.Empty(await Found(seller, request => request.Text = text));
+    }
+
+    [Fact]
+    public async Task A_new_name_is_found_and_the_old_one_is_not()
+    {
+        var seller = await Mugs();
+        var draft = Mug();
+        draft.NameZh = "玻璃花瓶";
+        draft.NameEn = "Glass vase";
+        await seller.Put(draft);
+
+        Assert.Equal(["85123A"], await Found(seller, request => request.Text = "花瓶 glass"));
+        Assert.Empty(await Found(seller, request => request.Text = "陶瓷"));
+    }
+
+    [Fact]
+    public async Task Each_filter_keeps_what_fits_and_drops_the_rest()
+    {
+        var seller = await Seller.Qualified(host);
+        await seller.Publish(Seller.Draft("A"));
+        await seller.Publish(With("B", draft => (draft.HsCode, draft.Origin) = ("6911101000", "VN")));
+        await seller.Publish(With("C", draft => (draft.HsCode, draft.Currency) = ("", "USD")));
+        await seller.Publish(With("D", draft => draft.Stock = 0));
+        await seller.Publish(With("E", draft => draft.Tiers[2].UnitPrice = "0.99"));
+
+        Assert.Equal("EDCBA", await Letters(seller, _ => { }));
+        Assert.Equal("B", await Letters(seller, request => request.HsPrefix = "6911"));
+        Assert.Equal("B", await Letters(seller, request => request.HsPrefix = "6911101000"));
+        Assert.Equal("EDA", await Letters(seller, request => request.HsPrefix = "94"));
+        Assert.Equal("", await Letters(seller, request => request.HsPrefix = "691110100"[..7] + "9"));
+        Assert.Equal("B", await Letters(seller, request => request.Origin = "VN"));
+        Assert.Equal("C", await Letters(seller, request => request.Currency = "USD"));
+        Assert.Equal("E", await Letters(seller, request => (request.Currency, request.MaxUnitPrice) = ("GBP", "1")));
+        Assert.Equal("EDBA", await Letters(seller, request => (request.Currency, request.MaxUnitPrice) = ("GBP", "1.95")));
+        Assert.Equal("ECBA", await Letters(seller, request => request.InStock = true));
+        Assert.Equal("EDBA", await Letters(seller, request => request.ExportReady = "yes"));
+        Assert.Equal("C", await Letters(seller, request => request.ExportReady = "no"));
+        Assert.Equal("EDCBA", await Letters(seller, request => request.Status = "Published"));
+        Assert.Equal("", await Letters(seller, request => request.Status = "Draft"));
+        Assert.Equal("A", await Letters(seller, request =>
+            (request.Text, request.Currency, request.InStock, request.HsPrefix, request.ExportReady) = ("heart -E", "GBP", true, "94", "yes")));
+    }
+
+    [Fact]
+    public async Task What_is_all_reserved_is_not_in_stock()
+    {
+        var seller = await Seller.Qualified(host);
+        await seller.Publish(Seller.Draft("A", stock: 5));
+        await seller.Buyer.ReserveAsync(seller.Order(("A", 5)));
+
+        Assert.Equal("", await Letters(seller, request => request.InStock = true));
+    }
+
+    [Fact]
+    public async Task Drafts_and_withdrawn_ones_are_there_for_their_exporter_and_operators_only()
+    {
+        var seller = await Seller.Qualified(host);
+        await seller.Publish(Seller.Draft("P"));
+        await seller.Put(Seller.Draft("D"));
+        var gone = await seller.Publish(Seller.Draft("W"));
+        await seller.Client.WithdrawAsync(new WithdrawRequest { Ids = { gone } });
+        var rival = new Client(host.As(CatalogHost.Exporter(Guid.CreateVersion7())));
+        var operators = new Client(host.As(CatalogHost.Operator));
+
+        Assert.Equal("P", await Letters(seller.Buyer, seller, _ => { }));
+        Assert.Equal("P", await Letters(rival, seller, _ => { }));
+        Assert.Equal("", await Letters(seller.Buyer, seller, request => request.Status = "Draft"));
+        Assert.Equal("WDP", await Letters(seller.Client, seller, _ => { }));
+        Assert.Equal("WDP", await Letters(operators, seller, _ => { }));
+        Assert.Equal("D", await Letters(seller.Client, seller, request => request.Status = "Draft"));
+    }
+
+    [Fact]
+    public async Task A_suspended_exporter_is_seen_by_itself_only()
+    {
+        var seller = await Seller.Qualified(host);
+        var id = await seller.Publish(Seller.Draft("P"));
+        await seller.Become(qualified: false, version: 3);
+
+        Assert.Equal("", await Letters(seller.Buyer, seller, _ => { }));
+        Assert.Equal("P", await Letters(seller.Client, seller, _ => { }));
+        Assert.Equal(404, (await CatalogHost.Refusal(seller.Buyer.GetAsync(new GetRequest { Id = id }))).Status);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("heart")]
+    public async Task Pages_hold_each_product_once_also_when_one_comes_in_between(string text)
+    {
+        var seller = await Seller.Qualified(host);
+        for (var i = 0; i < 7; i++)
+            await seller.Publish(With($"{(char)('A' + i)}", draft => draft.NameEn = string.Concat(Enumerable.Repeat("heart ", 1 + (i % 3)))));
+        var seen = "";
+        var cursor = "";
+        var pages = 0;
+        do
+        {
+            var page = await seller.Buyer.SearchAsync(Request(seller, text, cursor, 3));
+            seen += string.Concat(page.Products.Select(product => product.Sku));
+            cursor = page.NextCursor;
+            pages++;
+            if (pages == 1)
+                await seller.Publish(With("Z", draft => draft.NameEn = "heart heart heart heart heart heart"));
+        }
+        while (cursor.Length > 0);
+
+        Assert.Equal(3, pages);
+        Assert.Equal("ABCDEFG", string.Concat(seen.Order()));
+        if (text.Length == 0)
+            Assert.Equal("GFEDCBA", seen);
+    }
+
+    [Fact]
+    public async Task The_better_match_comes_first()
+    {
+        var seller = await Seller.Qualified(host);
+        await seller.Publish(With("A", draft => draft.NameEn = "Heart of heart shaped hearts"));
+        await seller.Publish(With("B", draft => draft.NameEn = "Heart holder"));
+
+        Assert.Equal("AB", await Letters(seller, request => request.Text = "heart"));
+    }
+
+    [Fact]
+    public async Task A_cursor_of_other_filters_is_refused()
+    {
+        var seller = await Seller.Qualified(host);
+        await seller.Publish(Seller.Draft("A"));
+        await seller.Publish(Seller.Draft("B"));
+        var first = await seller.Buyer.SearchAsync(Request(seller, "", "", 1));
+
+        var problem = await CatalogHost.Refusal(seller.Buyer.SearchAsync(Request(seller, "heart", first.NextCursor, 1)));
+        Assert.Equal((400, "page.cursor"), (problem.Status, problem.Field));
+        // The length of the page is no filter.
+        Assert.Equal("A", (await seller.Buyer.SearchAsync(Request(seller, "", first.NextCursor, 5))).Products.Single().Sku);
+    }
+
+    public static TheoryData<string, Action<SearchRequest>> WrongFields() => new()
+    {
+        { "text", request => request.Text = new string('x', 201) },
+        { "text", request => request.Text = "a\u0000" },
+        { "exporter_id", request => request.ExporterId = "me" },
+        { "hs_prefix", request => request.HsPrefix = "9" },
+        { "hs_prefix", request => request.HsPrefix = "94%" },
+        { "hs_prefix", request => request.HsPrefix = "94055000001" },
+        { "origin", request => request.Origin = "China" },
+        { "currency", request => request.Currency = "pounds" },
+        { "max_unit_price", request => (request.Currency, request.MaxUnitPrice) = ("GBP", "cheap") },
+        { "max_unit_price", request => request.MaxUnitPrice = "1" },
+        { "export_ready", request => request.ExportReady = "maybe" },
+        { "status", request => request.Status = "draft" },
+        { "page.limit", request => request.Page = new Page { Limit = 501 } },
+        { "page.limit", request => request.Page = new Page { Limit = -1 } },
+        { "page.cursor", request => request.Page = new Page { Cursor = "abc" } },
+        { "page.cursor", request => request.Page = new Page { Cursor = "***" } },
+    };
+
+    [Theory, MemberData(nameof(WrongFields))]
+    public async Task A_wrong_filter_is_named_with_what_is_accepted(string field, Action<SearchRequest> spoil)
+    {
+        var request = new SearchRequest();
+        spoil(request);
+
+        var problem = await CatalogHost.Refusal(new Client(host.As(CatalogHost.Operator)).SearchAsync(request));
+        Assert.Equal((400, "invalid_field", field), (problem.Status, problem.Code, problem.Field));
+        Assert.NotEmpty(problem.Accepted!);
+    }
+
+    static ProductDraft Mug() => With("85123A", draft =>
+        (draft.NameEn, draft.NameZh) = ("White ceramic mugs 300ml", "白色陶瓷杯子"));
+
+    async Task<Seller> Mugs()
+    {
+        var seller = await Seller.Qualified(host);
+        await seller.Publish(Mug());
+        return seller;
+    }
+
+    static ProductDraft With(string sku, Action<ProductDraft> change)
+    {
+        var draft = Seller.Draft(sku);
+        change(draft);
+        return draft;
+    }
+
+    static SearchRequest Request(Seller seller, string text, string cursor, int limit) =>
+        new() { ExporterId = seller.Id.ToString(), Text = text, Page = new Page { Cursor = cursor, Limit = limit } };
+
+    static async Task<IEnumerable<string>> Found(Seller seller, Action<SearchRequest> ask)
+    {
+        var request = new SearchRequest { ExporterId = seller.Id.ToString() };
+        ask(request);
+        return (await seller.Buyer.SearchAsync(request)).Products.Select(product => product.Sku);
+    }
+
+    static async Task<string> Letters(Seller seller, Action<SearchRequest> ask) => string.Concat(await Found(seller, ask));
+
+    static async Task<string> Letters(Client client, Seller seller, Action<SearchRequest> ask)
+    {
+        var request = new SearchRequest { ExporterId = seller.Id.ToString() };
+        ask(request);
+        return string.Concat((await client.SearchAsync(request)).Products.Select(product => product.Sku));
+    }
+}

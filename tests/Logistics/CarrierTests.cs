@@ -1,0 +1,235 @@
+using System.Net;
+using CrossBorder.Contracts.Events;
+using Microsoft.AspNetCore.Http;
+
+namespace CrossBorder.Logistics.Tests;
+
+/// <summary>The carrier refuses, is down, breaks off, answers nonsense: nothing is lost and nothing is booked twice.</summary>
+public sealed class CarrierTests(LogisticsHost host)
+{
+    [Fact]
+    public async Task A_refused_booking_is_told_with_its_reason_and_the_exporter_may_book_again()
+    {
+        var freight = await host.Placed();
+        host.Carrier.Fail(freight.OrderId, "bookings", 1, HttpStatusCode.OK, """{"accepted":false,"reason":"no space on the next departures"}""");
+        await Ask(freight);
+
+        var told = await host.Published.Next<ShipmentException>(e => e.OrderId == freight.OrderId);
+        Assert.Equal(("no space on the next departures", 3), (told.Reason, told.Version));
+        Assert.Equal("Refused", (await host.Now(freight)).Status);
+
+        var second = await host.Client(LogisticsHost.Exporter(freight.Exporter)).BookAsync(freight.Booking);
+        Assert.NotEqual(told.ShipmentId.ToString(), second.Id);
+        await host.Becomes(freight, now => now.Status == "Booked" && now.Id == second.Id, "the second booking is accepted");
+    }
+
+    [Fact]
+    public async Task A_booking_that_the_carrier_finds_wrong_is_refused_with_what_it_said()
+    {
+        var freight = await host.Placed();
+        host.Carrier.Fail(freight.OrderId, "bookings", 99, HttpStatusCode.UnprocessableContent, "dangerous\ngoods");
+        await Ask(freight);
+        var told = await host.Published.Next<ShipmentException>(e => e.OrderId == freight.OrderId);
+        Assert.Equal("The carrier answered 422: dangerousgoods", told.Reason);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.ServiceUnavailable, 6, "")]
+    [InlineData(HttpStatusCode.NotFound, 1, "no such page")]
+    [InlineData(HttpStatusCode.Unauthorized, 1, "")]
+    [InlineData(HttpStatusCode.OK, 1, "<html>maintenance</html>")]
+    [InlineData(HttpStatusCode.OK, 1, "null")]
+    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true}""")]
+    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W\u0000","carrierCode":"C","carrierName":"N","currency":"USD"}""")]
+    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W1","carrierCode":"C","carrierName":"N","currency":"XXX"}""")]
+    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W1","carrierCode":"C","carrierName":"N","currency":"USD","freightMinor":-1}""")]
+    public async Task A_carrier_that_fails_or_cannot_be_understood_is_asked_again_under_the_same_id(HttpStatusCode status, int times, string body)
+    {
+        var freight = await host.Placed();
+        host.Carrier.Fail(freight.OrderId, "bookings", times, status, body);
+        await Ask(freight);
+
+        await host.Becomes(freight, now => now.Status == "Booked", "the carrier is well again");
+        var asked = host.Carrier.Of("bookings", freight.OrderId).ToArray();
+        Assert.Equal(times + 1, asked.Length);
+        Assert.Single(asked.Distinct());
+        Assert.DoesNotContain(host.Published.Of<ShipmentException>(), e => e.OrderId == freight.OrderId);
+    }
+
+    [Fact]
+    public async Task When_the_answer_is_lost_the_repeated_booking_gets_the_same_waybill()
+    {
+        var freight = await host.Placed();
+        var lost = new List<string>();
+        host.Carrier.On(freight.OrderId, (http, what, time) =>
+        {
+            if (time > 2)
+                return Task.FromResult(false);
+            lost.Add(host.Carrier.WaybillOf(freight.OrderId));
+            http.Abort();
+            return Task.FromResult(true);
+        });
+        await Ask(freight);
+
+        var told = await host.Published.Next<ShipmentBooked>(e => e.OrderId == freight.OrderId);
+        Assert.Equal([told.WaybillNumber, told.WaybillNumber], lost);
+        Assert.Single(host.Carrier.Of("bookings", freight.OrderId).Select(body => body.BookingId).Distinct());
+    }
+
+    [Fact]
+    public async Task A_worker_that_dies_between_asking_and_answering_leaves_a_lease_that_runs_out()
+    {
+        var freight = await host.Placed();
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        host.Carrier.On(freight.OrderId, async (_, _, time) =>
+        {
+            if (time > 1)
+                return false;
+            asked.TrySetResult();
+            await answer.Task;
+            return false;
+        });
+        await Ask(freight);
+        await asked.Task;
+
+        // Its lease over, the request is due again for whichever worker comes first, while the first answer is still under way.
+        await host.Db.Run(
+            "update carrier_request set not_before = now() where shipment_id = (select id from shipment where order_id = @OrderId)",
+            freight, CancellationToken.None);
+        answer.SetResult();
+        await host.Becomes(freight, now => now is { Status: "Booked", Version: 3 }, "the carrier has booked");
+        await host.Quiet();
+        Assert.Single(host.Published.Of<ShipmentBooked>(), e => e.OrderId == freight.OrderId);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_twice_counts_once()
+    {
+        var freight = await host.Booked();
+        await host.Db.Run(
+            """
+            update carrier_request
+            set status = 'Pending', not_before = now()
+            where shipment_id = (select id from shipment where order_id = @OrderId)
+            """,
+            freight, CancellationToken.None);
+        await LogisticsHost.Eventually(
+            () => Task.FromResult(host.Carrier.Of("bookings", freight.OrderId).Count() == 2), "the carrier is asked again");
+        await Done(freight, "Booking");
+        await host.Quiet();
+        Assert.Single(host.Published.Of<ShipmentBooked>(), e => e.OrderId == freight.OrderId);
+        Assert.Equal(3, (await host.Now(freight)).Version);
+    }
+
+    [Fact]
+    public async Task A_waybill_that_another_shipment_has_is_not_taken_and_the_carrier_is_told_to_forget_it()
+    {
+        var first = await host.Booked();
+        var second = await host.Placed();
+        host.Carrier.Number(second.OrderId, host.Carrier.WaybillOf(first.OrderId));
+        await Ask(second);
+
+        var told = await host.Published.Next<ShipmentException>(e => e.OrderId == second.OrderId);
+        Assert.Contains(host.Carrier.WaybillOf(first.OrderId), told.Reason, StringComparison.Ordinal);
+        await LogisticsHost.Eventually(
+            () => Task.FromResult(host.Carrier.Of("cancellations", second.OrderId).Any()), "the carrier is told");
+    }
+
+    [Fact]
+    public async Task The_carrier_learns_of_the_release_with_waybill_and_list_number()
+    {
+        var freight = await host.Booked();
+        var waybill = host.Carrier.WaybillOf(freight.OrderId);
+        await host.Deliver(freight.Released(waybill));
+        await host.Becomes(freight, now => now is { Status: "Released", Version: 4 }, "the shipment is released");
+        await Done(freight, "Release");
+        var body = Assert.Single(host.Carrier.Of("releases", freight.OrderId));
+        Assert.Equal((waybill, "31012026E000000017"), (body.WaybillNumber, body.ListNumber));
+    }
+
+    [Fact]
+    public async Task A_release_that_comes_before_the_carriers_answer_waits_for_it()
+    {
+        var freight = await host.Placed();
+        await host.Deliver(freight.Released(host.Carrier.WaybillOf(freight.OrderId)));
+        await host.Until("select exists (select from release where order_id = @OrderId)", freight, "the release is kept");
+        await Ask(freight);
+        await host.Becomes(freight, now => now is { Status: "Released", Version: 4 }, "the shipment is booked and released");
+    }
+
+    [Fact]
+    public async Task A_release_of_another_waybill_releases_nothing()
+    {
+        var freight = await host.Booked();
+        await host.Deliver(freight.Released("ANOTHER"));
+        await host.Until("select exists (select from release where order_id = @OrderId)", freight, "the release is kept");
+        Assert.Equal(("Booked", 3), ((await host.Now(freight)).Status, (await host.Now(freight)).Version));
+    }
+
+    [Fact]
+    public async Task A_carrier_that_will_not_let_released_goods_leave_is_an_exception_for_people()
+    {
+        var freight = await host.Booked();
+        host.Carrier.Fail(freight.OrderId, "releases", 99, HttpStatusCode.NotFound, "no such booking");
+        await host.Deliver(freight.Released(host.Carrier.WaybillOf(freight.OrderId)));
+        var told = await host.Published.Next<ShipmentException>(e => e.OrderId == freight.OrderId);
+        Assert.Equal(("The carrier does not let the goods leave: The carrier answered 404: no such booking", 5), (told.Reason, told.Version));
+        Assert.Equal("Failed", await Status(freight, "Release"));
+    }
+
+    [Fact]
+    public async Task An_order_that_is_cancelled_while_the_carrier_thinks_is_cancelled_there_after_its_answer()
+    {
+        var freight = await host.Placed();
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        host.Carrier.On(freight.OrderId, async (_, what, time) =>
+        {
+            asked.TrySetResult();
+            if (what == "bookings")
+                await answer.Task;
+            return false;
+        });
+        await Ask(freight);
+        await asked.Task;
+        await host.Deliver(freight.Cancelled);
+        await host.Becomes(freight, now => now.Status == "Cancelled", "the shipment is cancelled");
+        Assert.Empty(host.Carrier.Of("cancellations", freight.OrderId));
+        answer.SetResult();
+
+        await Done(freight, "Cancellation");
+        Assert.Single(host.Carrier.Of("cancellations", freight.OrderId));
+        await host.Quiet();
+        Assert.DoesNotContain(host.Published.Of<ShipmentBooked>(), e => e.OrderId == freight.OrderId);
+    }
+
+    [Fact]
+    public async Task No_more_than_eight_requests_are_under_way_at_once()
+    {
+        var partner = Guid.CreateVersion7();
+        var freights = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Placed(partner)));
+        foreach (var freight in freights)
+            await host.Deliver(freight.Ready);
+        await Task.WhenAll(freights.Select(freight => host.Client(LogisticsHost.Operator).BookAsync(freight.Booking).ResponseAsync));
+        foreach (var freight in freights)
+            await host.Becomes(freight, now => now.Status == "Booked", "all are booked");
+        Assert.InRange(host.Carrier.MostAtOnce, 1, 8);
+    }
+
+    async Task Ask(Freight freight)
+    {
+        await host.Client(LogisticsHost.Exporter(freight.Exporter)).BookAsync(freight.Booking);
+        await host.Deliver(freight.Ready);
+    }
+
+    Task<string?> Status(Freight freight, string kind) => host.Db.One<string>(
+        """
+        select carrier_request.status
+        from carrier_request
+        join shipment on shipment.id = shipment_id
+        where order_id = @OrderId and kind = @kind
+        """,
+        new { freight.OrderId, kind }, CancellationToken.None);
+
+    Task Done(Freight freight, string kind) =>
+        LogisticsHost.Eventually(async () => await Status(freight, kind) == "Done", $"the carrier has heard of the {kind}");
+}

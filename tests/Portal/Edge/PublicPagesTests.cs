@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.Json;
+
+namespace CrossBorder.Portal.Tests;
+
+public sealed class PublicPagesTests(PortalHost host)
+{
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/", "text/html")]
+    [InlineData("/console.js", "text/javascript")]
+    [InlineData("/console.css", "text/css")]
+    public async Task The_console_is_served_with_a_policy_that_runs_its_own_scripts_only(string path, string mediaType)
+    {
+        using var response = await host.Http().GetAsync(path, Stop);
+        Assert.Equal((HttpStatusCode.OK, mediaType), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
+    public async Task The_page_has_no_inline_script_or_style()
+    {
+        var page = await host.Http().GetStringAsync("/", Stop);
+        Assert.DoesNotMatch("<script(?![^>]*src=)", page);
+        Assert.DoesNotMatch("(?i) on[a-z]+=|<style| style=", page);
+    }
+
+    [Fact]
+    public async Task The_description_lists_every_endpoint_with_its_key_and_roles()
+    {
+        using var description = JsonDocument.Parse(await host.Http().GetStringAsync("/openapi/v1.json", Stop));
+        var paths = description.RootElement.GetProperty("paths");
+        var place = paths.GetProperty("/api/v1/orders").GetProperty("post");
+        Assert.Equal("For: Exporter, Buyer.", place.Text("description"));
+        Assert.Contains(place.GetProperty("parameters").EnumerateArray(), p => p.Text("name") == "Idempotency-Key" && p.Text("required") == "True");
+        var order = description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("PlaceOrder");
+        Assert.Equal(["currency", "incoterm", "namedPlace", "shipTo", "lines"], order.GetProperty("required").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal(39, paths.EnumerateObject().Count());
+        Assert.All(
+            paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),
+            operation => Assert.True(operation.Value.TryGetProperty("summary", out _), operation.ToString()));
+    }
+
+    [Fact]
+    public async Task The_description_can_be_read_in_a_browser() =>
+        Assert.Contains("swagger-ui", await host.Http().GetStringAsync("/docs/index.html", Stop), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_is_asked_without_a_key(string path) =>
+        Assert.Equal("Healthy", await host.Http().GetStringAsync(path, Stop));
+}

@@ -1,0 +1,22 @@
+using CrossBorder.Platform;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CrossBorder.Sandbox.Tests;
+
+public sealed class IdleTests
+{
+    /// <summary>The folder is looked at without the database; the bank asks it twice a second, the others every five seconds.</summary>
+    [Fact]
+    public async Task An_idle_sandbox_hardly_asks_its_database()
+    {
+        await using var sandbox = await SandboxHost.Start(new { speed = 1 });
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        var before = await Transactions(sandbox);
+        await Task.Delay(TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        Assert.InRange(await Transactions(sandbox) - before, 1, 6 * 8);
+    }
+
+    static Task<long> Transactions(SandboxHost sandbox) => sandbox.Services.GetRequiredService<Db>().One<long>(
+        "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()", new { },
+        TestContext.Current.CancellationToken);
+}
