@@ -31,7 +31,7 @@ public static class Job
         var orders = new ImportOrders(parties, exporter, assignments, catalogue, check, report);
         var trade = new TradeOrders(parties, exporter, partner, bank, new InputInvoices(ExchangeRates.CnyPer("GBP", options.Data)));
         var placing = orders.Run(RetailFile.Invoices(options.File), options.Orders, _ => { }, ct);
-        var trading = Trade(trade, placing, watch, ct);
+        var trading = Trade(trade, orders, placing, watch, ct);
         await placing;
         Say(watch, $"{orders.Placed} orders placed; the report of every line is {options.Report}");
         await trading;
@@ -40,7 +40,7 @@ public static class Job
         return 0;
     }
 
-    static async Task Trade(TradeOrders trade, Task placing, Stopwatch watch, CancellationToken ct)
+    static async Task Trade(TradeOrders trade, ImportOrders orders, Task placing, Stopwatch watch, CancellationToken ct)
     {
         var (shown, at) = ("", TimeSpan.Zero);
         Task Progress(FlowCounts counts)
@@ -57,11 +57,11 @@ public static class Job
         // Once while orders are still coming in, and again for what came last.
         while (!placing.IsCompleted)
         {
-            await trade.Run(Progress, StallAfter, ct);
+            await trade.Run(0, Progress, StallAfter, ct);
             await Task.WhenAny(placing, Task.Delay(TimeSpan.FromMilliseconds(500), ct));
         }
 
-        await trade.Run(Progress, StallAfter, ct);
+        await trade.Run(orders.Placed, Progress, StallAfter, ct);
     }
 
     static void Say(Stopwatch watch, string text) => Console.WriteLine($"{(int)watch.Elapsed.TotalSeconds,4}s  {text}");

@@ -10,7 +10,7 @@ public sealed partial class CatalogService(Db db, TimeProvider clock, ILogger<Ca
     /// <summary>Most items of a bulk request.</summary>
     public const int BulkMost = 1000;
 
-    /// <summary>What the principal may see: its own products, operators and services all, others what qualified exporters publish.</summary>
+    /// <summary>What the principal may see: own products, operators and services all, others what qualified exporters publish.</summary>
     const string Visible =
         """
         (@SeesAll or product.exporter_id = @PartyId or (product.status = 'Published' and exists (

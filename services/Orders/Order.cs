@@ -123,35 +123,7 @@ public sealed record Order
 
     public V1.Order ToWire(IReadOnlyList<OrderLine> lines)
     {
-        var wire = new V1.Order
-        {
-            Id = Id.Value.ToString(),
-            Version = Version,
-            Number = Number,
-            Status = Status.ToString(),
-            ExporterId = ExporterId.ToString(),
-            BuyerId = BuyerId.ToString(),
-            Currency = Currency,
-            Incoterm = Incoterm,
-            NamedPlace = NamedPlace,
-            ShipTo = new V1.Consignee
-            {
-                Name = ShipToName,
-                Country = ShipToCountry,
-                City = ShipToCity,
-                Street = ShipToStreet,
-                PostalCode = ShipToPostalCode,
-            },
-            GoodsMinor = GoodsMinor,
-            FreightMinor = FreightMinor,
-            TotalMinor = TotalMinor,
-            OverseasWarehouse = OverseasWarehouse ?? "",
-            Reference = Reference ?? "",
-            PlacedAt = Timestamp.FromDateTimeOffset(PlacedAt),
-            CancelReason = CancelReason ?? "",
-            Pieces = Pieces ?? 0,
-            Funded = Funded,
-        };
+        var wire = ToWire();
         for (var i = 0; i < TermMilestones.Length; i++)
             wire.PaymentTerms.Add(new V1.PaymentTerm
             {
@@ -163,6 +135,36 @@ public sealed record Order
             wire.Lines.Add(ToWire(line));
         return wire;
     }
+
+    V1.Order ToWire() => new()
+    {
+        Id = Id.Value.ToString(),
+        Version = Version,
+        Number = Number,
+        Status = Status.ToString(),
+        ExporterId = ExporterId.ToString(),
+        BuyerId = BuyerId.ToString(),
+        Currency = Currency,
+        Incoterm = Incoterm,
+        NamedPlace = NamedPlace,
+        ShipTo = new V1.Consignee
+        {
+            Name = ShipToName,
+            Country = ShipToCountry,
+            City = ShipToCity,
+            Street = ShipToStreet,
+            PostalCode = ShipToPostalCode,
+        },
+        GoodsMinor = GoodsMinor,
+        FreightMinor = FreightMinor,
+        TotalMinor = TotalMinor,
+        OverseasWarehouse = OverseasWarehouse ?? "",
+        Reference = Reference ?? "",
+        PlacedAt = Timestamp.FromDateTimeOffset(PlacedAt),
+        CancelReason = CancelReason ?? "",
+        Pieces = Pieces ?? 0,
+        Funded = Funded,
+    };
 
     static V1.Line ToWire(OrderLine line) => new()
     {

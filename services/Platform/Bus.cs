@@ -20,6 +20,10 @@ public sealed partial class Topology(BusAddress address, ILogger<Topology> log) 
     static readonly TimeSpan BrokerWithin = TimeSpan.FromMinutes(2);
     static readonly Dictionary<string, object?> QuorumOnly = new() { ["x-queue-type"] = "quorum" };
 
+    /// <summary>An event that nobody consumes yet may be dropped; any other that finds no queue is kept aside.</summary>
+    public static Dictionary<string, object?> ExchangeArguments(Type message) =>
+        Subscriptions.ByService.Values.Any(consumed => consumed.Contains(message)) ? new() { ["alternate-exchange"] = Unroutable } : [];
+
     public static string Exchange(Type message) => $"{message.Namespace}:{message.Name}";
 
     /// <summary>Where a message of this queue goes when its retries are used up: body, error and trace are kept.</summary>
@@ -49,7 +53,7 @@ public sealed partial class Topology(BusAddress address, ILogger<Topology> log) 
         await channel.QueueBindAsync(Unroutable, Unroutable, "", cancellationToken: ct);
         foreach (var message in Subscriptions.Events)
             await channel.ExchangeDeclareAsync(Exchange(message), ExchangeType.Fanout, durable: true,
-                arguments: new Dictionary<string, object?> { ["alternate-exchange"] = Unroutable }, cancellationToken: ct);
+                arguments: ExchangeArguments(message), cancellationToken: ct);
         foreach (var (queue, messages) in Subscriptions.ByService.Where(service => service.Value.Count > 0))
             await DeclareQueue(channel, queue, messages, ct);
     }
@@ -104,7 +108,11 @@ public static class Bus
                         queue.SetQueueArgument(limit, null);
                 };
                 foreach (var message in Subscriptions.Events)
-                    bus.Publish(message, topology => topology.SetExchangeArgument("alternate-exchange", Topology.Unroutable));
+                    bus.Publish(message, topology =>
+                    {
+                        foreach (var (name, value) in Topology.ExchangeArguments(message))
+                            topology.SetExchangeArgument(name, value);
+                    });
                 if (Subscriptions.ByService[service].Count > 0)
                     bus.ReceiveEndpoint(service, endpoint => Receive(endpoint, context, service));
             });

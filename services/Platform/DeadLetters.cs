@@ -71,7 +71,7 @@ public sealed class DeadLetters(BusAddress address)
         var trace = Header(headers, "MT-Activity-Id")?.Split('-') is [_, var id, ..] ? id : null;
         return new DeadLetter(
             Guid.TryParse(got.BasicProperties.MessageId, out var messageId) ? messageId : Guid.Empty,
-            queue, Header(headers, "MT-MessageType") ?? got.Exchange,
+            queue, Header(headers, "MT-Fault-MessageType") ?? Header(headers, "MT-MessageType") ?? got.Exchange,
             Header(headers, "MT-Fault-Message") ?? Header(headers, "MT-Reason") ?? "the delivery limit was reached",
             Header(headers, "MT-Fault-Timestamp"), trace, Encoding.UTF8.GetString(got.Body.Span), Header(headers, "MT-Fault-StackTrace"));
     }

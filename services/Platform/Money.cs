@@ -7,46 +7,13 @@ namespace CrossBorder.Platform;
 /// <summary>An ISO 4217 currency that the platform trades in, with its number of minor-unit digits.</summary>
 public readonly record struct Currency
 {
-    static readonly FrozenDictionary<string, int> Exponents = new Dictionary<string, int>
-    {
-        ["AED"] = 2,
-        ["AUD"] = 2,
-        ["BHD"] = 3,
-        ["BRL"] = 2,
-        ["CAD"] = 2,
-        ["CHF"] = 2,
-        ["CNY"] = 2,
-        ["CZK"] = 2,
-        ["DKK"] = 2,
-        ["EUR"] = 2,
-        ["GBP"] = 2,
-        ["HKD"] = 2,
-        ["HUF"] = 2,
-        ["IDR"] = 2,
-        ["ILS"] = 2,
-        ["INR"] = 2,
-        ["ISK"] = 0,
-        ["JPY"] = 0,
-        ["KRW"] = 0,
-        ["KWD"] = 3,
-        ["MOP"] = 2,
-        ["MXN"] = 2,
-        ["MYR"] = 2,
-        ["NOK"] = 2,
-        ["NZD"] = 2,
-        ["PHP"] = 2,
-        ["PLN"] = 2,
-        ["RUB"] = 2,
-        ["SAR"] = 2,
-        ["SEK"] = 2,
-        ["SGD"] = 2,
-        ["THB"] = 2,
-        ["TRY"] = 2,
-        ["TWD"] = 2,
-        ["USD"] = 2,
-        ["VND"] = 0,
-        ["ZAR"] = 2,
-    }.ToFrozenDictionary();
+    const string WithoutMinorUnit = "ISK JPY KRW VND";
+    const string InCents =
+        "AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR MOP MXN MYR NOK NZD PHP PLN RUB SAR SEK SGD THB TRY TWD USD ZAR";
+    const string InMills = "BHD KWD";
+
+    static readonly FrozenDictionary<string, int> Exponents = new[] { (WithoutMinorUnit, 0), (InCents, 2), (InMills, 3) }
+        .SelectMany(group => group.Item1.Split(' ').Select(code => KeyValuePair.Create(code, group.Item2))).ToFrozenDictionary();
 
     Currency(string code) => Code = code;
 

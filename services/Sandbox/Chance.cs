@@ -11,7 +11,8 @@ namespace CrossBorder.Sandbox;
 static class Chance
 {
     /// <summary>True for one in so many; never when <paramref name="every"/> is 0.</summary>
-    public static bool OneIn(int every, long seed, params ReadOnlySpan<string> about) => every > 0 && Number(seed, about) % (ulong)every == 0;
+    public static bool OneIn(int every, long seed, params ReadOnlySpan<string> about) =>
+        every > 0 && Number(seed, about) % (ulong)every == 0;
 
     /// <summary>True for this share of the cases.</summary>
     public static bool Share(double share, long seed, params ReadOnlySpan<string> about) => Fraction(seed, about) < share;

@@ -16,7 +16,8 @@ sealed record Delivery(int Deliveries, string Fingerprint)
 
 static class Repeats
 {
-    public static string FingerprintOf<T>(T request) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request)));
+    public static string FingerprintOf<T>(T request) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request)));
 
     public static Problem Conflict(string field) =>
         new(StatusCodes.Status409Conflict, "sandbox_id_reused", "This id came before with another content.", field, "a new id");

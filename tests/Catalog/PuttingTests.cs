@@ -130,7 +130,8 @@ public sealed class PuttingTests(CatalogHost host)
         Assert.Equal(60, answers.SelectMany(answer => answer.Results).Select(result => result.Id).Distinct().Count());
         Assert.Equal((60L, 180L), await host.Db.One<(long, long)>(
             """
-            select (select count(*) from product where exporter_id = @Id), (select count(*) from price_tier where exporter_id = @Id)
+            select (select count(*) from product where exporter_id = @Id),
+                (select count(*) from price_tier where exporter_id = @Id)
             """,
             new { seller.Id }, CancellationToken.None));
     }

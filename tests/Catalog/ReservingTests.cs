@@ -83,7 +83,8 @@ public sealed class ReservingTests(CatalogHost host)
         var reservation = await seller.Buyer.ReserveAsync(order);
         Assert.Equal(Enumerable.Range(1, 30), reservation.Lines.Select(line => line.LineNo));
         Assert.Equal(Enumerable.Range(0, 30).Select(i => $"S{i:D2}").Reverse(), reservation.Lines.Select(line => line.Sku));
-        Assert.InRange(reservation.ExpiresAt.ToDateTimeOffset(), before.AddMinutes(15).AddSeconds(-1), DateTimeOffset.UtcNow.AddMinutes(15));
+        var expiry = reservation.ExpiresAt.ToDateTimeOffset();
+        Assert.InRange(expiry, before.AddMinutes(15).AddSeconds(-1), DateTimeOffset.UtcNow.AddMinutes(15));
         Assert.Equal((100, 30), await seller.Stock(ids[29]));
     }
 
@@ -161,7 +162,8 @@ public sealed class ReservingTests(CatalogHost host)
         await seller.Publish(Seller.Draft("A1"));
         var order = seller.Order(("A1", 3));
         order.Lines[0].AgreedUnitPrice = "1";
-        var call = new Client(host.As(new Principal(role == Role.Exporter ? seller.Id : Guid.CreateVersion7(), role, "x"))).ReserveAsync(order);
+        var principal = new Principal(role == Role.Exporter ? seller.Id : Guid.CreateVersion7(), role, "x");
+        var call = new Client(host.As(principal)).ReserveAsync(order);
 
         if (allowed)
             Assert.Equal(300, (await call).Lines.Single().AmountMinor);
@@ -291,6 +293,23 @@ public sealed class ReservingTests(CatalogHost host)
     public async Task A_session_plans_the_statement_once()
     {
         Assert.Equal("force_generic_plan", await host.Db.One<string>("show plan_cache_mode", new { }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task No_table_is_read_through_to_reserve()
+    {
+        var seller = await Seller.Qualified(host);
+        var batch = new PutProductsRequest();
+        batch.Products.AddRange(Enumerable.Range(0, 600).Select(i => Seller.Draft($"S{i}")));
+        await seller.Client.PutProductsAsync(batch);
+        var order = seller.Order(("S1", 3), ("S2", 3), ("S3", 3));
+        var hold = HoldRules.Check(order, CatalogHost.Exporter(seller.Id), DateTimeOffset.UtcNow).OrThrow();
+
+        var plan = await host.Db.Many<string>("explain " + Hold.Sql, hold.Arguments(1), CancellationToken.None);
+        foreach (var table in new[] { "product", "stock", "price_tier", "reservation" })
+            Assert.DoesNotContain(plan, step => step.Contains($"Seq Scan on {table}", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains("product_sku_once", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains("stock_key", StringComparison.Ordinal));
     }
 
     static async Task Refused(Client client, ReserveRequest order, string code, string field)

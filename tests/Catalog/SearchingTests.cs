@@ -95,7 +95,8 @@ public sealed class SearchingTests(CatalogHost host)
         Assert.Equal("EDCBA", await Letters(seller, request => request.Status = "Published"));
         Assert.Equal("", await Letters(seller, request => request.Status = "Draft"));
         Assert.Equal("A", await Letters(seller, request =>
-            (request.Text, request.Currency, request.InStock, request.HsPrefix, request.ExportReady) = ("heart -E", "GBP", true, "94", "yes")));
+            (request.Text, request.Currency, request.InStock, request.HsPrefix, request.ExportReady)
+            = ("heart -E", "GBP", true, "94", "yes")));
     }
 
     [Fact]
@@ -146,7 +147,11 @@ public sealed class SearchingTests(CatalogHost host)
     {
         var seller = await Seller.Qualified(host);
         for (var i = 0; i < 7; i++)
-            await seller.Publish(With($"{(char)('A' + i)}", draft => draft.NameEn = string.Concat(Enumerable.Repeat("heart ", 1 + (i % 3)))));
+        {
+            var name = string.Concat(Enumerable.Repeat("heart ", 1 + (i % 3)));
+            await seller.Publish(With($"{(char)('A' + i)}", draft => draft.NameEn = name));
+        }
+
         var seen = "";
         var cursor = "";
         var pages = 0;

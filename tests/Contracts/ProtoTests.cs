@@ -34,6 +34,10 @@ public sealed class ProtoTests
             + "A + alone is a new field: add its line and renew the message's hex file. A - breaks peers: take the change back.");
     }
 
+    [Fact]
+    public void Every_method_is_unary_because_the_platforms_door_and_call_policy_guard_no_stream() =>
+        Assert.DoesNotContain(WireMessages.Listing(), line => line.Contains(" stream ", StringComparison.Ordinal));
+
     [Theory, MemberData(nameof(Names))]
     public void A_filled_message_has_the_golden_bytes(string name) =>
         Assert.Equal(Written(name), Hex(WireMessages.Filled(WireMessages.All[name])));

@@ -11,7 +11,8 @@ public sealed class CodeTablesTests
     [InlineData("CN", "142")]
     [InlineData("AI", null)]
     [InlineData("us", null)]
-    public void Countries_have_the_numbers_of_the_unified_version(string alpha2, string? number) => Assert.Equal(number, CodeTables.Country(alpha2));
+    public void Countries_have_the_numbers_of_the_unified_version(string alpha2, string? number) =>
+        Assert.Equal(number, CodeTables.Country(alpha2));
 
     [Theory]
     [InlineData("USD", "502")]
@@ -20,11 +21,15 @@ public sealed class CodeTablesTests
     [InlineData("CNY", "142")]
     [InlineData("", null)]
     [InlineData("BRL", null)]
-    public void Currencies_have_the_numbers_of_the_unified_version(string iso, string? number) => Assert.Equal(number, CodeTables.Currency(iso));
+    public void Currencies_have_the_numbers_of_the_unified_version(string iso, string? number) =>
+        Assert.Equal(number, CodeTables.Currency(iso));
 
     [Fact]
-    public void Units_and_transport_modes_are_known() =>
-        Assert.Equal((true, false, true, false), (CodeTables.IsUnit("007"), CodeTables.IsUnit("7"), CodeTables.IsTransportMode("2"), CodeTables.IsTransportMode("22")));
+    public void Units_and_transport_modes_are_known()
+    {
+        Assert.Equal((true, false), (CodeTables.IsUnit("007"), CodeTables.IsUnit("7")));
+        Assert.Equal((true, false), (CodeTables.IsTransportMode("2"), CodeTables.IsTransportMode("22")));
+    }
 
     [Theory]
     [InlineData("CEB303", "OrderHead", 14)]
@@ -33,7 +38,8 @@ public sealed class CodeTablesTests
     [InlineData("CEB603", "InventoryHead", 48)]
     [InlineData("CEB603", "InventoryList", 19)]
     [InlineData("CEB603", "BaseTransfer", 5)]
-    public void The_field_list_is_whole(string message, string element, int fields) => Assert.Equal(fields, CebFields.Of(message, element)!.Count);
+    public void The_field_list_is_whole(string message, string element, int fields) =>
+        Assert.Equal(fields, CebFields.Of(message, element)!.Count);
 
     public static TheoryData<CustomsOptions> BadOptions =>
     [

@@ -30,21 +30,20 @@ public class CustomsHost() : ServiceHost<CustomsClearanceService>("customs-clear
     public async Task<Contracts.Customs.V1.Declaration> Becomes(Guid orderId, params DeclarationStatus[] statuses)
     {
         await Eventually(
-            async () => await Db.One<string>("select status from declaration where order_id = @orderId", new { orderId }, CancellationToken.None)
-                is { } status && statuses.Any(wanted => wanted.ToString() == status),
+            async () => await Status(orderId) is { } status && statuses.Any(wanted => wanted.ToString() == status),
             $"the declaration of {orderId} is {string.Join(" or ", statuses)}");
         return await Now(orderId);
     }
 
+    Task<string?> Status(Guid orderId) => Db.One<string>(
+        "select status from declaration where order_id = @orderId", new { orderId }, CancellationToken.None);
+
     /// <summary>Codes of the reasons that a declaration waits for, sorted.</summary>
-    public async Task<string[]> Reasons(Guid orderId) => [.. (await Now(orderId)).Reasons.Select(reason => reason.Code).Order(StringComparer.Ordinal)];
+    public async Task<string[]> Reasons(Guid orderId) =>
+        [.. (await Now(orderId)).Reasons.Select(reason => reason.Code).Order(StringComparer.Ordinal)];
 
     public async Task WaitsFor(Guid orderId, params string[] codes) => await Eventually(
-        async () =>
-        {
-            var known = await Db.One<long>("select count(*) from declaration where order_id = @orderId", new { orderId }, CancellationToken.None);
-            return known == 1 && (await Reasons(orderId)).SequenceEqual(codes.Order(StringComparer.Ordinal));
-        },
+        async () => await Status(orderId) is not null && (await Reasons(orderId)).SequenceEqual(codes.Order(StringComparer.Ordinal)),
         $"{orderId} waits for {string.Join(", ", codes)}");
 
     public async Task DeliverAll(IEnumerable<IEvent> events) => await Task.WhenAll(events.Select(told => Deliver(told)));
@@ -68,6 +67,14 @@ public class CustomsHost() : ServiceHost<CustomsClearanceService>("customs-clear
             $"the {type} of {orderId} is written");
         return written!;
     }
+
+    /// <summary>Waits until so many messages of an order lie in the outbound folder, or did.</summary>
+    public Task Writes(Guid orderId, int messages) => Eventually(
+        async () => (await Messages(orderId)).Count(message => message.Status == "Written") == messages,
+        $"{messages} messages are written");
+
+    /// <summary>Why a file was set aside.</summary>
+    public Task<string> ReasonOf(string name) => File.ReadAllTextAsync(Path.Combine(Quarantine, name + ".reason.txt"));
 
     public string OutboundFile(Guid guid) => Path.Combine(Outbound, CebMessage.Text(guid) + ".xml");
 

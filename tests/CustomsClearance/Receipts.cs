@@ -7,9 +7,11 @@ public static class Receipts
 {
     public const string Platform = "91330100MA2CB0RD1B";
 
-    public static string Order(Story story, Guid guid, string status, DateTimeOffset at) => Message("CEB304", OrderNode(story, guid, status, at));
+    public static string Order(Story story, Guid guid, string status, DateTimeOffset at) =>
+        Message("CEB304", OrderNode(story, guid, status, at));
 
-    public static string Waybill(Story story, Guid guid, string status, DateTimeOffset at) => Message("CEB506", WaybillNode(story, guid, status, at));
+    public static string Waybill(Story story, Guid guid, string status, DateTimeOffset at) =>
+        Message("CEB506", WaybillNode(story, guid, status, at));
 
     public static string List(
         string documentNumber, Story story, Guid guid, string status, DateTimeOffset at, string? listNumber = null, string info = "text") =>
@@ -17,8 +19,8 @@ public static class Receipts
 
     public static string OrderNode(Story story, Guid guid, string status, DateTimeOffset at) =>
         $"""
-        <ceb:OrderReturn><ceb:guid>{CebMessage.Text(guid)}</ceb:guid><ceb:ebpCode>{Platform}</ceb:ebpCode><ceb:ebcCode>3301961234</ceb:ebcCode>
-        <ceb:orderNo>{story.Placed.Number}</ceb:orderNo>{Result(status, at, "order")}</ceb:OrderReturn>
+        <ceb:OrderReturn><ceb:guid>{CebMessage.Text(guid)}</ceb:guid><ceb:ebpCode>{Platform}</ceb:ebpCode>
+        <ceb:ebcCode>3301961234</ceb:ebcCode><ceb:orderNo>{story.Placed.Number}</ceb:orderNo>{Result(status, at, "order")}</ceb:OrderReturn>
         """;
 
     public static string WaybillNode(Story story, Guid guid, string status, DateTimeOffset at) =>
@@ -39,7 +41,8 @@ public static class Receipts
     public static string Gateway(Guid guid, string? original, DateTimeOffset at, Guid? clientId = null) => Message("CEB900",
         $"""
         <ceb:MessageReturn><ceb:guid>{CebMessage.Text(guid)}</ceb:guid>{Result("-1", at, "0002 schema")}
-        <ceb:oriCopMsgId>{(clientId is { } id ? CebMessage.Text(id) : "x")}</ceb:oriCopMsgId><ceb:oriMessageType>Unknown</ceb:oriMessageType>
+        <ceb:oriCopMsgId>{(clientId is { } id ? CebMessage.Text(id) : "x")}</ceb:oriCopMsgId>
+        <ceb:oriMessageType>Unknown</ceb:oriMessageType>
         <ceb:oriBizMessage><![CDATA[{original}]]></ceb:oriBizMessage></ceb:MessageReturn>
         """);
 

@@ -79,7 +79,8 @@ public sealed class Story
     }
 
     static OrderLine Line(
-        int no, string sku, string nameEn, string nameZh, string hsCode, string unit, long quantity, decimal price, long amount, long net) =>
+        int no, string sku, string nameEn, string nameZh, string hsCode, string unit, long quantity, decimal price, long amount,
+        long net) =>
         new(no, Guid.CreateVersion7(), sku, nameEn, nameZh, hsCode, unit, "CN", quantity, price, amount, net, net + 100, 1);
 
     /// <summary>The case with these facts, as the database would give it.</summary>

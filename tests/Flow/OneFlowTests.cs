@@ -21,7 +21,7 @@ public sealed class TwentyOrders : IAsyncLifetime
         Spans = SpanCollector.Start();
         Trade = await Trade.Start(Orders, ct, [new("CROSSBORDER_OTLP", Spans.Address.AbsoluteUri)]);
         await Trade.Place(ct);
-        await Trade.People().Run(_ => Task.CompletedTask, TimeSpan.FromSeconds(60), ct);
+        await Trade.People().Run(Orders, _ => Task.CompletedTask, TimeSpan.FromSeconds(60), ct);
     }
 
     public async ValueTask DisposeAsync()
@@ -95,8 +95,9 @@ public sealed class OneFlowTests(TwentyOrders orders)
         var order = (string)flow["orderId"]!;
         foreach (var role in new[] { "Exporter", "Buyer", "Partner" })
         {
+            var company = await Trade.Operator.Post("/api/v1/enterprises", Guid.NewGuid(), Stranger(role), Stop);
             var key = await Trade.Operator.Post("/api/v1/api-keys", Guid.NewGuid(),
-                new JsonObject { ["partyId"] = Guid.NewGuid(), ["role"] = role, ["name"] = "stranger" }, Stop);
+                new JsonObject { ["partyId"] = (string)company["id"]!, ["role"] = role, ["name"] = "stranger" }, Stop);
             var stranger = Trade.Parties.As(new(Guid.Empty, "stranger", (string)key["key"]!));
             foreach (var path in new[] { "", "/timeline", "/receivable", "/shipment", "/declaration", "/claim" })
             {
@@ -108,4 +109,15 @@ public sealed class OneFlowTests(TwentyOrders orders)
             }
         }
     }
+
+    static JsonObject Stranger(string role) => new()
+    {
+        ["kind"] = role,
+        ["nameEn"] = "A stranger",
+        ["nameZh"] = "另一家公司",
+        ["country"] = "CN",
+        ["unifiedSocialCreditCode"] = role == "Exporter" ? "91440300708461136T" : null,
+        ["customsCode"] = role == "Exporter" ? "4403960XYZ" : null,
+        ["taxClass"] = role == "Exporter" ? "General" : null,
+    };
 }

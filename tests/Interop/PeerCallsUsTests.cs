@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CrossBorder.Enterprises;
+using CrossBorder.Contracts;
 using CrossBorder.Platform;
 using CrossBorder.Testing;
 using Npgsql;
@@ -166,7 +166,8 @@ public sealed class PeerCallsUsTests(EnterprisesProcess service, Python peer) : 
     public async Task A_compressed_request_is_read()
     {
         var registered = await peer.Call(
-            service.Address, Path("Register"), new { kind = "Buyer", name_en = new string('x', 100), country = "GB" }, service.As(Operator), gzip: true);
+            service.Address, Path("Register"), new { kind = "Buyer", name_en = new string('x', 100), country = "GB" }, service.As(Operator),
+            gzip: true);
         Assert.Equal(new string('x', 100), registered.Text("name_en"));
     }
 
@@ -197,7 +198,8 @@ public sealed class PeerCallsUsTests(EnterprisesProcess service, Python peer) : 
     static async Task<bool> NobodyWaits(NpgsqlConnection connection, NpgsqlTransaction transaction)
     {
         await using var waiting = new NpgsqlCommand(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", connection, transaction);
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+            connection, transaction);
         return (long)(await waiting.ExecuteScalarAsync())! == 0;
     }
 }

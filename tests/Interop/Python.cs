@@ -21,7 +21,8 @@ public sealed class Python : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var protos = Path.Combine(Servers.Root, "contracts", "proto");
-        var files = Directory.EnumerateFiles(protos, "*.proto", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(protos, file));
+        var files = Directory.EnumerateFiles(protos, "*.proto", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(protos, file));
         await Run("protoc",
         [
             "-I", protos, "-I", Path.Combine(Scripts, "include"), $"--python_out={stubs}", $"--grpc_python_out={stubs}",

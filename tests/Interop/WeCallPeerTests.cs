@@ -32,7 +32,8 @@ public sealed class WeCallPeerTests(Python python) : IAsyncLifetime
     [Fact]
     public async Task A_question_and_its_answer_arrive_as_they_were()
     {
-        var answer = await client.SearchAsync(new SearchRequest { Text = "蛋糕架 \"3\" ß", HsPrefix = "691110", Page = new() { Cursor = "下一页" } });
+        var answer = await client.SearchAsync(
+            new SearchRequest { Text = "蛋糕架 \"3\" ß", HsPrefix = "691110", Page = new() { Cursor = "下一页" } });
 
         var product = Assert.Single(answer.Products);
         Assert.Equal(("三层蛋糕架", "691110", (1L << 53) + 1, -1L), (product.NameZh, product.Sku, product.NetGrams, product.Stock));
@@ -57,11 +58,11 @@ public sealed class WeCallPeerTests(Python python) : IAsyncLifetime
         Principal.Current = someone;
         var arrival = Assert.Single(await Arrivals("acting", reads));
         Principal.Current = null;
-        var alone = (await Arrivals("acting", reads))[^1];
+        var alone = Assert.Single(await Arrivals("alone", reads));
 
         Assert.Equal(someone, seal.Open(arrival.Headers[PrincipalSeal.Header]));
         Assert.Equal(Self, seal.Open(alone.Headers[PrincipalSeal.Header]));
-        Assert.InRange(arrival.Left!.Value, 1, CallPolicy.Deadline.TotalSeconds + 0.1);
+        Assert.InRange(arrival.Left!.Value, 0, CallPolicy.Deadline.TotalSeconds + 0.1);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class WeCallPeerTests(Python python) : IAsyncLifetime
 
         var arrival = Assert.Single(await peer.Arrivals("own", 1));
         Assert.Equal("k-1", arrival.Headers[Idempotency.Header]);
-        Assert.InRange(arrival.Left!.Value, 30, 60.1);
+        Assert.InRange(arrival.Left!.Value, CallPolicy.Deadline.TotalSeconds + 0.1, 60.1);
     }
 
     [Fact]
@@ -86,7 +87,8 @@ public sealed class WeCallPeerTests(Python python) : IAsyncLifetime
     [Fact]
     public async Task A_read_gives_up_after_three_more_tries()
     {
-        var error = await Assert.ThrowsAsync<RpcException>(async () => await client.SearchAsync(new SearchRequest { Text = "unavailable 99" }));
+        var error = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.SearchAsync(new SearchRequest { Text = "unavailable 99" }));
         Assert.Equal(4, (await peer.Arrivals("unavailable 99", 4)).Count);
         Assert.Equal((503, "service_unavailable"), (Problem.FromGrpc(error).Status, Problem.FromGrpc(error).Code));
     }
@@ -110,7 +112,8 @@ public sealed class WeCallPeerTests(Python python) : IAsyncLifetime
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => Arrivals("refuse", reads));
         Assert.Equal(
-            new Problem(409, "insufficient_stock", "库存不足: 3 are left, 100 % of them", "lines[0].数量", "至多 3"), Problem.FromGrpc(error));
+            new Problem(409, "insufficient_stock", "库存不足: 3 are left, 100 % of them", "lines[0].数量", "至多 3"),
+            Problem.FromGrpc(error));
         Assert.Single(await peer.Arrivals("refuse", 1));
     }
 

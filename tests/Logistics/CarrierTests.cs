@@ -1,6 +1,5 @@
 using System.Net;
 using CrossBorder.Contracts.Events;
-using Microsoft.AspNetCore.Http;
 
 namespace CrossBorder.Logistics.Tests;
 
@@ -11,7 +10,8 @@ public sealed class CarrierTests(LogisticsHost host)
     public async Task A_refused_booking_is_told_with_its_reason_and_the_exporter_may_book_again()
     {
         var freight = await host.Placed();
-        host.Carrier.Fail(freight.OrderId, "bookings", 1, HttpStatusCode.OK, """{"accepted":false,"reason":"no space on the next departures"}""");
+        host.Carrier.Fail(
+            freight.OrderId, "bookings", 1, HttpStatusCode.OK, """{"accepted":false,"reason":"no space on the next departures"}""");
         await Ask(freight);
 
         var told = await host.Published.Next<ShipmentException>(e => e.OrderId == freight.OrderId);
@@ -40,10 +40,12 @@ public sealed class CarrierTests(LogisticsHost host)
     [InlineData(HttpStatusCode.OK, 1, "<html>maintenance</html>")]
     [InlineData(HttpStatusCode.OK, 1, "null")]
     [InlineData(HttpStatusCode.OK, 1, """{"accepted":true}""")]
-    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W\u0000","carrierCode":"C","carrierName":"N","currency":"USD"}""")]
-    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W1","carrierCode":"C","carrierName":"N","currency":"XXX"}""")]
-    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W1","carrierCode":"C","carrierName":"N","currency":"USD","freightMinor":-1}""")]
-    public async Task A_carrier_that_fails_or_cannot_be_understood_is_asked_again_under_the_same_id(HttpStatusCode status, int times, string body)
+    [InlineData(HttpStatusCode.OK, 1,
+        """{"accepted":true,"waybillNumber":"W\u0000","carrierCode":"C","carrierName":"N","currency":"EUR"}""")]
+    [InlineData(HttpStatusCode.OK, 1, """{"accepted":true,"waybillNumber":"W","carrierCode":"C","carrierName":"N","currency":"XXX"}""")]
+    [InlineData(HttpStatusCode.OK, 1,
+        """{"accepted":true,"waybillNumber":"W","carrierCode":"C","carrierName":"N","currency":"EUR","freightMinor":-1}""")]
+    public async Task A_carrier_that_fails_or_makes_no_sense_is_asked_again_under_the_same_id(HttpStatusCode status, int times, string body)
     {
         var freight = await host.Placed();
         host.Carrier.Fail(freight.OrderId, "bookings", times, status, body);
@@ -173,7 +175,8 @@ public sealed class CarrierTests(LogisticsHost host)
         host.Carrier.Fail(freight.OrderId, "releases", 99, HttpStatusCode.NotFound, "no such booking");
         await host.Deliver(freight.Released(host.Carrier.WaybillOf(freight.OrderId)));
         var told = await host.Published.Next<ShipmentException>(e => e.OrderId == freight.OrderId);
-        Assert.Equal(("The carrier does not let the goods leave: The carrier answered 404: no such booking", 5), (told.Reason, told.Version));
+        Assert.Equal("The carrier does not let the goods leave: The carrier answered 404: no such booking", told.Reason);
+        Assert.Equal(5, told.Version);
         Assert.Equal("Failed", await Status(freight, "Release"));
     }
 
@@ -200,6 +203,30 @@ public sealed class CarrierTests(LogisticsHost host)
         Assert.Single(host.Carrier.Of("cancellations", freight.OrderId));
         await host.Quiet();
         Assert.DoesNotContain(host.Published.Of<ShipmentBooked>(), e => e.OrderId == freight.OrderId);
+    }
+
+    [Fact]
+    public async Task A_carrier_that_does_not_answer_about_one_shipment_does_not_hold_up_the_others()
+    {
+        var (stuck, other) = (await host.Placed(), await host.Placed());
+        await host.Deliver(other.Ready);
+        await host.Until("select exists (select from order_case where order_id = @OrderId and pieces = 4)", other, "the packing is known");
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        host.Carrier.On(stuck.OrderId, async (_, _, _) =>
+        {
+            asked.TrySetResult();
+            await answer.Task;
+            return false;
+        });
+        await Ask(stuck);
+        await asked.Task;
+        await host.Client(LogisticsHost.Operator).BookAsync(other.Booking);
+        await host.Becomes(other, now => now.Status == "Booked", "the other shipment is booked");
+
+        // The stuck request takes four tries of a second each before it is given back.
+        Assert.InRange(host.Carrier.Of("bookings", stuck.OrderId).Count(), 1, 3);
+        answer.SetResult();
+        await host.Becomes(stuck, now => now.Status == "Booked", "the stuck shipment is booked");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using CrossBorder.Contracts.Events;
-using CrossBorder.Contracts.Logistics.V1;
 using Grpc.Core;
 
 namespace CrossBorder.Logistics.Tests;
@@ -46,7 +45,12 @@ public sealed class FactsTests(LogisticsHost host)
             new { ids = freights.Select(freight => freight.OrderId).ToArray() }, CancellationToken.None);
         Assert.Single(ends);
         await host.Until(
-            "select not exists (select from carrier_request join shipment on shipment.id = shipment_id where order_id = any(@ids) and carrier_request.status <> 'Done')",
+            """
+            select not exists (
+                select from carrier_request
+                join shipment on shipment.id = shipment_id
+                where order_id = any(@ids) and carrier_request.status <> 'Done')
+            """,
             new { ids = freights.Select(freight => freight.OrderId).ToArray() }, "the carrier has heard of every release");
     }
 
@@ -63,7 +67,8 @@ public sealed class FactsTests(LogisticsHost host)
         await host.Becomes(second, now => now is { Status: "Departed", Version: 6 }, "the release is kept");
         Assert.Equal(6, (await host.Now(first)).Version);
         await LogisticsHost.Eventually(
-            () => Task.FromResult(new[] { first, second }.All(freight => host.Carrier.Of("releases", freight.OrderId).Any())), "the carrier is told");
+            () => Task.FromResult(new[] { first, second }.All(freight => host.Carrier.Of("releases", freight.OrderId).Any())),
+            "the carrier is told");
     }
 
     /// <summary>Cancelled before it was placed, packed or booked: the carrier never hears of it.</summary>
@@ -78,7 +83,8 @@ public sealed class FactsTests(LogisticsHost host)
             var freight = new Freight(Guid.CreateVersion7(), Guid.CreateVersion7(), partner, Guid.CreateVersion7());
             await Tell([freight.OrderPlaced, freight.Cancelled], random);
             await host.Until(
-                "select exists (select from order_case where order_id = @OrderId and cancelled and exporter_id is not null)", freight, "both are known");
+                "select exists (select from order_case where order_id = @OrderId and cancelled and exporter_id is not null)", freight,
+                "both are known");
             var problem = await host.Refusal(async () => await host.Client(LogisticsHost.Operator).BookAsync(freight.Booking));
             Assert.Equal("order_cancelled", problem.Code);
             Assert.Empty(host.Carrier.Of("bookings", freight.OrderId));

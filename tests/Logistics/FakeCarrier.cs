@@ -29,14 +29,15 @@ public sealed class FakeCarrier(int port) : IHostedService
     public void On(Guid orderId, Func<HttpContext, string, int, Task<bool>> fault) => faults[orderId] = fault;
 
     /// <summary>Answers requests of this kind with the status for the first times.</summary>
-    public void Fail(Guid orderId, string what, int times, HttpStatusCode status, string body = "") => On(orderId, async (http, asked, time) =>
-    {
-        if (asked != what || time > times)
-            return false;
-        http.Response.StatusCode = (int)status;
-        await http.Response.WriteAsync(body);
-        return true;
-    });
+    public void Fail(Guid orderId, string what, int times, HttpStatusCode status, string body = "") => On(
+        orderId, async (http, asked, time) =>
+        {
+            if (asked != what || time > times)
+                return false;
+            http.Response.StatusCode = (int)status;
+            await http.Response.WriteAsync(body);
+            return true;
+        });
 
     public void Number(Guid orderId, string waybill) => waybills[orderId] = waybill;
 
@@ -65,7 +66,7 @@ public sealed class FakeCarrier(int port) : IHostedService
             InterlockedMax(now);
             var order = orders.GetOrAdd(body.BookingId, _ => body.OrderId!.Value);
             Asked.Enqueue((what, body.BookingId, body));
-            var time = Asked.Count(asked => asked.What == what && asked.BookingId == body.BookingId);
+            var time = Of(what, order).Count();
             if (faults.TryGetValue(order, out var fault) && await fault(http, what, time))
                 return Results.Empty;
             return what == "bookings" ? Results.Ok(Booked(body.BookingId, order)) : Results.Accepted();

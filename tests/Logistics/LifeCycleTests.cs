@@ -25,7 +25,8 @@ public sealed class LifeCycleTests
         var cells = new TheoryData<ShipmentStatus, ShipmentAction, ShipmentStatus?>();
         foreach (var row in rows[1..])
             for (var i = 0; i < actions.Length; i++)
-                cells.Add(Enum.Parse<ShipmentStatus>(row[0]), actions[i], row[i + 1] == "-" ? null : Enum.Parse<ShipmentStatus>(row[i + 1]));
+                cells.Add(
+                    Enum.Parse<ShipmentStatus>(row[0]), actions[i], row[i + 1] == "-" ? null : Enum.Parse<ShipmentStatus>(row[i + 1]));
         return cells;
     }
 
@@ -110,8 +111,9 @@ public sealed class LifeCycleTests
     {
         Assert.Equal(21, Milestones.Sequence.Count);
         Assert.Equal(
-            "BOOKING_REQUESTED, BOOKED, EMPTY_PICKED_UP, STUFFED, GATE_IN, DECLARED, INSPECTION_HOLD, CUSTOMS_RELEASED, LOADED, DEPARTED, BORDER_CROSSED",
-            string.Join(", ", Milestones.Sequence.Where(step => step.Value <= 100).OrderBy(step => step.Value).Select(step => step.Key)));
+            ["BOOKING_REQUESTED", "BOOKED", "EMPTY_PICKED_UP", "STUFFED", "GATE_IN", "DECLARED", "INSPECTION_HOLD", "CUSTOMS_RELEASED",
+                "LOADED", "DEPARTED", "BORDER_CROSSED"],
+            Milestones.Sequence.Where(step => step.Value <= 100).OrderBy(step => step.Value).Select(step => step.Key));
         Assert.Equal((90, 170, 900), (Milestones.Sequence["DEPARTED"], Milestones.Sequence["DELIVERED"], Milestones.Sequence["EXCEPTION"]));
     }
 

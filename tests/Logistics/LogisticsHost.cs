@@ -32,7 +32,8 @@ public sealed class LogisticsHost() : ServiceHost<LogisticsService>("logistics")
         var freight = new Freight(Guid.CreateVersion7(), Guid.CreateVersion7(), partner ?? Guid.CreateVersion7(), Guid.CreateVersion7());
         await Register(freight.Partner);
         await Deliver(freight.OrderPlaced);
-        await Until("select exists (select from order_case where order_id = @OrderId and exporter_id is not null)", freight, "the order is known");
+        await Until(
+            "select exists (select from order_case where order_id = @OrderId and exporter_id is not null)", freight, "the order is known");
         return freight;
     }
 

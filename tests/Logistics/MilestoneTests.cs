@@ -77,8 +77,9 @@ public sealed class MilestoneTests(LogisticsHost host)
         await host.Report(freight, host.Milestone(freight, "DEPARTED", 3, "e"), host.Milestone(freight, "DELIVERED", 11, "f"));
         await host.Quiet();
 
-        Assert.Equal(Freight.At.AddHours(1), Assert.Single(host.Published.Of<ShipmentDeparted>(), e => e.OrderId == freight.OrderId).DepartedAt);
-        Assert.Equal(Freight.At.AddHours(9), Assert.Single(host.Published.Of<ShipmentDelivered>(), e => e.OrderId == freight.OrderId).DeliveredAt);
+        var departed = Assert.Single(host.Published.Of<ShipmentDeparted>(), e => e.OrderId == freight.OrderId);
+        var delivered = Assert.Single(host.Published.Of<ShipmentDelivered>(), e => e.OrderId == freight.OrderId);
+        Assert.Equal((Freight.At.AddHours(1), Freight.At.AddHours(9)), (departed.DepartedAt, delivered.DeliveredAt));
         Assert.Equal(6, host.Published.Of<MilestoneReached>().Count(e => e.OrderId == freight.OrderId));
     }
 
@@ -172,7 +173,8 @@ public sealed class MilestoneTests(LogisticsHost host)
     {
         var request = new RecordMilestonesRequest();
         request.Reports.Add(Enumerable.Repeat(new MilestoneReport(), count));
-        var problem = await host.Refusal(async () => await host.Client(LogisticsHost.Partner(Guid.NewGuid())).RecordMilestonesAsync(request));
+        var problem = await host.Refusal(async () =>
+            await host.Client(LogisticsHost.Partner(Guid.NewGuid())).RecordMilestonesAsync(request));
         Assert.Equal((400, "reports"), (problem.Status, problem.Field));
     }
 
@@ -182,7 +184,9 @@ public sealed class MilestoneTests(LogisticsHost host)
     {
         var partner = Guid.CreateVersion7();
         var freights = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.Booked(partner)));
-        var reports = freights.SelectMany((freight, f) => Milestones.Sequence.Keys.Select((name, i) => host.Milestone(freight, name, i, $"{f}-{name}"))).ToArray();
+        var reports = freights
+            .SelectMany((freight, f) => Milestones.Sequence.Keys.Select((name, i) => host.Milestone(freight, name, i, $"{f}-{name}")))
+            .ToArray();
         var random = new Random(4_711);
         var calls = Enumerable.Range(0, 6).Select(_ => { var own = reports.ToArray(); random.Shuffle(own); return own; }).ToArray();
         var outcomes = await Task.WhenAll(calls.Select(call => host.Report(freights[0], call)));

@@ -11,7 +11,11 @@ public sealed class ReadingTests(LogisticsHost host)
     {
         var freight = await host.Booked();
         var shipment = await host.Now(freight);
-        Principal[] own = [LogisticsHost.Exporter(freight.Exporter), LogisticsHost.Buyer(freight.Buyer), LogisticsHost.Partner(freight.Partner), LogisticsHost.Operator];
+        Principal[] own =
+        [
+            LogisticsHost.Exporter(freight.Exporter), LogisticsHost.Buyer(freight.Buyer), LogisticsHost.Partner(freight.Partner),
+            LogisticsHost.Operator,
+        ];
         foreach (var principal in own)
         {
             Assert.Equal(shipment, await host.Client(principal).GetAsync(new GetRequest { Id = shipment.Id }));
@@ -21,7 +25,8 @@ public sealed class ReadingTests(LogisticsHost host)
         // The same ids in another role are as foreign as a stranger's.
         Principal[] others =
         [
-            LogisticsHost.Exporter(freight.Buyer), LogisticsHost.Buyer(freight.Exporter), LogisticsHost.Partner(freight.Exporter), LogisticsHost.Buyer(Guid.NewGuid()),
+            LogisticsHost.Exporter(freight.Buyer), LogisticsHost.Buyer(freight.Exporter), LogisticsHost.Partner(freight.Exporter),
+            LogisticsHost.Buyer(Guid.NewGuid()),
         ];
         foreach (var principal in others)
         {
@@ -84,7 +89,8 @@ public sealed class ReadingTests(LogisticsHost host)
     [InlineData("a", "b")]
     public async Task A_shipment_is_named_once(string id, string orderId)
     {
-        var problem = await host.Refusal(async () => await host.Client(LogisticsHost.Operator).GetAsync(new GetRequest { Id = id, OrderId = orderId }));
+        var problem = await host.Refusal(async () =>
+            await host.Client(LogisticsHost.Operator).GetAsync(new GetRequest { Id = id, OrderId = orderId }));
         Assert.Equal((400, "id"), (problem.Status, problem.Field));
     }
 }

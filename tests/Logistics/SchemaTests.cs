@@ -46,7 +46,8 @@ public sealed class SchemaTests(LogisticsHost host)
             new { second.OrderId, Waybill = host.Carrier.WaybillOf(first.OrderId) }, CancellationToken.None));
         Assert.Equal("shipment_waybill_once", waybill.ConstraintName);
         var live = await Assert.ThrowsAsync<PostgresException>(() => host.Db.Run(
-            "update shipment set order_id = @Other where order_id = @OrderId", new { second.OrderId, Other = first.OrderId }, CancellationToken.None));
+            "update shipment set order_id = @Other where order_id = @OrderId", new { second.OrderId, Other = first.OrderId },
+            CancellationToken.None));
         Assert.Equal("shipment_one_live_per_order", live.ConstraintName);
     }
 

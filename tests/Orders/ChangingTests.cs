@@ -40,7 +40,12 @@ public sealed class ChangingTests(OrdersHost host)
         Assert.Equal((3, 4, 9_000, 10_500), (ready.Version, ready.Pieces, ready.NetGrams, ready.GrossGrams));
         Assert.Equal(6, (await host.Published.Next<OrderCompleted>(e => e.OrderId == deal.OrderId)).Version);
         var trail = await host.Db.Many<string>(
-            "select action || ' ' || coalesce(from_status, '') || '>' || to_status from order_event where order_id = @OrderId order by version",
+            """
+            select action || ' ' || coalesce(from_status, '') || '>' || to_status
+            from order_event
+            where order_id = @OrderId
+            order by version
+            """,
             new { deal.OrderId }, CancellationToken.None);
         Assert.Equal(
             ["Place >Placed", "Confirm Placed>Confirmed", "ReadyToShip Confirmed>ReadyToShip", "ShipmentDeparted ReadyToShip>Shipped",
@@ -181,7 +186,8 @@ public sealed class ChangingTests(OrdersHost host)
     {
         var deal = await host.Placed();
         var (exporter, buyer) = (host.Client(OrdersHost.Exporter(deal.Exporter)), host.Client(OrdersHost.Buyer(deal.Buyer)));
-        var rivals = Enumerable.Range(0, 8).Select(i => Commands[i % 2 == 0 ? "Confirm" : "Cancel"](i % 2 == 0 ? exporter : buyer, deal.Id, 1));
+        var rivals = Enumerable.Range(0, 8)
+            .Select(i => i % 2 == 0 ? Commands["Confirm"](exporter, deal.Id, 1) : Commands["Cancel"](buyer, deal.Id, 1));
         var outcomes = await Task.WhenAll(rivals.Select(async rival =>
         {
             try

@@ -116,7 +116,8 @@ public sealed class FactsTests(OrdersHost host)
 
         // Placed, confirmed, packed, departed, delivered and funded: six versions, whatever the order.
         foreach (var deal in deals)
-            await host.Becomes(deal.Id, now => now is { Status: "Delivered", Funded: true, Version: 6 }, $"order {deal.Id} is where all are");
+            await host.Becomes(
+                deal.Id, now => now is { Status: "Delivered", Funded: true, Version: 6 }, $"order {deal.Id} is where all are");
         var ends = await host.Db.Many<string>(
             """
             select distinct concat_ws('|', status, version, funded, departed_at, delivered_at, pieces)

@@ -59,7 +59,8 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
         server = builder.Build();
@@ -84,7 +85,8 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
     static ReservedLine Price(ReserveLine line, int lineNo, string currency)
     {
         var agreed = line.AgreedUnitPrice.Length > 0;
-        var price = agreed ? line.AgreedUnitPrice : line.Sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", _ => "2.55" };
+        var listed = line.Sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", _ => "2.55" };
+        var price = agreed ? line.AgreedUnitPrice : listed;
         var amount = line.Quantity * decimal.Parse(price, CultureInfo.InvariantCulture);
         return new()
         {

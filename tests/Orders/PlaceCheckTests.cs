@@ -67,7 +67,8 @@ public sealed class PlaceCheckTests(OrdersHost host)
         var problem = await host.Refusal(async () =>
             await host.Client(OrdersHost.Buyer(TheBuyer)).PlaceAsync(request, OrdersHost.Key(Guid.NewGuid())));
 
-        Assert.Equal((400, "invalid_field", fault[..fault.IndexOf(':', StringComparison.Ordinal)]), (problem.Status, problem.Code, problem.Field));
+        var field = fault[..fault.IndexOf(':', StringComparison.Ordinal)];
+        Assert.Equal((400, "invalid_field", field), (problem.Status, problem.Code, problem.Field));
         Assert.NotEmpty(problem.Accepted!);
     }
 
@@ -138,7 +139,8 @@ public sealed class PlaceCheckTests(OrdersHost host)
         for (var round = 0; round < 2_000; round++)
         {
             var parts = random.Next(1, 13);
-            var cuts = Enumerable.Range(0, parts - 1).Select(_ => random.Next(1, 10_000)).Append(0).Append(10_000).Distinct().Order().ToArray();
+            var cuts = Enumerable.Range(0, parts - 1).Select(_ => random.Next(1, 10_000))
+                .Append(0).Append(10_000).Distinct().Order().ToArray();
             var hundredths = cuts.Zip(cuts.Skip(1), (from, to) => to - from).ToArray();
             var off = random.Next(0, 3) - 1;
             hundredths[^1] += off;
@@ -146,7 +148,8 @@ public sealed class PlaceCheckTests(OrdersHost host)
             {
                 r.PaymentTerms.Clear();
                 foreach (var part in hundredths)
-                    r.PaymentTerms.Add(new PaymentTerm { Milestone = "Shipment", Percent = (part / 100m).ToString(CultureInfo.InvariantCulture) });
+                    r.PaymentTerms.Add(
+                        new PaymentTerm { Milestone = "Shipment", Percent = (part / 100m).ToString(CultureInfo.InvariantCulture) });
             });
             if (off == 0)
                 Assert.Null(problem);

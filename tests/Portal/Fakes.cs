@@ -27,8 +27,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
 
     public ConcurrentQueue<Forwarded> Calls { get; } = [];
 
-    /// <summary>Answers by method name, such as /crossborder.orders.v1.Orders/Get.</summary>
-    public ConcurrentDictionary<string, Func<Forwarded, IMessage>> Answers { get; } = new();
+    /// <summary>Answers by method name, such as /crossborder.orders.v1.Orders/Get; null leaves it to the usual answer.</summary>
+    public ConcurrentDictionary<string, Func<Forwarded, IMessage?>> Answers { get; } = new();
 
     /// <summary>Kinds of the companies that the Enterprises service knows.</summary>
     public ConcurrentDictionary<string, string> Companies { get; } = new();
@@ -56,8 +56,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
             method, request, seal.Open(context.RequestHeaders.GetValue(PrincipalSeal.Header)),
             context.RequestHeaders.GetValue(Idempotency.Header));
         Calls.Enqueue(call);
-        if (Answers.TryGetValue(method, out var known))
-            return known(call);
+        if (Answers.TryGetValue(method, out var known) && known(call) is { } answered)
+            return answered;
         if (request is GetRequest get)
             return Company(get.Id);
         return Sample(answer);

@@ -100,8 +100,11 @@ public static class Requests
         return client.SendAsync(request);
     }
 
-    public static async Task<JsonElement> Json(this HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<JsonElement>()).Clone();
+    public static async Task<JsonElement> Json(this HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return document.RootElement.Clone();
+    }
 
     public static async Task<JsonElement> Json(this Task<HttpResponseMessage> response) => await (await response).Json();
 

@@ -18,7 +18,11 @@ sealed record Booking(
         grossGrams = grams,
     };
 
-    public static async Task<Booking> Make(SandboxHost sandbox, Guid bookingId, Guid? orderId = null, string mode = "2", long grams = 12_500)
+    public async Task Release(SandboxHost sandbox, string listNumber) =>
+        (await sandbox.Http.PostAsJsonAsync("/carrier/releases", new { BookingId, WaybillNumber, listNumber })).EnsureSuccessStatusCode();
+
+    public static async Task<Booking> Make(
+        SandboxHost sandbox, Guid bookingId, Guid? orderId = null, string mode = "2", long grams = 12_500)
     {
         var answer = await sandbox.Http.PostAsJsonAsync("/carrier/bookings", Request(bookingId, orderId, mode, grams));
         answer.EnsureSuccessStatusCode();

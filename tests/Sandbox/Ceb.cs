@@ -62,13 +62,17 @@ static class Ceb
 
     static XElement OrderLine(int no, int quantity, string price, string sum) => Fields("OrderList", string.Create(
         CultureInfo.InvariantCulture,
-        $"gnum={no} itemNo=S{no} itemName=礼品 itemDescribe=d barCode=b unit=011 currency=303 qty={quantity} price={price} totalPrice={sum} note=n"));
+        $"""
+        gnum={no} itemNo=S{no} itemName=礼品 itemDescribe=d barCode=b unit=011 currency=303
+        qty={quantity} price={price} totalPrice={sum} note=n
+        """));
 
     static XElement InventoryLine(int no, int quantity, string price, string sum) => Fields("InventoryList", string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        gnum={no} itemNo=S{no} itemRecordNo=r itemName=n gcode=9505900000 gname=礼品 gmodel=1|2|塑料 barCode=无 country=303 currency=303
-        qty={quantity} qty1={quantity} qty2={quantity} unit=011 unit1=011 unit2=035 price={price} totalPrice={sum} note=n
+        gnum={no} itemNo=S{no} itemRecordNo=r itemName=n gcode=9505900000 gname=礼品 gmodel=1|2|塑料 barCode=无
+        country=303 currency=303 qty={quantity} qty1={quantity} qty2={quantity}
+        unit=011 unit1=011 unit2=035 price={price} totalPrice={sum} note=n
         """));
 
     static XElement Node(string name, string guid, string appType, string fields, params object[] values) => Fields(name,

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 
 namespace CrossBorder.Sandbox.Tests;
@@ -42,13 +41,15 @@ public sealed partial class ClearanceTests
         Assert.Equal(12, receipts.GroupBy(receipt => receipt.Guid).Sum(same => same.Select(receipt => receipt.Time).Distinct().Count()));
 
         Fits(receipts, one.Order, "CEB304Message", "OrderReturn", "guid ebpCode ebcCode orderNo returnStatus returnTime returnInfo");
-        Fits(receipts, one.Logistics, "CEB506Message", "LogisticsReturn", "guid logisticsCode logisticsNo returnStatus returnTime returnInfo");
+        Fits(receipts, one.Logistics, "CEB506Message", "LogisticsReturn",
+            "guid logisticsCode logisticsNo returnStatus returnTime returnInfo");
         Fits(receipts.Where(receipt => receipt.Status is "1" or "2" or "3"), one.Inventory, "CEB604Message", "InventoryReturn",
             "guid agentCode copNo preNo ebcCode ebpCode orderNo statisticsFlag returnStatus returnTime returnInfo");
         Fits(receipts.Where(receipt => receipt.Status is "120" or "399" or "800"), one.Inventory, "CEB604Message", "InventoryReturn",
             "guid agentCode copNo preNo invtNo ebcCode ebpCode orderNo statisticsFlag returnStatus returnTime returnInfo");
         var released = receipts.Single(receipt => receipt.Status == "800");
-        Assert.Equal((one.OrderNo, one.CopNo, "330196500X", "A"), (released["orderNo"], released["copNo"], released["agentCode"], released["statisticsFlag"]));
+        Assert.Equal((one.OrderNo, one.CopNo, "330196500X", "A"),
+            (released["orderNo"], released["copNo"], released["agentCode"], released["statisticsFlag"]));
         Assert.Matches("^B20[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9][0-9]{9}$", released["preNo"]);
         Assert.Matches("^2981" + DateTimeOffset.UtcNow.AddHours(8).Year + "E[0-9]{9}$", released["invtNo"]);
         Assert.Equal(3, Directory.GetFiles(Path.Combine(sandbox.Outbound, "taken")).Length);
@@ -72,17 +73,47 @@ public sealed partial class ClearanceTests
     public async Task A_list_waits_for_its_order_and_waybill_and_is_refused_when_they_do_not_come()
     {
         await using var sandbox = await SandboxHost.Start(new { speed = 5 });
-        var (late, lone) = (Case.New(), Case.New());
-        await sandbox.Declare(late.Messages()[2], lone.Messages()[2]);
+        var (late, lone, half) = (Case.New(), Case.New(), Case.New());
+        await sandbox.Declare(late.Messages()[2], lone.Messages()[2], half.Messages()[2], half.Messages()[0]);
         await sandbox.UntilStatus(late.Inventory, "3");
         await sandbox.Declare(late.Messages()[1], late.Messages()[0]);
         await sandbox.UntilStatus(late.Inventory, "800");
 
         await sandbox.UntilStatus(lone.Inventory, "-301003");
-        Assert.Equal("1 2 3 -301003", sandbox.StatusesOf(lone.Inventory));
-        var half = Case.New();
-        await sandbox.Declare(half.Messages()[0], half.Messages()[2]);
         await sandbox.UntilStatus(half.Inventory, "-504014");
+        Assert.Equal("1 2 3 -301003", sandbox.StatusesOf(lone.Inventory));
+    }
+
+    [Fact]
+    public async Task A_list_does_not_wait_for_an_order_that_was_refused_and_all_may_be_declared_again()
+    {
+        await using var sandbox = await SandboxHost.Start(new { speed = 1 });
+        var (one, started) = (Case.New(), DateTime.UtcNow);
+        var bad = Ceb.Order(one.OrderNo, one.Order).With("goodsValue", "1");
+        await sandbox.Declare(bad.ToString(), one.Messages()[1], one.Messages()[2]);
+        await sandbox.UntilStatus(one.Inventory, "-301003");
+        Assert.InRange(DateTime.UtcNow - started, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+
+        var list = Ceb.Inventory(one.OrderNo, one.Waybill, one.CopNo, appType: "2");
+        await sandbox.Declare(Ceb.Order(one.OrderNo, appType: "2").ToString(), Ceb.Logistics(one.Waybill, appType: "2").ToString(), list.ToString());
+        await sandbox.UntilStatus(list.GuidOf(), "800");
+        await sandbox.HasCounted("customs", "orders 1, waybills 1, lists 1, refused 2, duplicates 0");
+    }
+
+    [Fact]
+    public async Task A_list_that_is_replaced_while_it_waits_is_answered_under_its_new_guid_only()
+    {
+        await using var sandbox = await SandboxHost.Start(new { speed = 5 });
+        var one = Case.New();
+        await sandbox.Declare(one.Messages()[2]);
+        await sandbox.UntilStatus(one.Inventory, "3");
+        var list = Ceb.Inventory(one.OrderNo, one.Waybill, one.CopNo, appType: "2");
+        await sandbox.Declare(list.ToString());
+        await sandbox.UntilStatus(list.GuidOf(), "3");
+        await sandbox.Declare(one.Messages()[..2]);
+        await sandbox.UntilStatus(list.GuidOf(), "800");
+        Assert.Equal("1 2 3", sandbox.StatusesOf(one.Inventory));
+        await sandbox.HasCounted("customs", "lists 1, released 1");
     }
 
     [Fact]
@@ -105,7 +136,8 @@ public sealed partial class ClearanceTests
         foreach (var (guid, expected) in new[] { (other.Inventory, "ebcCode"), (more.Inventory, "goodsValue"), (less.Inventory, "gnum") })
         {
             await sandbox.UntilStatus(guid, "-621008");
-            Assert.Contains(expected, sandbox.Receipts().Single(r => r.Guid == guid && r.Status == "-621008").Info, StringComparison.Ordinal);
+            var refusal = sandbox.Receipts().Single(receipt => receipt.Guid == guid && receipt.Status == "-621008");
+            Assert.Contains(expected, refusal.Info, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, await sandbox.Count("customs.lists"));
@@ -125,7 +157,7 @@ public sealed partial class ClearanceTests
         await sandbox.Declare(marker.Messages());
         await sandbox.UntilStatus(marker.Inventory, "800");
         Assert.Equal(24, Directory.GetFiles(sandbox.Inbound).Length);
-        Assert.Equal((2, 2, 2), (await sandbox.Count("customs.orders"), await sandbox.Count("customs.waybills"), await sandbox.Count("customs.lists")));
+        await sandbox.HasCounted("customs", "orders 2, waybills 2, lists 2");
         Assert.Equal(0, await sandbox.Count("customs.duplicates"));
     }
 
@@ -136,14 +168,15 @@ public sealed partial class ClearanceTests
         var one = Case.New();
         await sandbox.Declare(one.Messages());
         await sandbox.UntilStatus(one.Inventory, "800");
-        var messages = new[] { Ceb.Order(one.OrderNo), Ceb.Logistics(one.Waybill), Ceb.Inventory(one.OrderNo, one.Waybill, one.CopNo + "2") };
+        var list = Ceb.Inventory(one.OrderNo, one.Waybill, one.CopNo + "2");
+        var messages = new[] { Ceb.Order(one.OrderNo), Ceb.Logistics(one.Waybill), list };
         await sandbox.Declare(messages.Select(message => message.ToString()));
 
         await sandbox.UntilStatus(messages[0].GuidOf(), "-301010");
         await sandbox.UntilStatus(messages[1].GuidOf(), "-504012");
         await sandbox.UntilStatus(messages[2].GuidOf(), "-301011");
         Assert.Equal(3, await sandbox.Count("customs.duplicates"));
-        Assert.Equal((1, 0), (await sandbox.Count("customs.lists"), await sandbox.Count("customs.repeats")));
+        await sandbox.HasCounted("customs", "lists 1, repeats 0");
     }
 
     [Fact]
@@ -184,7 +217,7 @@ public sealed partial class ClearanceTests
         Assert.DoesNotContain(sandbox.Receipts(), receipt => receipt.Status == "899");
 
         var listNumber = sandbox.Receipts().Single(receipt => receipt.Guid == one.Inventory && receipt.Status == "800")["invtNo"];
-        (await sandbox.Http.PostAsJsonAsync("/carrier/releases", new { bookingId = booking, booked.WaybillNumber, listNumber })).EnsureSuccessStatusCode();
+        await booked.Release(sandbox, listNumber!);
         await sandbox.UntilStatus(one.Inventory, "899");
         Assert.Equal("1 2 3 120 399 800 899", sandbox.StatusesOf(one.Inventory));
         Assert.Equal(listNumber, sandbox.Receipts().Single(receipt => receipt.Status == "899")["invtNo"]);
@@ -196,8 +229,7 @@ public sealed partial class ClearanceTests
         await using var sandbox = await SandboxHost.Start(null, ("Sandbox:PartnerApiKey", "k"), ("Sandbox:Portal", "http://127.0.0.1:1"));
         var booking = Guid.NewGuid();
         var booked = await Booking.Make(sandbox, booking);
-        (await sandbox.Http.PostAsJsonAsync("/carrier/releases", new { bookingId = booking, booked.WaybillNumber, listNumber = "29812026E000000001" }))
-            .EnsureSuccessStatusCode();
+        await booked.Release(sandbox, "29812026E000000001");
         await SandboxHost.Until(async () => await sandbox.Count("carrier.departed") == 1, "the shipment departs");
 
         var one = Case.New() with { Waybill = booked.WaybillNumber! };

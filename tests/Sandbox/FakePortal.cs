@@ -16,7 +16,8 @@ public sealed class FakePortal : IAsyncDisposable
 
     FakePortal(WebApplication app) => this.app = app;
 
-    public sealed record Report(int Call, string EventId, string WaybillNumber, string Milestone, DateTimeOffset HappenedAt, string Location);
+    public sealed record Report(
+        int Call, string EventId, string WaybillNumber, string Milestone, DateTimeOffset HappenedAt, string Location);
 
     /// <summary>What the next calls are answered with; 200 when there is nothing.</summary>
     public ConcurrentQueue<HttpStatusCode> Answers { get; } = [];
@@ -53,7 +54,8 @@ public sealed class FakePortal : IAsyncDisposable
         foreach (var report in body.GetProperty("reports").EnumerateArray())
         {
             string Text(string name) => report.GetProperty(name).GetString()!;
-            reports.Enqueue(new(call, Text("eventId"), Text("waybillNumber"), Text("milestone"), report.GetProperty("happenedAt").GetDateTimeOffset(),
+            reports.Enqueue(new(
+                call, Text("eventId"), Text("waybillNumber"), Text("milestone"), report.GetProperty("happenedAt").GetDateTimeOffset(),
                 Text("location")));
         }
 

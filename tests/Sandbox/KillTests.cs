@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using static CrossBorder.Sandbox.Tests.ClearanceTests;
 
 namespace CrossBorder.Sandbox.Tests;
@@ -16,7 +18,7 @@ public sealed class KillTests
         // The host only lends its database and folder; it is down while the process runs.
         await using var host = await SandboxHost.Start(new { speed = 3 });
         await host.Down();
-        var port = 20_000 + (Environment.ProcessId % 200 * 100);
+        var port = FreePortBase();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 70}") };
         var cases = Enumerable.Range(0, Orders).Select(_ => Case.New()).ToList();
         var random = new Random(20261121);
@@ -36,8 +38,9 @@ public sealed class KillTests
         await killer;
         using var last = Start(host, port);
         await Answering(http);
-        await SandboxHost.Until(() => cases.All(one => host.StatusesOf(one.Inventory).EndsWith("800", StringComparison.Ordinal)), "all lists are released");
-        await SandboxHost.Until(() => Statements.Read(host).Sum(statement => statement.Lines.Count) >= cases.Count, "all payments are stated");
+        await SandboxHost.Until(() => host.Receipts().Count(receipt => receipt.Status == "800") == Orders, "all lists are released");
+        await SandboxHost.Until(
+            () => Statements.Read(host).Sum(statement => statement.Lines.Count) >= Orders, "all payments are stated");
         last.Kill();
         await last.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -99,6 +102,24 @@ public sealed class KillTests
             return false;
         }
     }, "the sandbox is ready");
+
+    /// <summary>A block of ports whose sandbox ports nobody uses, below those that outgoing connections are given.</summary>
+    static int FreePortBase() => Enumerable.Range(0, 1000).Select(_ => Random.Shared.Next(100, 320) * 100)
+        .First(port => IsFree(port + 70) && IsFree(port + 71));
+
+    static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Any, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     static Process Start(SandboxHost host, int port)
     {

@@ -13,7 +13,8 @@ public sealed class Mt940Tests
     {
         var statement = new Statement("ST000000000007", "CBUSD0001", Currency.Of("USD"), 3, Friday, 100_000, Monday, -5_025,
         [
-            new(Monday, 25_050, "NONREF", "CB000000000011", "?20VA 6222001234567?21SO-2026-000123?32Gift Shop Ltd?31GB82WEST12345698765432"),
+            new(Monday, 25_050, "NONREF", "CB000000000011",
+                "?20VA 6222001234567?21SO-2026-000123?32Gift Shop Ltd?31GB82WEST12345698765432"),
             new(Monday, -130_075, "018F2A3B4C5D6E7F", "CB000000000012", "?20PAYMENT 018F2A3B4C5D6E7F?21payout?32Hangzhou Gifts?31955880"),
         ]);
         string[] lines =
@@ -61,7 +62,8 @@ public sealed class Mt940Tests
         var random = new Random(940);
         for (var round = 0; round < 500; round++)
         {
-            var narrative = "?20VA 1?21" + string.Concat(Enumerable.Range(0, random.Next(1, 250)).Select(_ => "ab 1:-."[random.Next(7)])) + "x";
+            var remittance = Enumerable.Range(0, random.Next(1, 250)).Select(_ => "ab 1:-."[random.Next(7)]);
+            var narrative = $"?20VA 1?21{string.Concat(remittance)}x";
             var text = Mt940.Write(new("R", "A", Currency.Of("USD"), 1, Friday, 0, Friday, 1, [new(Friday, 1, "NONREF", "B", narrative)]));
             var lines = text.Split("\r\n").SkipWhile(line => !line.StartsWith(":86:", StringComparison.Ordinal))
                 .TakeWhile(line => !line.StartsWith(":62F:", StringComparison.Ordinal)).ToList();
@@ -82,5 +84,6 @@ public sealed class Mt940Tests
     [InlineData(99_999, "99999")]
     [InlineData(100_000, "00001")]
     public void The_statement_number_has_five_digits_and_starts_anew(int number, string expected) => Assert.Contains(
-        $":28C:{expected}/00001\r\n", Mt940.Write(new("R", "A", Currency.Of("USD"), number, Friday, 0, Friday, 0, [])), StringComparison.Ordinal);
+        $":28C:{expected}/00001\r\n", Mt940.Write(new("R", "A", Currency.Of("USD"), number, Friday, 0, Friday, 0, [])),
+        StringComparison.Ordinal);
 }

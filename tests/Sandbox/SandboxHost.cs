@@ -88,7 +88,17 @@ sealed class SandboxHost : IAsyncDisposable
         return at.GetInt64();
     }
 
-    public Task Declare(params IEnumerable<string> messages) => Task.WhenAll(messages.Select(message => Send($"{Guid.CreateVersion7()}.xml", message)));
+    /// <summary>Checks counters under a common path, such as "orders 2, lists 1".</summary>
+    public async Task HasCounted(string path, string expected)
+    {
+        var actual = new List<string>();
+        foreach (var name in expected.Split(", ").Select(count => count.Split(' ')[0]))
+            actual.Add($"{name} {await Count($"{path}.{name}")}");
+        Assert.Equal(expected, string.Join(", ", actual));
+    }
+
+    public Task Declare(params IEnumerable<string> messages) =>
+        Task.WhenAll(messages.Select(message => Send($"{Guid.CreateVersion7()}.xml", message)));
 
     /// <summary>Lays a file for customs, as the platform does: aside first, then renamed.</summary>
     public async Task Send(string file, string content)

@@ -14,7 +14,8 @@ sealed partial record Statements(
     public static List<Statements> Read(SandboxHost sandbox) => Read(sandbox.Statements);
 
     public static List<Statements> Read(string folder) =>
-        [.. Directory.GetFiles(folder, "*.sta").Order(StringComparer.Ordinal).Select(file => Parse(Path.GetFileName(file), System.IO.File.ReadAllText(file)))];
+        [.. Directory.GetFiles(folder, "*.sta").Order(StringComparer.Ordinal)
+            .Select(file => Parse(Path.GetFileName(file), System.IO.File.ReadAllText(file)))];
 
     /// <summary>Per account: numbers from 1 without gaps, each opening the closing before, opening plus lines is closing.</summary>
     public static void AssertChained(IEnumerable<Statements> statements)
@@ -35,8 +36,8 @@ sealed partial record Statements(
     {
         var currency = Currency.Of(Tag().Match(text, text.IndexOf(":60F:", StringComparison.Ordinal)).Groups["currency"].Value);
         var lines = Entry().Matches(text).Select(match => new Line(
-            match.Groups["tag"].Value, Minor(match.Groups["sign"].Value, match.Groups["amount"].Value, currency), match.Groups["bank"].Value,
-            match.Groups["narrative"].Value.Replace("\r\n", "", StringComparison.Ordinal))).ToList();
+            match.Groups["tag"].Value, Minor(match.Groups["sign"].Value, match.Groups["amount"].Value, currency),
+            match.Groups["bank"].Value, match.Groups["narrative"].Value.Replace("\r\n", "", StringComparison.Ordinal))).ToList();
         Assert.Equal(lines.Count, text.Split("\r\n").Count(line => line.StartsWith(":61:", StringComparison.Ordinal)));
         return new(
             file, Value(text, ":25:"), int.Parse(Value(text, ":28C:").Split('/')[0], CultureInfo.InvariantCulture),
@@ -62,7 +63,8 @@ sealed partial record Statements(
     [GeneratedRegex(":60F:[CD][0-9]{6}(?<currency>[A-Z]{3})")]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"(?<tag>:61:[0-9]{10}(?<sign>[CD])(?<amount>[0-9,]+)NTRF[0-9A-Z]{1,16}//(?<bank>[0-9A-Z]{1,16}))\r\n:86:(?<narrative>.*?)\r\n(?=:6)",
-        RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?<tag>:61:[0-9]{10}(?<sign>[CD])(?<amount>[0-9,]+)NTRF[0-9A-Z]{1,16}//(?<bank>[0-9A-Z]{1,16}))\r\n"
+        + @":86:(?<narrative>.*?)\r\n(?=:6)", RegexOptions.Singleline)]
     private static partial Regex Entry();
 }

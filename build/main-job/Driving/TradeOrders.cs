@@ -19,7 +19,8 @@ public sealed class TradeOrders(Parties parties, Party exporter, Party partner, 
     readonly Api seller = parties.As(exporter);
 
     /// <summary>Acts until every order is refunded, cancelled or stuck, or nothing has moved for the given time.</summary>
-    public async Task Run(Func<FlowCounts, Task> progress, TimeSpan stallAfter, CancellationToken ct)
+    /// <param name="orders">So many orders must be known before it may end.</param>
+    public async Task Run(int orders, Func<FlowCounts, Task> progress, TimeSpan stallAfter, CancellationToken ct)
     {
         var (last, since) = ("", DateTimeOffset.UtcNow);
         while (!ct.IsCancellationRequested)
@@ -30,7 +31,7 @@ public sealed class TradeOrders(Parties parties, Party exporter, Party partner, 
                 (last, since) = (counts.ToString(), DateTimeOffset.UtcNow);
             // An order may look stuck for a moment while the fact that it waits for is on its way.
             var still = DateTimeOffset.UtcNow - since;
-            if (counts.Unfinished == counts.StuckOrders ? still > (counts.StuckOrders == 0 ? TimeSpan.Zero : Settled) : still > stallAfter)
+            if (counts.Total >= orders && counts.Unfinished == counts.StuckOrders ? still > (counts.StuckOrders == 0 ? TimeSpan.Zero : Settled) : still > stallAfter)
                 return;
             await Act(ct);
             await Task.Delay(Pause, ct);

@@ -70,6 +70,7 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
             from wanted
             join locked on locked.product_id = wanted.product_id
             where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
+                and stock.product_id = any(@ProductIds)
                 and not exists (
                     select from wanted as asked
                     left join locked as found on found.product_id = asked.product_id

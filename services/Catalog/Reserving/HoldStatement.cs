@@ -12,27 +12,41 @@ sealed record Hold(
     /// Looks the products up, prices the lines, and holds the stock if all is well: one statement, one round trip, one commit. The
     /// stock rows are locked in the order of their product ids before anything is decided on them, and written from what the lock
     /// saw: an update computes from the statement's snapshot first, and the constraints judge even what it then computes anew.
-    /// An order that has a reservation already is left alone (known).
+    /// An order that has a reservation already is left alone (known). Rows are looked up line by line (lateral) and stock by an
+    /// array of ids, so that even a plan made for small exporters never reads all products of a big one.
     /// </summary>
     public const string Sql =
         """
         with line as materialized (
-            select line_no, product_id, sku, quantity, agreed
+            select line_no, quantity, agreed, coalesce(line.product_id, named.id) as product_id
             from unnest(@LineNos, @ProductIds, @Skus, @Quantities, @Agreed)
                 as line (line_no, product_id, sku, quantity, agreed)
+            left join lateral (
+                select id from product where exporter_id = @ExporterId and product.sku = line.sku limit 1
+            ) as named on line.sku is not null
         ),
         locked as materialized (
-            select product.id as product_id, product.sku, product.status, product.name_en,
-                product.name_zh, product.hs_code, product.unit_code, product.origin,
-                product.net_grams, product.gross_grams, product.currency,
-                stock.on_hand, stock.reserved, stock.on_hand - stock.reserved as available
-            from product
-            join stock on stock.exporter_id = product.exporter_id and stock.product_id = product.id
-            where product.exporter_id = @ExporterId
-                and (product.id = any(@ProductIds) or product.sku = any(@Skus))
-                and not exists (select from reservation where order_id = @OrderId)
-            order by product.id
-            for no key update of stock
+            select wanted.product_id, product.sku, product.status, product.name_en, product.name_zh,
+                product.hs_code, product.unit_code, product.origin, product.net_grams,
+                product.gross_grams, product.currency, stock.on_hand, stock.reserved,
+                stock.on_hand - stock.reserved as available
+            from (
+                select distinct product_id from line where product_id is not null order by product_id
+            ) as wanted
+            cross join lateral (
+                select on_hand, reserved
+                from stock
+                where exporter_id = @ExporterId and product_id = wanted.product_id
+                for no key update
+            ) as stock
+            cross join lateral (
+                select sku, status, name_en, name_zh, hs_code, unit_code, origin, net_grams,
+                    gross_grams, currency
+                from product
+                where exporter_id = @ExporterId and id = wanted.product_id
+                limit 1
+            ) as product
+            where not exists (select from reservation where order_id = @OrderId)
         ),
         priced as materialized (
             select line.line_no, line.quantity, line.agreed, locked.*,
@@ -42,7 +56,7 @@ sealed record Hold(
                     as amount_minor,
                 (sum(line.quantity) over (partition by locked.product_id))::bigint as demand
             from line
-            left join locked on locked.product_id = line.product_id or locked.sku = line.sku
+            left join locked on locked.product_id = line.product_id
             left join lateral (
                 select min_quantity, unit_price
                 from price_tier
@@ -79,6 +93,7 @@ sealed record Hold(
                 select distinct product_id, on_hand, reserved, demand from priced cross join claimed
             ) as wanted
             where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
+                and stock.product_id = any(array(select product_id from locked))
         )
         select line_no, product_id, sku, status, name_en, name_zh, hs_code, unit_code, origin,
             quantity, agreed, unit_price, amount_minor, quantity * net_grams as net_grams,

@@ -46,7 +46,7 @@ public sealed record Reservation
         """,
         new { orderId }))!;
 
-    // The stock is written from what the lock saw, as in HoldStatement.cs.
+    // Stock is found, locked and written in the way that HoldStatement.cs explains.
     const string EndSql =
         """
         with ended as (
@@ -62,20 +62,25 @@ public sealed record Reservation
             group by line.exporter_id, line.product_id
         ),
         locked as materialized (
-            select stock.exporter_id, stock.product_id, stock.on_hand, stock.reserved, goods.quantity
-            from goods
-            join stock on stock.exporter_id = goods.exporter_id
-                and stock.product_id = goods.product_id
-            order by stock.product_id
-            for no key update of stock
+            select goods.exporter_id, goods.product_id, stock.on_hand, stock.reserved, goods.quantity
+            from (
+                select exporter_id, product_id, quantity from goods order by product_id
+            ) as goods
+            cross join lateral (
+                select on_hand, reserved
+                from stock
+                where exporter_id = goods.exporter_id and product_id = goods.product_id
+                for no key update
+            ) as stock
         ),
         freed as (
             update stock
             set reserved = locked.reserved - locked.quantity,
                 on_hand = locked.on_hand - case when @Taken then locked.quantity else 0 end
             from locked
-            where stock.exporter_id = locked.exporter_id
-                and stock.product_id = locked.product_id
+            where stock.exporter_id = locked.exporter_id and stock.product_id = locked.product_id
+                and stock.exporter_id = any(array(select exporter_id from locked))
+                and stock.product_id = any(array(select product_id from locked))
         )
         select order_id, version from ended
         """;

@@ -31,7 +31,8 @@ static class Assemble
                 Keys = messages.Select(message => message.BusinessKey).ToArray(),
                 AppTypes = messages.Select(message => message.AppType).ToArray(),
                 Bodies = messages.Select(message => message.ToXml()).ToArray(),
-                Statuses = messages.Select(message => message.Type == InventoryMessage.Type && documents.ListIsHeld ? "Held" : "Pending").ToArray(),
+                Statuses = messages.Select(message => documents.ListIsHeld && message.Type == InventoryMessage.Type ? "Held" : "Pending")
+                    .ToArray(),
             });
     }
 

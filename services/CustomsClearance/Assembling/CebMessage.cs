@@ -39,6 +39,7 @@ public sealed record CebMessage(string Type, Guid Guid, string BusinessKey, stri
 {
     public const string Namespace = "http://www.chinaport.gov.cn/ceb";
     const string Prefix = "ceb";
+    static readonly XmlWriterSettings Format = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
 
     /// <summary>36 characters, upper case: so the specification wants every guid.</summary>
     public string GuidText => Text(Guid);
@@ -49,7 +50,7 @@ public sealed record CebMessage(string Type, Guid Guid, string BusinessKey, stri
     public string ToXml()
     {
         using var stream = new MemoryStream();
-        using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
+        using (var xml = XmlWriter.Create(stream, Format))
         {
             xml.WriteStartDocument();
             xml.WriteStartElement(Prefix, Type + "Message", Namespace);

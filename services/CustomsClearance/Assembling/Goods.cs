@@ -75,7 +75,11 @@ public sealed record Goods
             FreightCurrency = CodeTables.Currency(fob.Freight.Currency)!,
             Insurance = Major(fob.Insurance),
             InsuranceCurrency = CodeTables.Currency(fob.Insurance.Currency)!,
-            Lines = [.. order.Lines.Zip(fob.LineMinor, (line, minor) => Line(line, known.HsCode(order, line)!, new Charge(minor, order.Currency)))],
+            Lines =
+            [
+                .. order.Lines.Zip(fob.LineMinor, (line, minor) =>
+                    Line(line, known.HsCode(order, line)!, new Charge(minor, order.Currency))),
+            ],
         };
     }
 
@@ -93,8 +97,8 @@ public sealed record Goods
     {
         var total = Major(fob);
         return new GoodsLine(
-            line.LineNo, line.Sku, line.NameEn, line.NameZh, hsCode, line.Quantity, line.UnitCode, Kilograms(line.NetGrams), fob.Minor, total,
-            decimal.Round(total / line.Quantity, PriceDecimals, MidpointRounding.AwayFromZero));
+            line.LineNo, line.Sku, line.NameEn, line.NameZh, hsCode, line.Quantity, line.UnitCode, Kilograms(line.NetGrams), fob.Minor,
+            total, decimal.Round(total / line.Quantity, PriceDecimals, MidpointRounding.AwayFromZero));
     }
 
     static decimal Major(Charge charge) => new Money(charge.Minor, Platform.Currency.Of(charge.Currency)).Major;

@@ -68,8 +68,9 @@ public static class InventoryMessage
             GrossWeight = goods.GrossKilograms,
             NetWeight = goods.NetKilograms,
         };
+        var lines = goods.Lines.Select(line => Item(line, goods).ToElement());
         return new CebMessage(Type, envelope.Guid, goods.DocumentNumber, envelope.AppType,
-            new CebElement("Inventory", [head.ToElement(), .. goods.Lines.Select(line => Item(line, goods).ToElement())]), sender.ToElement());
+            new CebElement("Inventory", [head.ToElement(), .. lines]), sender.ToElement());
     }
 
     static InventoryItem Item(GoodsLine line, Goods goods) => new()

@@ -66,7 +66,8 @@ public static class LogisticsMessage
             EbcCode = goods.Exporter.Code,
             EbcName = goods.Exporter.Name,
         };
-        return new CebMessage(Type, envelope.Guid, Key(carriage.Code, carriage.Waybill), envelope.AppType, node.ToElement(), sender.ToElement());
+        return new CebMessage(Type, envelope.Guid, Key(carriage.Code, carriage.Waybill), envelope.AppType,
+            node.ToElement(), sender.ToElement());
     }
 
     /// <summary>Whole names as far as they fit: the field says what is seen in the boxes, the list says the rest.</summary>

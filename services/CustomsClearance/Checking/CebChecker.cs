@@ -12,7 +12,9 @@ public sealed record CebFault(string Path, string Rule, string Value, string Acc
 public static class CebChecker
 {
     const int FaultsAtMost = 20;
-    const int ListsAtMost = 100;
+
+    /// <summary>Lines of an order or list (CEB 202205, OrderList and InventoryList).</summary>
+    public const int ListsAtMost = 100;
 
     public static IReadOnlyList<CebFault> Check(CebMessage message)
     {
@@ -66,7 +68,7 @@ public static class CebChecker
             else if (!seen.Add(child.Name))
                 faults.Add(new CebFault(place, "repeated", child.Text ?? "", "one element of a name"));
             else if (field.Position < last)
-                faults.Add(new CebFault(place, "order", child.Text ?? "", $"position {CebText.Number(field.Position)} of the specification"));
+                faults.Add(new CebFault(place, "order", child.Text ?? "", $"position {CebText.Number(field.Position)} of its parent"));
             else if (Fault(place, child.Text ?? "", field) is { } fault)
                 faults.Add(fault);
             last = Math.Max(last, field?.Position ?? 0);
@@ -80,7 +82,9 @@ public static class CebChecker
     public static CebFault? Fault(string path, string value, CebField field)
     {
         if (string.IsNullOrWhiteSpace(value))
-            return field.Mandatory ? new CebFault(path, "mandatory", value, "a value") : new CebFault(path, "empty", value, "a value or no element");
+            return field.Mandatory
+                ? new CebFault(path, "mandatory", value, "a value")
+                : new CebFault(path, "empty", value, "a value or no element");
         if (!IsWritable(value))
             return new CebFault(path, "characters", "", "characters that XML allows");
         return field.Kind == "string" ? OfText(path, value, field) : OfNumber(path, value, field);

@@ -7,7 +7,8 @@ namespace CrossBorder.CustomsClearance;
 /// <param name="Kind">string, int or decimal.</param>
 /// <param name="Length">Exact length of a string.</param>
 public sealed record CebField(
-    int Position, string Name, string Kind, int? Length, int? MinLength, int? MaxLength, int? TotalDigits, int? FractionDigits, bool Mandatory);
+    int Position, string Name, string Kind, int? Length, int? MinLength, int? MaxLength, int? TotalDigits, int? FractionDigits,
+    bool Mandatory);
 
 /// <summary>The fields of edition 202205 by message and element, from data/reference/ceb.</summary>
 public static class CebFields

@@ -25,7 +25,7 @@ public static class CebRules
             yield return type;
         var sum = message.Node.Children.Skip(1).Sum(line => Number(line, "totalPrice"));
         if (Number(head, "goodsValue") != sum)
-            yield return new CebFault($"{Path}/goodsValue", "goods_value", head["goodsValue"]!, $"the sum of the lines, {CebText.Number(sum)}");
+            yield return new CebFault($"{Path}/goodsValue", "goods_value", head["goodsValue"]!, $"the lines' sum, {CebText.Number(sum)}");
         foreach (var fault in Lines("Order/OrderList", message.Node, head["currency"]!))
             yield return fault;
     }
@@ -48,7 +48,7 @@ public static class CebRules
         foreach (var fault in codes.OfType<CebFault>())
             yield return fault;
         if (Number(head, "netWeight") > Number(head, "grossWeight"))
-            yield return new CebFault($"{Path}/netWeight", "net_weight", head["netWeight"]!, $"at most the gross weight, {head["grossWeight"]}");
+            yield return new CebFault($"{Path}/netWeight", "net_weight", head["netWeight"]!, $"at most gross, {head["grossWeight"]}");
         if (Number(head, "packNo") < 1)
             yield return new CebFault($"{Path}/packNo", "positive", head["packNo"]!, "1 or more");
         foreach (var fault in Lines("Inventory/InventoryList", message.Node, message.Node.Children[1]["currency"]!))

@@ -7,13 +7,19 @@ namespace CrossBorder.CustomsClearance;
 public sealed class ProductPublishedConsumer(Db db, RematchSignal rematch) : IConsumer<ProductPublished>
 {
     public Task Consume(ConsumeContext<ProductPublished> context) => db.Receive(this, context, tx =>
-        ProductFacts.Store(tx, context.Message.ProductId, context.Message.Version, context.Message.HsCode, context.Message.OccurredAt, rematch));
+    {
+        var told = context.Message;
+        return ProductFacts.Store(tx, told.ProductId, told.Version, told.HsCode, told.OccurredAt, rematch);
+    });
 }
 
 public sealed class ProductClassifiedConsumer(Db db, RematchSignal rematch) : IConsumer<ProductClassified>
 {
     public Task Consume(ConsumeContext<ProductClassified> context) => db.Receive(this, context, tx =>
-        ProductFacts.Store(tx, context.Message.ProductId, context.Message.Version, context.Message.HsCode, context.Message.OccurredAt, rematch));
+    {
+        var told = context.Message;
+        return ProductFacts.Store(tx, told.ProductId, told.Version, told.HsCode, told.OccurredAt, rematch);
+    });
 }
 
 /// <summary>Keeps the newest HS code of each product by version, and marks the declarations that waited for it.</summary>

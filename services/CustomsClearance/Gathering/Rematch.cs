@@ -4,7 +4,7 @@ namespace CrossBorder.CustomsClearance;
 
 public sealed class RematchSignal : Signal;
 
-/// <summary>Looks again at waiting declarations when a product or exporter that they lacked has come: some at a time, locked in order.</summary>
+/// <summary>Looks again at waiting declarations when a product or exporter that they lacked has come, some at a time.</summary>
 public sealed partial class Rematch(Db db, Rendezvous rendezvous, RematchSignal signal, TimeProvider clock, ILogger<Rematch> log)
     : Worker(signal, clock, log)
 {
@@ -25,8 +25,9 @@ public sealed partial class Rematch(Db db, Rendezvous rendezvous, RematchSignal 
                 new { AtOnce });
             foreach (var waiting in cases)
                 await rendezvous.Settle(tx, waiting);
-            if (cases.Count > 0)
-                await tx.Run("delete from awaited where ripe and declaration_id = any(@Ids)", new { Ids = cases.Select(c => c.Id.Value).ToArray() });
+            var ids = cases.Select(waiting => waiting.Id.Value).ToArray();
+            if (ids.Length > 0)
+                await tx.Run("delete from awaited where ripe and declaration_id = any(@ids)", new { ids });
             return cases.Count;
         }, ct);
         if (looked > 0)

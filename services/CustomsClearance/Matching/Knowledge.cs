@@ -23,7 +23,7 @@ public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Cla
         return new(subject.Exporter, subject.IsWhole ? await Classified(tx, order) : new Dictionary<Guid, Classification>());
     }
 
-    /// <summary>Something is missing: reads it under the lock of <see cref="Awaited"/>, and keeps a note of what is missing still.</summary>
+    /// <summary>Something is missing: reads it under the lock of <see cref="Awaited"/>, and notes what is missing still.</summary>
     static async Task<Knowledge> LookAgain(Tx tx, OrderCase subject, OrderPlaced order)
     {
         var open = order.Lines.Where(line => line.HsCode is null).Select(line => line.ProductId).Append(order.ExporterId);

@@ -47,6 +47,8 @@ public static class Match
     {
         if (order.Lines.Sum(line => line.AmountMinor) != order.GoodsMinor)
             yield return Reason.GoodsValueDiffers(order);
+        if (order.Lines.Count > CebChecker.ListsAtMost)
+            yield return Reason.TooManyLines(order);
         if (CodeTables.Country(order.ShipTo.Country) is null)
             yield return Reason.CountryUnknown(order);
         if (!IsDeclarable(order.Currency))

@@ -49,6 +49,9 @@ public static class Reason
         $"The lines sum to {Amount(order.Lines.Sum(line => line.AmountMinor), order.Currency)}, the order says "
         + $"{Amount(order.GoodsMinor, order.Currency)}.", Operator);
 
+    public static WaitingReason TooManyLines(OrderPlaced order) => new("too_many_lines",
+        $"The order has {order.Lines.Count} lines, a declaration list takes {CebChecker.ListsAtMost}: split the order.", Exporter);
+
     public static WaitingReason CountryUnknown(OrderPlaced order) => new("country_unknown",
         $"The consignee's country {order.ShipTo.Country} has no number in the customs country table.", Operator);
 

@@ -13,7 +13,7 @@ public sealed record Declared(
         """;
 }
 
-/// <summary>What fresh receipts did to one declaration. A pure function of the declaration, the receipts known and the fresh ones.</summary>
+/// <summary>What fresh receipts did to one declaration: a pure function of it, of the receipts known and of the fresh ones.</summary>
 /// <param name="ListToSend">Guid of a held list whose order and waybill are accepted now.</param>
 /// <param name="Closing">The declaration closed just now; its event takes the lines, which are read for all that closed at once.</param>
 public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent> Events, Guid? ListToSend, bool Closing)
@@ -38,7 +38,8 @@ public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent>
         {
             after = after with { ReleasedAt = First(standing, ReturnSignal.Released) ?? First(standing, ReturnSignal.Closed) };
             events.Add(new DeclarationReleased(
-                before.Id, before.Version + events.Count + 1, after.ReleasedAt!.Value, before.OrderId, after.ListNumber!, before.WaybillNumber!));
+                before.Id, before.Version + events.Count + 1, after.ReleasedAt!.Value, before.OrderId, after.ListNumber!,
+                before.WaybillNumber!));
         }
 
         var closing = after.Status == DeclarationStatus.Closed && before.ClosedAt is null;

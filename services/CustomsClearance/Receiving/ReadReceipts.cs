@@ -17,9 +17,10 @@ public sealed partial class ReadReceipts(
     protected override async Task<bool> Advance(CancellationToken ct)
     {
         var files = folders.Received(options.ReceiptFilesPerStep).Select(Open).OfType<ReceiptFile>().ToList();
-        var receipts = files.SelectMany(file => file.Receipts.Select(receipt => (Receipt: receipt, Name: Path.GetFileName(file.Path), File: file)))
+        var receipts = files.SelectMany(file => file.Receipts.Select(receipt => (Receipt: receipt, File: file)))
             .OrderBy(received => received.Receipt.ReturnTime).ToList();
-        var unmatched = await book.Take([.. receipts.Select(received => (received.Receipt, received.Name))], ct);
+        var unmatched = await book.Take(
+            [.. receipts.Select(received => (received.Receipt, Path.GetFileName(received.File.Path)))], ct);
 
         var faults = unmatched.Select(place => (receipts[place].File, Reason: Unmatched(receipts[place].Receipt)))
             .Concat(files.Where(file => file.Fault is not null).Select(file => (File: file, Reason: "unreadable: " + file.Fault)))

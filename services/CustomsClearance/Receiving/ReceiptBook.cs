@@ -8,7 +8,7 @@ namespace CrossBorder.CustomsClearance;
 /// </summary>
 public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
 {
-    /// <summary>Takes receipts with the name of the file that each came in. Returns the places of those that are about nothing we sent.</summary>
+    /// <summary>Takes receipts, each with the name of its file. Returns the places of those that are about nothing we sent.</summary>
     public async Task<IReadOnlyList<int>> Take(IReadOnlyList<(Receipt Receipt, string File)> receipts, CancellationToken ct)
     {
         if (receipts.Count == 0)
@@ -33,15 +33,14 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
 
         var touched = fresh.Select(receipt => receipt.DeclarationId).Distinct().ToArray();
         var documents = await SentDocuments.Of(tx, touched);
-        var moves = declarations.Where(declaration => touched.Contains(declaration.Id))
-            .Select(declaration => Move.Of(
-                declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []), [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)]))
-            .ToList();
+        var moves = declarations.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
+            declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
+            [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
         await MoveDeclarations.Store(tx, moves, clock.GetUtcNow());
         tx.AfterCommit(writing.Set);
     }
 
-    /// <summary>The message that each receipt answers: by its guid, else by its business key the newest one sent before the answer.</summary>
+    /// <summary>The message that each receipt answers: by its guid, else by business key the newest from before the answer.</summary>
     static async Task<Dictionary<int, Subject>> Match(Tx tx, List<Receipt> receipts)
     {
         var looks = receipts.SelectMany((receipt, place) => receipt.Guids.Select(guid => (Guid?)guid).DefaultIfEmpty()

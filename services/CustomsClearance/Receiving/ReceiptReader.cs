@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
-using System.Xml.Linq;
 
 namespace CrossBorder.CustomsClearance;
 
@@ -38,6 +38,11 @@ public static partial class ReceiptReader
     const int NodesAtMost = 100;
     const int LongestInfo = 5000;
 
+    /// <summary>Of CEB304 and the like.</summary>
+    const int TypeLength = 6;
+
+    static readonly string[] TimeFormats = ["yyyyMMddHHmmssfff", "yyyyMMddHHmmss"];
+
     static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -57,9 +62,10 @@ public static partial class ReceiptReader
         {
             using var reader = XmlReader.Create(stream, Settings);
             reader.MoveToContent();
-            var type = reader.LocalName.EndsWith("Message", StringComparison.Ordinal) ? reader.LocalName[..^"Message".Length] : reader.LocalName;
-            if (reader.NamespaceURI != CebMessage.Namespace || type is not ("CEB304" or "CEB506" or "CEB604" or "CEB900"))
+            if (reader.NamespaceURI != CebMessage.Namespace
+                || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message"))
                 throw new UnreadableReceiptException($"'{reader.Name}' in namespace '{reader.NamespaceURI}' is not a receipt of customs.");
+            var type = reader.LocalName[..TypeLength];
             return [.. Nodes(reader, type).Select(node => Receipt(type, node))];
         }
         catch (XmlException e)
@@ -73,20 +79,13 @@ public static partial class ReceiptReader
     {
         List<Dictionary<string, string>> nodes = [];
         Dictionary<string, string> loose = [];
-        reader.Read();
-        while (reader.NodeType != XmlNodeType.EndElement && !reader.EOF)
+        foreach (var name in Children(reader))
         {
-            if (reader.NodeType != XmlNodeType.Element)
-            {
-                reader.Read();
-                continue;
-            }
-
-            var element = (XElement)XNode.ReadFrom(reader);
-            if (element.HasElements)
-                nodes.Add(Fields(element.Elements()));
+            var (text, fields) = Element(reader);
+            if (fields.Count > 0)
+                nodes.Add(fields);
             else
-                loose[element.Name.LocalName] = element.Value.Trim();
+                loose[name] = text;
             if (nodes.Count > NodesAtMost)
                 throw new UnreadableReceiptException($"The message has more than {NodesAtMost} return nodes.");
         }
@@ -99,13 +98,44 @@ public static partial class ReceiptReader
         return nodes.Count > 0 ? nodes : throw new UnreadableReceiptException("The message has no return node.");
     }
 
-    /// <summary>Fields hold text only; what nests deeper is none of the specification, and its text is not even gathered.</summary>
-    static Dictionary<string, string> Fields(IEnumerable<XElement> elements)
+    /// <summary>Text and fields of the element that the reader is at. What nests deeper is not in the specification.</summary>
+    static (string Text, Dictionary<string, string> Fields) Element(XmlReader reader)
     {
         Dictionary<string, string> fields = [];
-        foreach (var element in elements.Where(element => !element.HasElements))
-            fields[element.Name.LocalName] = element.Value.Trim();
-        return fields;
+        var text = new StringBuilder();
+        foreach (var name in Children(reader, text))
+        {
+            var value = new StringBuilder();
+            foreach (var _ in Children(reader, value))
+                reader.Skip();
+            fields[name] = value.ToString().Trim();
+        }
+
+        return (text.ToString().Trim(), fields);
+    }
+
+    /// <summary>
+    /// Names of the elements within the one that the reader is at, which each time stands on the next of them and must be moved past
+    /// it; text between them is gathered. In the end the reader is past the outer element. Nothing here recurses or looks back.
+    /// </summary>
+    static IEnumerable<string> Children(XmlReader reader, StringBuilder? text = null)
+    {
+        var empty = reader.IsEmptyElement;
+        reader.Read();
+        while (!empty && !reader.EOF && reader.NodeType != XmlNodeType.EndElement)
+        {
+            if (reader.NodeType == XmlNodeType.Element)
+            {
+                yield return reader.LocalName;
+                continue;
+            }
+
+            text?.Append(reader.Value);
+            reader.Read();
+        }
+
+        if (!empty)
+            reader.Read();
     }
 
     static Receipt Receipt(string type, Dictionary<string, string> node)
@@ -117,8 +147,9 @@ public static partial class ReceiptReader
             throw new UnreadableReceiptException($"returnInfo has {info.Length} characters, more than {LongestInfo}.");
         // Early receipts have no numbers yet, although the schema wants them (CEB 202205, 604).
         var listNumber = Optional(node, "invtNo", 20);
-        if (type == "CEB604" && ReturnStatus.Signal(status) is ReturnSignal.Released or ReturnSignal.Closed && listNumber is not { Length: >= 18 })
-            throw new UnreadableReceiptException($"A list cannot have returnStatus {status} without a list number (invtNo) of 18 to 20 characters.");
+        var isThrough = type == "CEB604" && ReturnStatus.Signal(status) is ReturnSignal.Released or ReturnSignal.Closed;
+        if (isThrough && listNumber is not { Length: >= 18 })
+            throw new UnreadableReceiptException($"returnStatus {status} needs a list number (invtNo) of 18 to 20 characters.");
         var sent = SentType(type, node);
         return new Receipt(
             type, sent, Key(type, node), Guids(type, guid, node), guid, status, Time(Required(node, "returnTime", 17)), info,
@@ -130,7 +161,7 @@ public static partial class ReceiptReader
         "CEB304" => OrderMessage.Type,
         "CEB506" => LogisticsMessage.Type,
         "CEB604" => InventoryMessage.Type,
-        _ => node.GetValueOrDefault("oriMessageType") is { Length: >= 6 } sent && sent.StartsWith("CEB", StringComparison.Ordinal) ? sent[..6] : null,
+        _ => node.GetValueOrDefault("oriMessageType") is ['C', 'E', 'B', _, _, _, ..] sent ? sent[..TypeLength] : null,
     };
 
     static string? Key(string type, Dictionary<string, string> node) => type switch
@@ -148,7 +179,7 @@ public static partial class ReceiptReader
         if (type == "CEB900")
         {
             named.Add(Path.GetFileNameWithoutExtension(node.GetValueOrDefault("oriCopMsgId", "")));
-            named.AddRange(QuotedGuid().Matches(node.GetValueOrDefault("oriBizMessage", "")).Take(1).Select(match => match.Groups[1].Value));
+            named.Add(QuotedGuid().Match(node.GetValueOrDefault("oriBizMessage", "")).Groups[1].Value);
         }
 
         return [.. named.Where(name => Guid.TryParse(name, out _)).Select(Guid.Parse).Distinct()];
@@ -156,7 +187,7 @@ public static partial class ReceiptReader
 
     /// <summary>yyyyMMddHHmmss and, in most receipts, milliseconds; customs' clock shows China Standard Time.</summary>
     static DateTimeOffset Time(string text) =>
-        DateTime.TryParseExact(text, ["yyyyMMddHHmmssfff", "yyyyMMddHHmmss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+        DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
         && local.Year is > 2000 and < 9999
             ? Shanghai.FromLocal(local)
             : throw new UnreadableReceiptException($"returnTime '{text}' is not yyyyMMddHHmmssfff.");
@@ -168,7 +199,9 @@ public static partial class ReceiptReader
     {
         if (node.GetValueOrDefault(name) is not { Length: > 0 } value)
             return null;
-        return value.Length <= most ? value : throw new UnreadableReceiptException($"{name} has {value.Length} characters, more than {most}.");
+        return value.Length <= most
+            ? value
+            : throw new UnreadableReceiptException($"{name} has {value.Length} characters, more than {most}.");
     }
 
     [GeneratedRegex("""guid\s*=\s*["']([0-9A-Fa-f-]{36})["']""")]

@@ -2,7 +2,7 @@ using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>Reads what was sent for declarations together with its receipts, in the order of sending; dropped messages are left out.</summary>
+/// <summary>Reads what was sent for declarations with its receipts, in the order of sending; dropped messages are left out.</summary>
 static class SentDocuments
 {
     public static async Task<Dictionary<Guid, List<SentDocument>>> Of(Tx tx, Guid[] declarations)

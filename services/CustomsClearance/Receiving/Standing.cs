@@ -38,7 +38,8 @@ public sealed record SentDocument(Guid Guid, string Type, string BusinessKey, st
 /// <summary>The standing of a declaration at customs, from its documents in force: the latest of each type.</summary>
 public sealed class Standing(IEnumerable<SentDocument> documents)
 {
-    readonly Dictionary<string, SentDocument> inForce = documents.GroupBy(document => document.Type).ToDictionary(group => group.Key, group => group.Last());
+    readonly Dictionary<string, SentDocument> inForce = documents.GroupBy(document => document.Type)
+        .ToDictionary(group => group.Key, group => group.Last());
 
     public SentDocument? List => inForce.GetValueOrDefault(InventoryMessage.Type);
 

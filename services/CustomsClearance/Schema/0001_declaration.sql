@@ -53,16 +53,19 @@ create table declaration (
     constraint declaration_key primary key (id),
     constraint declaration_order_once unique (order_id),
     constraint declaration_number_once unique (document_number),
-    constraint declaration_status_known check (status in ('Waiting', 'Ready', 'Submitted', 'Staged', 'Declaring', 'Sent',
-        'SendFailed', 'Returned', 'Received', 'InReview', 'Examined', 'AwaitingArrival', 'Inspection', 'Detained', 'Suspended',
-        'GoodsReturned', 'Released', 'Closed', 'Withdrawn', 'Cancelled')),
+    constraint declaration_status_known check (status in ('Waiting', 'Ready', 'Submitted', 'Staged',
+        'Declaring', 'Sent', 'SendFailed', 'Returned', 'Received', 'InReview', 'Examined',
+        'AwaitingArrival', 'Inspection', 'Detained', 'Suspended', 'GoodsReturned', 'Released',
+        'Closed', 'Withdrawn', 'Cancelled')),
     constraint declaration_mode_known check (mode in ('9710', '9810')),
     constraint declaration_assembled_whole check (status in ('Waiting', 'Cancelled')
-        or (mode is not null and currency is not null and waybill_number is not null and attempt > 0)),
+        or (mode is not null and currency is not null and waybill_number is not null
+            and attempt > 0)),
     constraint declaration_placed_with_exporter check ((placed is null) = (exporter_id is null)),
     constraint declaration_booked_with_time check ((booked is null) = (booked_at is null)),
     constraint declaration_list_number_fits check (length(list_number) between 18 and 20),
-    constraint declaration_released_has_number check (released_at is null or list_number is not null),
+    constraint declaration_released_has_number
+        check (released_at is null or list_number is not null),
     constraint declaration_closed_was_released check (closed_at is null or released_at is not null),
     constraint declaration_closed_has_time check (status <> 'Closed' or closed_at is not null)
 );
@@ -70,7 +73,8 @@ create table declaration (
 create index declaration_by_exporter on declaration (exporter_id, id);
 create index declaration_by_status on declaration (status, id);
 
--- A waiting declaration and what it waits for: a product without HS code or an exporter not registered yet. Ripe: it has come.
+-- A waiting declaration and what it waits for: a product without HS code, or an exporter that is
+-- not registered yet. Ripe: it has come.
 create table awaited (
     subject_id     uuid not null,
     declaration_id uuid not null,
@@ -83,7 +87,8 @@ create table awaited (
 create index awaited_by_declaration on awaited (declaration_id);
 create index awaited_ripe on awaited (declaration_id) where ripe;
 
--- A carrier does not use a waybill number again within six months: the first declaration that needs one owns it.
+-- A carrier does not use a waybill number again within six months: the first declaration that
+-- needs one owns it.
 create table waybill (
     carrier_code   text not null,
     number         text not null,
@@ -114,7 +119,8 @@ create table declared_line (
     constraint declared_line_amount_positive check (amount_minor > 0)
 );
 
--- Messages to customs, whole. Held: a list that waits for its order and waybill to be accepted. Dropped: never to be written.
+-- Messages to customs, whole. Held: a list that waits for its order and waybill to be accepted.
+-- Dropped: never to be written.
 create table message (
     guid           uuid not null,
     seq            bigint generated always as identity,

@@ -58,7 +58,8 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
                 Guids = messages.Select(message => message.Guid).ToArray(),
                 Ids = lists.Select(list => list.DeclarationId).ToArray(),
                 // A receipt may have been quicker than this record of what it answers: then the status is past this step already.
-                Statuses = lists.Select(list => (Declaration.Next(list.Status, DeclarationAction.Submit) ?? list.Status).ToString()).ToArray(),
+                Statuses = lists.Select(list => (Declaration.Next(list.Status, DeclarationAction.Submit) ?? list.Status).ToString())
+                    .ToArray(),
             });
         foreach (var list in lists)
             tx.Publish(new DeclarationSubmitted(list.DeclarationId, list.Version + 1, now, list.OrderId, list.DocumentNumber, list.Mode));

@@ -74,7 +74,13 @@ public sealed partial class CustomsClearanceService
             """,
             new { id })).Select(line => line.ToWire()));
         declaration.Messages.AddRange((await tx.Many<MessageRow>(
-            "select type, guid, written_at, status from message where declaration_id = @id order by seq", new { id })).Select(m => m.ToWire()));
+            """
+            select type, guid, written_at, status
+            from message
+            where declaration_id = @id
+            order by seq
+            """,
+            new { id })).Select(message => message.ToWire()));
         declaration.Receipts.AddRange((await tx.Many<ReceiptRow>(
             """
             select type, return_status, return_time, return_info, received_at

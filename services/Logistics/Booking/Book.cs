@@ -39,7 +39,8 @@ public sealed partial class LogisticsService
     static Problem? CheckPort(string field, string code, string mode)
     {
         if (!Ports.IsCode(code))
-            return Problem.Invalid(field, "The code is not a UN/LOCODE.", "2 letters of the country, 3 letters or digits 2 to 9, such as CNNGB");
+            return Problem.Invalid(
+                field, "The code is not a UN/LOCODE.", "2 letters of the country, 3 letters or digits 2 to 9, such as CNNGB");
         return mode == Water && !Ports.IsSeaPort(code)
             ? Problem.Invalid(field, $"'{code}' is not a sea port that we know.", "the UN/LOCODE of a sea port, such as CNNGB or DEHAM")
             : null;
@@ -66,7 +67,8 @@ public sealed partial class LogisticsService
         if (await Progress.LockLive(tx, orderId) is { } live)
             return await Again(tx, live, partnerId, request);
         if (order.Cancelled)
-            return new Problem(StatusCodes.Status409Conflict, "order_cancelled", "The order was cancelled: there is nothing to carry.", "order_id");
+            return new Problem(
+                StatusCodes.Status409Conflict, "order_cancelled", "The order was cancelled: there is nothing to carry.", "order_id");
 
         var shipment = await Insert(tx, order, partnerId, request);
         return (await progress.Advance(tx, order, shipment)).ToWire([]);
@@ -78,7 +80,8 @@ public sealed partial class LogisticsService
             && live.PortOfLoading == request.PortOfLoading && live.PortOfDischarge == request.PortOfDischarge;
         if (!same)
             return new Problem(StatusCodes.Status409Conflict, "shipment_exists",
-                "The order has a shipment that is neither refused nor cancelled.", "order_id", $"the same booking as shipment {live.Id.Value}");
+                "The order has a shipment that is neither refused nor cancelled.", "order_id",
+                $"the same booking as shipment {live.Id.Value}");
         return live.ToWire(await tx.Many<ReportedMilestone>(MilestonesOfShipment, new { live.Id }));
     }
 

@@ -105,7 +105,8 @@ public sealed class Carrier(IOptions<CarrierOptions> options, Addresses addresse
     {
         // A request that was understood and refused stays refused. A wrong address or key is ours to mend, hence later: no booking
         // is lost by it. But a booking that the carrier does not know will not come to be known.
-        var refused = status is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.Gone or HttpStatusCode.UnprocessableContent
+        var refused = status is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.Gone
+                or HttpStatusCode.UnprocessableContent
             || (status == HttpStatusCode.NotFound && kind != CarrierRequestKind.Booking);
         if (refused)
             return new CarrierAnswer.Refused(Cleaned($"The carrier answered {(int)status}: {text}"));
@@ -120,7 +121,8 @@ public sealed class Carrier(IOptions<CarrierOptions> options, Addresses addresse
         {
             var verdict = JsonSerializer.Deserialize<Verdict>(text, Json);
             if (verdict is { Accepted: false })
-                return new CarrierAnswer.Refused(Cleaned(verdict.Reason is { Length: > 0 } reason ? reason : "The carrier gave no reason."));
+                return new CarrierAnswer.Refused(
+                    Cleaned(verdict.Reason is { Length: > 0 } reason ? reason : "The carrier gave no reason."));
             var waybill = verdict is null ? null : JsonSerializer.Deserialize<Waybill>(text, Json);
             return waybill?.Fault() is { } fault
                 ? new CarrierAnswer.Later($"the carrier's answer cannot be kept: {fault}")

@@ -7,20 +7,46 @@ namespace CrossBorder.Logistics;
 public sealed class CarrierSignal : Signal;
 
 /// <summary>
-/// Sends what was decided to the carrier: leases a few requests, asks them at once, records each answer by itself. A crash
+/// Sends what was decided to the carrier: leases a few requests, asks them at the same time, records each answer by itself. A crash
 /// in between lets the lease run out, and the carrier, asked again under the same id, answers the same.
 /// </summary>
 public sealed class CarrierWorker(
     Db db, Carrier carrier, CarrierAnswers answers, CarrierSignal signal, IOptions<CarrierOptions> options, TimeProvider clock,
     ILogger<CarrierWorker> log) : Worker(signal, clock, log)
 {
-    // Four tries of the outbound pipeline with its pauses fit in, and a batch is asked all at once: two workers seldom ask the same.
+    /// <summary>A step takes no new requests after this time, so that a shutdown is not kept waiting.</summary>
+    static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+
+    // Four tries of the outbound pipeline with its pauses fit in: two workers seldom ask the same.
     readonly TimeSpan lease = TimeSpan.FromSeconds((4 * options.Value.TimeoutSeconds) + 5);
+    readonly int atOnce = options.Value.AtOnce;
 
     protected override async Task<bool> Advance(CancellationToken ct)
     {
+        var end = Clock.GetUtcNow() + Step;
+        var underWay = new List<Task>();
+        while (true)
+        {
+            // With half of the places free it is worth to look for more: one slow answer does not hold up the others.
+            if (underWay.Count <= atOnce / 2 && Clock.GetUtcNow() < end)
+                underWay.AddRange((await Lease(atOnce - underWay.Count, ct)).Select(request => Ask(request, ct)));
+            if (underWay.Count == 0)
+                return Clock.GetUtcNow() >= end;
+            await Task.WhenAny([.. underWay, Task.Delay(Idle, Clock, ct)]);
+            foreach (var answered in underWay.FindAll(task => task.IsCompleted))
+            {
+                underWay.Remove(answered);
+                await answered;
+            }
+        }
+    }
+
+    async Task Ask(CarrierRequest request, CancellationToken ct) => await answers.Record(request, await carrier.Ask(request, ct), ct);
+
+    Task<List<CarrierRequest>> Lease(int most, CancellationToken ct)
+    {
         var now = Clock.GetUtcNow();
-        var due = await db.Many<CarrierRequest>(
+        return db.Many<CarrierRequest>(
             """
             with due as (
                 select shipment_id, kind
@@ -32,7 +58,7 @@ public sealed class CarrierWorker(
                         where booking.shipment_id = request.shipment_id and booking.kind = 'Booking'
                             and booking.status = 'Pending'))
                 order by not_before, shipment_id
-                limit @AtOnce
+                limit @most
                 for update of request skip locked
             )
             update carrier_request
@@ -43,8 +69,6 @@ public sealed class CarrierWorker(
             returning shipment.id as shipment_id, carrier_request.kind, carrier_request.attempts, order_id, transport_mode,
                 port_of_loading, port_of_discharge, pieces, gross_grams, waybill_number, list_number
             """,
-            new { now, options.Value.AtOnce, Until = now + lease }, ct);
-        await Task.WhenAll(due.Select(async request => await answers.Record(request, await carrier.Ask(request, ct), ct)));
-        return due.Count == options.Value.AtOnce;
+            new { now, most, Until = now + lease }, ct);
     }
 }

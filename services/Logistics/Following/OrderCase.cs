@@ -2,7 +2,7 @@ using CrossBorder.Platform;
 
 namespace CrossBorder.Logistics;
 
-/// <summary>What is known of an order. A fact adds to it whenever it comes; its row is the lock under which conclusions are drawn.</summary>
+/// <summary>What is known of an order. A fact adds to it whenever it comes; its row is the lock for drawing conclusions.</summary>
 public sealed record OrderCase
 {
     public const string Columns = "order_id, exporter_id, buyer_id, pieces, gross_grams, cancelled";

@@ -40,7 +40,8 @@ public sealed partial class LogisticsService
         Tx tx, Guid partner, RepeatedField<V1.MilestoneReport> reports, DateTimeOffset now)
     {
         var refusals = reports.Select((report, i) => Check(report, now) is { } fault ? At(i, fault) : null).ToArray();
-        var shipments = await LockShipments(tx, partner, reports.Where((_, i) => refusals[i] is null).Select(report => report.WaybillNumber));
+        var shipments = await LockShipments(
+            tx, partner, reports.Where((_, i) => refusals[i] is null).Select(report => report.WaybillNumber));
         for (var i = 0; i < refusals.Length; i++)
             if (refusals[i] is null && !shipments.ContainsKey(reports[i].WaybillNumber))
                 refusals[i] = At(i, Problem.NotFound("shipment", reports[i].WaybillNumber) with { Field = "waybill_number" });
@@ -80,7 +81,8 @@ public sealed partial class LogisticsService
     /// <summary>Text on one line: documents and screens are made of it, and NUL cannot be stored.</summary>
     static Problem? Text(string field, string value, int shortest, int longest) =>
         value.Length < shortest || value.Length > longest || value.Any(char.IsControl)
-            ? Problem.Invalid(field, "The text is missing, too long or not one line.", $"{shortest} to {longest} characters, none a control character")
+            ? Problem.Invalid(
+                field, "The text is missing, too long or not one line.", $"{shortest} to {longest} characters, none a control character")
             : null;
 
     static bool TryInstant(Timestamp? at, out DateTimeOffset instant)
@@ -100,7 +102,7 @@ public sealed partial class LogisticsService
         Accepted = problem.Accepted ?? "",
     };
 
-    /// <summary>The partner's shipments by waybill, locked in the order of their ids so that two calls cannot wait for each other.</summary>
+    /// <summary>The partner's shipments by waybill, locked in the order of their ids, so that no two calls wait for each other.</summary>
     static async Task<Dictionary<string, Shipment>> LockShipments(Tx tx, Guid partner, IEnumerable<string> waybills) =>
         (await tx.Many<Shipment>(
             $"""

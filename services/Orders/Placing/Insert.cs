@@ -54,56 +54,57 @@ public sealed partial class OrdersService
     async Task<Order?> Insert(Order order, OrderLine[] lines, Principal principal, CancellationToken ct)
     {
         var message = OutboxMessage.Of(order.ToEvent(lines));
-        var number = await db.One<string>(InsertOrder, Parameters(order, lines, message, principal), ct);
+        var number = await db.One<string>(InsertOrder, new InsertArguments(order, lines, message, principal), ct);
         return number is null ? null : order with { Number = number };
     }
 
-    static object Parameters(Order order, OrderLine[] lines, OutboxMessage message, Principal principal) => new
+    /// <summary>What the statement takes: the order, one array per column of its lines, and the event.</summary>
+    sealed class InsertArguments(Order order, OrderLine[] lines, OutboxMessage message, Principal principal)
     {
-        Year = YearOf(order.PlacedAt),
-        order.Id,
-        order.ExporterId,
-        order.BuyerId,
-        order.PlacedBy,
-        order.IdempotencyKey,
-        order.Currency,
-        order.Incoterm,
-        order.NamedPlace,
-        order.ShipToName,
-        order.ShipToCountry,
-        order.ShipToCity,
-        order.ShipToStreet,
-        order.ShipToPostalCode,
-        order.OverseasWarehouse,
-        order.Reference,
-        order.TermMilestones,
-        order.TermPercents,
-        order.TermOffsetDays,
-        order.GoodsMinor,
-        order.FreightMinor,
-        order.TotalMinor,
-        order.PlacedAt,
-        LineNos = Array.ConvertAll(lines, line => line.LineNo),
-        ProductIds = Array.ConvertAll(lines, line => line.ProductId),
-        Skus = Array.ConvertAll(lines, line => line.Sku),
-        NamesEn = Array.ConvertAll(lines, line => line.NameEn),
-        NamesZh = Array.ConvertAll(lines, line => line.NameZh),
-        HsCodes = Array.ConvertAll(lines, line => line.HsCode),
-        UnitCodes = Array.ConvertAll(lines, line => line.UnitCode),
-        Origins = Array.ConvertAll(lines, line => line.Origin),
-        Quantities = Array.ConvertAll(lines, line => line.Quantity),
-        UnitPrices = Array.ConvertAll(lines, line => line.UnitPrice),
-        AmountsMinor = Array.ConvertAll(lines, line => line.AmountMinor),
-        NetGrams = Array.ConvertAll(lines, line => line.NetGrams),
-        GrossGrams = Array.ConvertAll(lines, line => line.GrossGrams),
-        TierMinQuantities = Array.ConvertAll(lines, line => line.TierMinQuantity),
-        message.MessageId,
-        message.Type,
-        message.Body,
-        NumberAt = NumberAt(message.Body),
-        message.TraceParent,
-        Actor = principal.ToString(),
-    };
+        public string Year => YearOf(order.PlacedAt);
+        public OrderId Id => order.Id;
+        public Guid ExporterId => order.ExporterId;
+        public Guid BuyerId => order.BuyerId;
+        public Guid PlacedBy => order.PlacedBy;
+        public Guid IdempotencyKey => order.IdempotencyKey;
+        public string Currency => order.Currency;
+        public string Incoterm => order.Incoterm;
+        public string NamedPlace => order.NamedPlace;
+        public string ShipToName => order.ShipToName;
+        public string ShipToCountry => order.ShipToCountry;
+        public string ShipToCity => order.ShipToCity;
+        public string ShipToStreet => order.ShipToStreet;
+        public string ShipToPostalCode => order.ShipToPostalCode;
+        public string? OverseasWarehouse => order.OverseasWarehouse;
+        public string? Reference => order.Reference;
+        public string[] TermMilestones => order.TermMilestones;
+        public decimal[] TermPercents => order.TermPercents;
+        public int[] TermOffsetDays => order.TermOffsetDays;
+        public long GoodsMinor => order.GoodsMinor;
+        public long FreightMinor => order.FreightMinor;
+        public long TotalMinor => order.TotalMinor;
+        public DateTimeOffset PlacedAt => order.PlacedAt;
+        public int[] LineNos => Array.ConvertAll(lines, line => line.LineNo);
+        public Guid[] ProductIds => Array.ConvertAll(lines, line => line.ProductId);
+        public string[] Skus => Array.ConvertAll(lines, line => line.Sku);
+        public string[] NamesEn => Array.ConvertAll(lines, line => line.NameEn);
+        public string[] NamesZh => Array.ConvertAll(lines, line => line.NameZh);
+        public string?[] HsCodes => Array.ConvertAll(lines, line => line.HsCode);
+        public string[] UnitCodes => Array.ConvertAll(lines, line => line.UnitCode);
+        public string[] Origins => Array.ConvertAll(lines, line => line.Origin);
+        public long[] Quantities => Array.ConvertAll(lines, line => line.Quantity);
+        public decimal[] UnitPrices => Array.ConvertAll(lines, line => line.UnitPrice);
+        public long[] AmountsMinor => Array.ConvertAll(lines, line => line.AmountMinor);
+        public long[] NetGrams => Array.ConvertAll(lines, line => line.NetGrams);
+        public long[] GrossGrams => Array.ConvertAll(lines, line => line.GrossGrams);
+        public long?[] TierMinQuantities => Array.ConvertAll(lines, line => line.TierMinQuantity);
+        public Guid MessageId => message.MessageId;
+        public string Type => message.Type;
+        public string Body => message.Body;
+        public int NumberAt => PlaceOfNumber(message.Body);
+        public string? TraceParent => message.TraceParent;
+        public string Actor => principal.ToString();
+    }
 
     /// <summary>The year that the number carries: in China, which has one time zone without daylight saving time.</summary>
     public static string YearOf(DateTimeOffset placedAt) =>
@@ -113,7 +114,7 @@ public sealed partial class OrdersService
     /// Where the number goes into the event, counted from 1: the database gives it, in the same round trip. Only ids, the version
     /// and an instant precede the member in <see cref="OrderPlaced"/>, so that no text of a user can look like it.
     /// </summary>
-    static int NumberAt(string body)
+    static int PlaceOfNumber(string body)
     {
         const string Empty = "\"Number\":\"\"";
         var at = body.IndexOf(Empty, StringComparison.Ordinal);

@@ -63,7 +63,8 @@ public static class PlaceCheck
         if (Currency.Find(request.Currency) is null)
             return Problem.Invalid("currency", $"'{request.Currency}' is not a currency that orders are made in.", Currency.Accepted);
         if (!Incoterms.Contains(request.Incoterm))
-            return Problem.Invalid("incoterm", $"'{request.Incoterm}' is not a rule of Incoterms 2020.", string.Join(", ", Incoterms.Order()));
+            return Problem.Invalid(
+                "incoterm", $"'{request.Incoterm}' is not a rule of Incoterms 2020.", string.Join(", ", Incoterms.Order()));
         if (request.FreightMinor is < 0 or > Totals.MostMinor)
             return Problem.Invalid("freight_minor", "Freight is negative or too large.", $"0 to {Totals.MostMinor}");
         return Text("named_place", request.NamedPlace, 1, LongestName)
@@ -75,7 +76,8 @@ public static class PlaceCheck
     static Problem? ShipTo(V1.Consignee? shipTo)
     {
         if (shipTo is null)
-            return Problem.Invalid("ship_to", "The order names nobody who receives the goods.", "name, country, city, street, postal_code");
+            return Problem.Invalid(
+                "ship_to", "The order names nobody who receives the goods.", "name, country, city, street, postal_code");
         if (!Countries.Contains(shipTo.Country))
             return Problem.Invalid("ship_to.country", $"'{shipTo.Country}' is not a country.", "ISO 3166-1 alpha-2, such as DE");
         return Text("ship_to.name", shipTo.Name, 1, LongestName)
@@ -87,7 +89,8 @@ public static class PlaceCheck
     static Problem? Terms(RepeatedField<V1.PaymentTerm> terms)
     {
         if (terms.Count is 0 or > MostTerms)
-            return Problem.Invalid("payment_terms", $"An order has payment terms, not {terms.Count} of them.", $"1 to {MostTerms} instalments");
+            return Problem.Invalid(
+                "payment_terms", $"An order has payment terms, not {terms.Count} of them.", $"1 to {MostTerms} instalments");
         var sum = 0m;
         for (var i = 0; i < terms.Count; i++)
         {
@@ -103,7 +106,8 @@ public static class PlaceCheck
 
         return sum == 100m
             ? null
-            : Problem.Invalid("payment_terms", string.Create(CultureInfo.InvariantCulture, $"The percents sum to {sum}."), "a sum of exactly 100");
+            : Problem.Invalid(
+                "payment_terms", string.Create(CultureInfo.InvariantCulture, $"The percents sum to {sum}."), "a sum of exactly 100");
     }
 
     static Problem? Lines(RepeatedField<V1.PlaceLine> lines, Role role)
@@ -141,7 +145,8 @@ public static class PlaceCheck
     {
         var length = value.AsSpan().Trim().Length;
         return length < shortest || length > longest || value.Any(char.IsControl)
-            ? Problem.Invalid(field, "The text is missing, too long or not one line.", $"{shortest} to {longest} characters without control characters")
+            ? Problem.Invalid(
+                field, "The text is missing, too long or not one line.", $"{shortest} to {longest} characters, none a control character")
             : null;
     }
 }

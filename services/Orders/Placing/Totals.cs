@@ -20,8 +20,8 @@ public readonly record struct Totals(long GoodsMinor, long FreightMinor, long To
             goods += line.AmountMinor;
         if (goods + freightMinor > MostMinor)
             return new Problem(
-                StatusCodes.Status422UnprocessableEntity, "order_total_too_large", "The lines and the freight come to more than an order may.",
-                "lines", $"a total of at most {MostMinor} minor units");
+                StatusCodes.Status422UnprocessableEntity, "order_total_too_large",
+                "The lines and the freight come to more than an order may.", "lines", $"a total of at most {MostMinor} minor units");
         var total = checked((long)goods + freightMinor);
         return new Totals((long)goods, freightMinor, total);
     }

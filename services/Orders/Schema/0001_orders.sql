@@ -1,7 +1,8 @@
 -- Counts every order; the human number carries it, lists are read by it.
 create sequence order_serial;
 
--- A check cannot hold a query. In plpgsql, because PostgreSQL plans an SQL function anew for each row that a check looks at.
+-- A check cannot hold a query. In plpgsql, because PostgreSQL plans an SQL function anew for each
+-- row that a check looks at.
 create function percents_total(percents numeric[]) returns numeric
     language plpgsql immutable strict parallel safe
 as $$
@@ -70,22 +71,29 @@ create table sales_order (
     constraint sales_order_terms_aligned check (cardinality(term_milestones) between 1 and 12
         and cardinality(term_percents) = cardinality(term_milestones)
         and cardinality(term_offset_days) = cardinality(term_milestones)),
-    constraint sales_order_term_milestones_known check (term_milestones <@ array['Contract', 'Shipment']),
+    constraint sales_order_term_milestones_known
+        check (term_milestones <@ array['Contract', 'Shipment']),
     constraint sales_order_terms_sum_to_100 check (percents_total(term_percents) = 100),
-    constraint sales_order_term_days_in_a_year check (0 <= all (term_offset_days) and 365 >= all (term_offset_days)),
+    constraint sales_order_term_days_in_a_year
+        check (0 <= all (term_offset_days) and 365 >= all (term_offset_days)),
     constraint sales_order_goods_not_negative check (goods_minor >= 0),
     constraint sales_order_freight_not_negative check (freight_minor >= 0),
     constraint sales_order_total_is_sum check (total_minor = goods_minor + freight_minor),
-    constraint sales_order_packing_whole check ((pieces is null) = (gross_grams is null) and (pieces is null) = (net_grams is null)),
-    constraint sales_order_packing_plausible check (pieces >= 1 and net_grams > 0 and gross_grams >= net_grams),
-    constraint sales_order_packed_when_ready
-        check ((status in ('ReadyToShip', 'Shipped', 'Delivered', 'Completed')) = (pieces is not null)),
+    constraint sales_order_packing_whole
+        check ((pieces is null) = (gross_grams is null) and (pieces is null) = (net_grams is null)),
+    constraint sales_order_packing_plausible
+        check (pieces >= 1 and net_grams > 0 and gross_grams >= net_grams),
+    constraint sales_order_packed_when_ready check
+        ((status in ('ReadyToShip', 'Shipped', 'Delivered', 'Completed')) = (pieces is not null)),
     constraint sales_order_shipped_has_time check (status <> 'Shipped' or departed_at is not null),
-    constraint sales_order_delivered_has_time check (status not in ('Delivered', 'Completed') or delivered_at is not null),
-    constraint sales_order_cancelled_has_reason check ((status = 'Cancelled') = (cancel_reason is not null))
+    constraint sales_order_delivered_has_time
+        check (status not in ('Delivered', 'Completed') or delivered_at is not null),
+    constraint sales_order_cancelled_has_reason
+        check ((status = 'Cancelled') = (cancel_reason is not null))
 );
 
-create unique index sales_order_reference_once on sales_order (exporter_id, reference) where reference is not null;
+create unique index sales_order_reference_once on sales_order (exporter_id, reference)
+    where reference is not null;
 create index sales_order_of_exporter on sales_order (exporter_id, serial);
 create index sales_order_of_buyer on sales_order (buyer_id, serial);
 

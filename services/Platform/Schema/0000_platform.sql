@@ -14,7 +14,7 @@ create table outbox (
     constraint outbox_attempts_counted check (attempts >= 0)
 );
 
--- One row per message and consumer that has taken effect. Pruned by time, see Platform/Pruning.cs.
+-- One row per message and consumer that has taken effect. Pruned by time, see Platform/Bus.cs.
 create table inbox (
     message_id  uuid not null,
     consumer    text not null,

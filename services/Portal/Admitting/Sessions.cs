@@ -27,6 +27,8 @@ static class Sessions
         // Beside the key that seals principals, which all processes of the portal are given as well.
         var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(options.PrincipalKeyFile))!, "data-protection");
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(folder)).SetApplicationName("crossborder");
+        // The folder is as closed as the one key file beside it; encrypting its keys with another key would only move the question.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddAuthentication().AddCookie(Scheme, cookie =>
         {
             cookie.Cookie.Name = Cookie;

@@ -26,8 +26,8 @@ static partial class BadRequest
 
     static Problem OfParameter(string name, string message) => name is "request" or "body"
         ? Problem.Invalid("body", "The request has no body.", "JSON as the API description says")
-        : Problem.Invalid(name, message.Contains("was not provided", StringComparison.Ordinal)
-            ? $"'{name}' is missing." : $"'{name}' has a value that cannot be read.", "a value as the API description says");
+        : Problem.Invalid(CamelCase(name), message.Contains("was not provided", StringComparison.Ordinal)
+            ? $"'{CamelCase(name)}' is missing." : $"'{CamelCase(name)}' has a value that cannot be read.", "a value as the API description says");
 
     static Problem OfJson(JsonException error)
     {
@@ -39,8 +39,8 @@ static partial class BadRequest
                 path.Length == 0 ? unknown.Groups[1].Value : path, $"There is no field '{unknown.Groups[1].Value}'.", "fields of the API description");
         if (error.Message.Contains("null", StringComparison.Ordinal) && Null().Match(error.Message) is { Success: true } nothing)
             return Problem.Invalid(Join(Parent(path), CamelCase(nothing.Groups[1].Value)), "The value is null.", "a value");
-        if (WrongType().Match(error.Message) is { Success: true } wrong)
-            return Problem.Invalid(path.Length == 0 ? "body" : path, "The value is of another type.", Kind(wrong.Groups[1].Value));
+        if (error.Message.Contains("could not be converted", StringComparison.Ordinal))
+            return Problem.Invalid(path.Length == 0 ? "body" : path, "The value is of another type.", Kind(error.InnerException?.Message ?? ""));
         return Problem.Invalid(path.Length == 0 ? "body" : path, "This is not JSON that can be read.", "well-formed JSON (RFC 8259) in UTF-8");
     }
 
@@ -50,13 +50,15 @@ static partial class BadRequest
 
     static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    static string Kind(string type) => type switch
+    /// <summary>The message of the reader names what it tried to read; the exception around it names the whole body only.</summary>
+    static string Kind(string message) => message switch
     {
-        _ when type.Contains("Int", StringComparison.Ordinal) => "a whole number",
-        _ when type.Contains("String", StringComparison.Ordinal) => "a string; decimal numbers are strings too, such as \"2.55\"",
-        _ when type.Contains("Guid", StringComparison.Ordinal) => "a UUID",
-        _ when type.Contains("DateTimeOffset", StringComparison.Ordinal) => "an instant such as 2026-01-31T08:00:00Z (ISO 8601)",
-        _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
+        _ when message.Contains("as a number", StringComparison.Ordinal) || message.Contains("an Int", StringComparison.Ordinal) => "a whole number",
+        _ when message.Contains("Guid", StringComparison.Ordinal) => "a UUID",
+        _ when message.Contains("DateTimeOffset", StringComparison.Ordinal) => "an instant such as 2026-01-31T08:00:00Z (ISO 8601)",
+        _ when message.Contains("DateOnly", StringComparison.Ordinal) => "a day such as 2026-01-31 (ISO 8601)",
+        _ when message.Contains("as a boolean", StringComparison.Ordinal) => "true or false",
+        _ when message.Contains("as a string", StringComparison.Ordinal) => "a string; decimal numbers are strings too, such as \"2.55\"",
         _ => "a value as the API description says",
     };
 
@@ -71,7 +73,4 @@ static partial class BadRequest
 
     [GeneratedRegex("constructor parameter '([^']+)'")]
     private static partial Regex Null();
-
-    [GeneratedRegex(@"could not be converted to (\S+?)\. Path")]
-    private static partial Regex WrongType();
 }

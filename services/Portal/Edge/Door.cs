@@ -11,8 +11,8 @@ namespace CrossBorder.Portal;
 /// </summary>
 sealed partial class Door(RequestDelegate next, Callers callers, ILogger<Door> log)
 {
-    /// <summary>Larger than a statement of 4 MiB by what a request may carry besides.</summary>
-    public const long LargestBody = (4 * 1024 * 1024) + 1024;
+    /// <summary>What any request may carry: a bulk request of 1,000 items, a bank statement.</summary>
+    public const long LargestBody = 4 * 1024 * 1024;
 
     static readonly Problem Unauthenticated = new(
         StatusCodes.Status401Unauthorized, "unauthenticated", "The caller is not known.", "Authorization",

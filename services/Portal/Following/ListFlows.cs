@@ -7,14 +7,13 @@ namespace CrossBorder.Portal;
 static class ListFlows
 {
     const int PageDefault = 50;
-    const int StuckMost = 500;
 
     public static void Map(IEndpointRouteBuilder api) => api.MapGet("/flows", Handle)
         .Allow(Role.Exporter, Role.Buyer, Role.Partner, Role.Operator)
         .Describe("Flows", "Flows by stage, by order number or reference, or the stuck ones, longest stuck first.");
 
     /// <param name="stage">One stage, see the stage of a flow.</param>
-    /// <param name="stuck">true: only flows that a reason is open for, longest stuck first, on one page.</param>
+    /// <param name="stuck">true: only flows that a reason is open for, longest stuck first; they are one page, of at most the limit.</param>
     /// <param name="number">An order's number or the other side's reference, exactly.</param>
     static async Task<Page<FlowView>> Handle(
         string? stage, bool? stuck, string? number, [AsParameters] Paging paging, Db db, CancellationToken ct)
@@ -29,10 +28,10 @@ static class ListFlows
             Stages = StagesOf(stage, principal.Role),
             Number = number?.Trim(),
             After = After(paging.Cursor),
-            Take = stuck == true ? StuckMost : limit + 1,
+            Take = stuck == true ? limit : limit + 1,
         };
         var rows = await db.Many<Row>(stuck == true ? LongestStuck : Newest, args, ct);
-        var page = rows.Take(stuck == true ? StuckMost : limit).ToList();
+        var page = rows.Take(limit).ToList();
         return new Page<FlowView>(
             [.. page.Select(row => FlowView.Of(FlowWriter.Read(row.State), row.ChangedAt, principal.Role))],
             page.Count < rows.Count ? page[^1].Seq.ToString(CultureInfo.InvariantCulture) : null);

@@ -10,15 +10,15 @@ public sealed class FeedSignal : Signal;
 public sealed record LiveChange(
     long Sequence, Guid OrderId, string? Number, string Type, DateTimeOffset OccurredAt, string Stage, bool Stuck);
 
-/// <summary>A change with the parties that decide who may see it.</summary>
+/// <summary>A change with the parties that decide who may see it; StuckFor lists the roles that are shown a reason.</summary>
 public sealed record FeedRow(
-    long Seq, Guid OrderId, string? Number, string Type, DateTimeOffset OccurredAt, string Stage, string[]? StuckFor,
+    long Seq, Guid OrderId, string? Number, string Type, DateTimeOffset OccurredAt, string Stage, string? StuckFor,
     Guid? ExporterId, Guid? BuyerId, Guid? PartnerId)
 {
     public const string Select =
         """
         select e.seq, e.order_id, f.number, e.type, e.occurred_at, f.stage,
-            (select array_agg(distinct role) from flow_issue i cross join unnest(i.audience) as role
+            (select string_agg(array_to_string(i.audience, ','), ',') from flow_issue i
                 where i.order_id = e.order_id) as stuck_for,
             f.exporter_id, f.buyer_id, f.partner_id
         from timeline_event e
@@ -43,7 +43,7 @@ public sealed record FeedRow(
             ? null
             : new LiveChange(
                 Seq, OrderId, Number, Type, OccurredAt, Audience.Seen(principal.Role, Enum.Parse<Stage>(Stage)).ToString(),
-                StuckFor?.Contains(principal.Role.ToString()) == true);
+                StuckFor?.Split(',').Contains(principal.Role.ToString()) == true);
     }
 }
 

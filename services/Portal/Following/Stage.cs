@@ -28,6 +28,9 @@ public static class Stages
         (Stage.Refunded, [Fact.Refunded]),
     ];
 
+    /// <summary>Reasons of a declaration that only say which step has not been reached, see customs' own list.</summary>
+    static readonly string[] StepsAhead = ["order_missing", "payment_missing", "packing_missing", "waybill_missing"];
+
     /// <summary>The last step that is done with all the steps before it; the next one is what the order waits for.</summary>
     public static Stage Of(Flow flow)
     {
@@ -57,14 +60,14 @@ public static class Stages
     };
 
     /// <summary>
-    /// What keeps the order from going on. A declaration says from the first moment what it waits for; while that is a step that the
-    /// order itself has not come to, the order is on its way and not stuck.
+    /// What keeps the order from going on. A declaration says from the first moment which steps it waits for; while the order has
+    /// not come to them it is on its way and not stuck.
     /// </summary>
     public static IReadOnlyList<Stuck> StuckBy(Flow flow)
     {
         var stage = Of(flow);
         return stage is Stage.Cancelled or Stage.Refunded
             ? []
-            : [.. flow.OpenReasons().Where(reason => reason.Topic != Topic.Declaration || stage >= Stage.Booked)];
+            : [.. flow.OpenReasons().Where(reason => stage >= Stage.Booked || !StepsAhead.Contains(reason.Code))];
     }
 }

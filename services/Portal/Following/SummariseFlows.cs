@@ -2,7 +2,8 @@ using CrossBorder.Platform;
 
 namespace CrossBorder.Portal;
 
-public sealed record StageCount(string Stage, long Count);
+/// <param name="Stuck">Of these, the orders that a reason is open for.</param>
+public sealed record StageCount(string Stage, long Count, long Stuck);
 
 /// <param name="Oldest">Since when the longest of them is stuck.</param>
 public sealed record StuckCount(string Code, string Owner, long Count, DateTimeOffset Oldest);
@@ -28,9 +29,10 @@ static class SummariseFlows
         var args = new { principal.SeesAll, Role = principal.Role.ToString(), principal.PartyId };
         var groups = await db.Many<Group>(
             $"""
-            select f.stage, f.currency, count(*) as orders, sum(f.received_minor)::bigint as received,
+            select f.stage, f.currency, count(*) as orders, count(i.order_id) as stuck, sum(f.received_minor)::bigint as received,
                 sum(f.paid_out_minor)::bigint as paid_out, sum(f.refunded_minor)::bigint as refunded
             from order_flow f
+            left join (select distinct order_id from flow_issue where @Role = any(audience)) i using (order_id)
             where {Audience.Sees}
             group by f.stage, f.currency
             """, args, ct);
@@ -43,22 +45,17 @@ static class SummariseFlows
             group by i.code, i.owner
             order by count desc, i.code
             """, args, ct);
-        var stuckOrders = await db.One<long>(
-            $"""
-            select count(distinct i.order_id)
-            from flow_issue i
-            join order_flow f using (order_id)
-            where @Role = any(i.audience) and {Audience.Sees}
-            """, args, ct);
-        return new FlowSummary(groups.Sum(group => group.Orders), stuckOrders, CountStages(groups, principal.Role), stuck, Totals(groups, principal.Role));
+        return new FlowSummary(
+            groups.Sum(group => group.Orders), groups.Sum(group => group.Stuck), CountStages(groups, principal.Role), stuck,
+            Totals(groups, principal.Role));
     }
 
     static List<StageCount> CountStages(List<Group> groups, Role role)
     {
         var counts = groups.GroupBy(group => Audience.Seen(role, Enum.Parse<Stage>(group.Stage)))
-            .ToDictionary(stage => stage.Key, stage => stage.Sum(group => group.Orders));
+            .ToDictionary(stage => stage.Key, stage => (Count: stage.Sum(group => group.Orders), Stuck: stage.Sum(group => group.Stuck)));
         return [.. Enum.GetValues<Stage>().Where(stage => Audience.Seen(role, stage) == stage)
-            .Select(stage => new StageCount(stage.ToString(), counts.GetValueOrDefault(stage)))];
+            .Select(stage => new StageCount(stage.ToString(), counts.GetValueOrDefault(stage).Count, counts.GetValueOrDefault(stage).Stuck))];
     }
 
     static List<MoneyTotal> Totals(List<Group> groups, Role role)
@@ -77,5 +74,5 @@ static class SummariseFlows
         return [.. totals.OrderBy(total => total.Currency, StringComparer.Ordinal)];
     }
 
-    sealed record Group(string Stage, string? Currency, long Orders, long Received, long PaidOut, long Refunded);
+    sealed record Group(string Stage, string? Currency, long Orders, long Stuck, long Received, long PaidOut, long Refunded);
 }

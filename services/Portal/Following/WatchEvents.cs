@@ -37,9 +37,9 @@ static class WatchEvents
         [EnumeratorCancellation] CancellationToken ct)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, ct);
-        using var reader = await feed.Join(principal, end.Token);
+        using var reader = await feed.Join(principal, ct);
         yield return new SseItem<LiveChange?>(null, "heartbeat");
-        await foreach (var change in Missed(principal, last ?? reader.From, reader.From, db, end.Token))
+        await foreach (var change in Missed(principal, last ?? reader.From, reader.From, db, ct))
             yield return Item(change);
         while (await Next(reader, clock, end.Token) is { } more)
         {

@@ -24,13 +24,14 @@ public sealed record LedgerView(IReadOnlyList<LedgerTotalView> Totals, long Tran
 static class BankStatements
 {
     const string Tag = "Settlement";
-    const int MostBytes = 4 * 1024 * 1024;
+    // The gRPC message that carries the file on has at most 4 MiB, its name and framing included.
+    const int MostBytes = (4 * 1024 * 1024) - 1024;
     const int LongestName = 200;
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/bank-statements", Import).Allow(Role.Operator).Accepts<Stream>("text/plain", "application/octet-stream")
-            .Describe(Tag, "Imports an MT940 file of up to 4 MiB, the raw body of the request; larger ones go through the watched folder.");
+        api.MapPost("/bank-statements", Import).Allow(Role.Operator).Accepts<Stream>("application/octet-stream", "text/plain", "*/*")
+            .Describe(Tag, "Imports an MT940 file of nearly 4 MiB at most, the raw body of the request; larger ones go through the watched folder.");
         api.MapGet("/bank-statements/unmatched", ListUnmatched).Allow(Role.Operator)
             .Describe(Tag, "Statement entries that no order was found for.");
         api.MapGet("/ledger", Ledger).Allow(Role.Operator).Describe(Tag, "Totals of the ledger per kind of account and currency.");

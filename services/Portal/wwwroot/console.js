@@ -1,0 +1,138 @@
+import * as api from './api.js';
+import { noteChange, showDashboard } from './dashboard.js';
+import { h, notify, replace } from './dom.js';
+import { showOrder } from './order.js';
+import { language, t, useLanguage } from './texts.js';
+
+const top = document.getElementById('top');
+const main = document.getElementById('main');
+const refreshEvery = 1200;
+let caller = null;
+let stream = null;
+let live = false;
+let due = null;
+let dueAt = 0;
+
+// The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order.
+const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
+
+async function show(moveFocus) {
+  document.getElementById('skip').textContent = t('app.skip');
+  showTop();
+  if (!caller) return showSignIn();
+  try {
+    const order = orderInAddress();
+    await (order ? showOrder(main, order, caller) : showDashboard(main));
+    if (moveFocus) {
+      main.focus({ preventScroll: true });
+      scrollTo(0, 0);
+    }
+  } catch (error) {
+    if (error.status === 401) return leave();
+    notify(t('app.failed'));
+    refreshSoon(4000);
+  }
+}
+
+function showTop() {
+  replace(top,
+    h('a', { class: 'brand', href: '#/' }, h('img', { src: '/favicon.svg', alt: '', width: 28, height: 28 }), h('span', null, t('app.name'))),
+    caller ? search() : h('span', { class: 'grow' }),
+    caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
+    caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
+    h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),
+    caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: () => api.signOut().finally(leave) }, t('signOut')) : null);
+}
+
+function search() {
+  const field = h('input', { type: 'search', id: 'search', name: 'number', placeholder: t('search.label'), 'aria-label': t('search.label'), autocomplete: 'off', maxlength: 64 });
+  return h('form', { role: 'search', class: 'search grow', onsubmit: async event => {
+    event.preventDefault();
+    const wanted = field.value.trim();
+    if (!wanted) return;
+    const found = (await api.find(wanted)).items;
+    if (found.length === 0) notify(t('search.none', wanted));
+    else location.hash = `#/orders/${found[0].orderId}`;
+  } }, field, h('button', { type: 'submit', class: 'quiet-button' }, t('search.go')));
+}
+
+function showSignIn(failed) {
+  document.title = `${t('signIn.title')} · ${t('app.name')}`;
+  const key = h('input', { type: 'password', id: 'key', required: true, autocomplete: 'current-password', 'aria-describedby': 'key-hint', maxlength: 200 });
+  replace(main, h('form', { class: 'panel sign-in', onsubmit: async event => {
+    event.preventDefault();
+    try {
+      enter(await api.signIn(key.value));
+    } catch (error) {
+      if (error.status !== 401) throw error;
+      showSignIn(true);
+    }
+  } },
+  h('h1', null, t('signIn.title')), h('p', { class: 'sub' }, t('app.tagline')),
+  h('label', { for: 'key' }, t('signIn.key')), key,
+  h('p', { class: 'sub', id: 'key-hint' }, t('signIn.hint')),
+  failed ? h('p', { class: 'failure', role: 'alert' }, t('signIn.bad')) : null,
+  h('button', { type: 'submit', class: 'main-button' }, t('signIn.go'))));
+  key.focus();
+}
+
+function enter(session) {
+  caller = session;
+  localStorage.setItem('signedIn', 'yes');
+  watch();
+  show(true);
+}
+
+function leave() {
+  caller = null;
+  localStorage.removeItem('signedIn');
+  stream?.close();
+  location.hash = '#/';
+  show(true);
+}
+
+// The browser reconnects by itself and says which event it saw last, so nothing is missed.
+function watch() {
+  stream?.close();
+  stream = new EventSource('/api/v1/events');
+  const connected = on => () => {
+    if (live === on) return;
+    live = on;
+    const mark = document.getElementById('live');
+    if (mark) {
+      mark.className = `live ${on ? 'on' : 'off'}`;
+      mark.textContent = t(on ? 'live.on' : 'live.off');
+    }
+  };
+  stream.addEventListener('open', connected(true));
+  stream.addEventListener('error', connected(false));
+  stream.addEventListener('change', message => {
+    const change = JSON.parse(message.data);
+    noteChange(change);
+    const order = orderInAddress();
+    if (!order || order === change.orderId) refreshSoon(0);
+  });
+}
+
+// Many changes at once are one refresh.
+function refreshSoon(delay) {
+  if (due) return;
+  due = setTimeout(() => {
+    due = null;
+    dueAt = Date.now() + refreshEvery;
+    show(false);
+  }, Math.max(delay, dueAt - Date.now(), 150));
+}
+
+function switchLanguage() {
+  useLanguage(language() === 'zh' ? 'en' : 'zh');
+  show(false).then(() => document.getElementById('language').focus());
+}
+
+addEventListener('hashchange', () => show(true));
+
+// A session that is not there is not asked for: the browser would report the refusal as an error of the page.
+if (localStorage.getItem('signedIn'))
+  api.session().then(enter, leave);
+else
+  show(false);

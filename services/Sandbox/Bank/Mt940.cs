@@ -32,8 +32,8 @@ static class Mt940
         Line(text, $":60F:{Balance(statement.OpeningMinor, statement.OpenedOn, statement.Currency)}");
         foreach (var entry in statement.Entries)
         {
-            Line(text, $":61:{entry.BookedOn:yyMMdd}{entry.BookedOn:MMdd}{Sign(entry.SignedMinor)}{Amount(entry.SignedMinor, statement.Currency)}"
-                + $"NTRF{entry.CustomerReference}//{entry.BankReference}");
+            Line(text, $":61:{entry.BookedOn:yyMMdd}{entry.BookedOn:MMdd}{Sign(entry.SignedMinor)}"
+                + $"{Amount(entry.SignedMinor, statement.Currency)}NTRF{entry.CustomerReference}//{entry.BankReference}");
             foreach (var line in Wrap(entry.Narrative))
                 Line(text, line);
         }
@@ -58,7 +58,9 @@ static class Mt940
         return string.Concat(plain).Trim();
     }
 
-    /// <summary>Lines of 65 characters. None begins like a tag or an end, and none begins or ends with a space that a reader may drop.</summary>
+    /// <summary>
+    /// Lines of 65 characters. None begins like a tag or an end, and none begins or ends with a space that a reader may drop.
+    /// </summary>
     static IEnumerable<string> Wrap(string narrative)
     {
         var rest = ":86:" + narrative;

@@ -14,6 +14,43 @@ sealed partial class WriteStatements(
 {
     const int EntriesAtOnce = 1000;
     const double EveryMs = 1000;
+
+    const string AllotSql =
+        """
+        with due as (
+            select id, currency, signed_minor
+            from bank_entry
+            where statement_id is null and due_at <= @now
+            order by id
+            limit @EntriesAtOnce
+        ), turnover as (
+            select currency, sum(signed_minor)::bigint as minor
+            from due
+            group by currency
+        ), moved as (
+            update bank_account a
+            set balance_minor = a.balance_minor + t.minor, statements = a.statements + 1,
+                closed_on = @Today
+            from turnover t
+            where a.currency = t.currency
+            returning a.currency, a.statements, a.balance_minor, t.minor
+        ), statement as (
+            insert into bank_statement
+                (currency, number, opened_on, closed_on, opening_minor, closing_minor)
+            select m.currency, m.statements, coalesce(a.closed_on, @Today), @Today,
+                m.balance_minor - m.minor, m.balance_minor
+            from moved m
+            join bank_account a on a.currency = m.currency
+            order by m.currency
+            returning id, currency
+        )
+        update bank_entry e
+        set statement_id = s.id
+        from due d
+        join statement s on s.currency = d.currency
+        where e.id = d.id
+        """;
+
     TimeSpan idle;
 
     protected override TimeSpan Idle => idle;
@@ -23,10 +60,19 @@ sealed partial class WriteStatements(
         var settings = await control.Get(ct);
         idle = settings.After(EveryMs);
         var now = Clock.GetUtcNow();
+        if (!await HasWork(now, ct))
+            return false;
         var allotted = await db.Transact(tx => Allot(tx, now), ct);
         await WriteNew(settings, now, ct);
         return allotted == EntriesAtOnce;
     }
+
+    Task<bool> HasWork(DateTimeOffset now, CancellationToken ct) => db.One<bool>(
+        """
+        select exists (select from bank_entry where statement_id is null and due_at <= @now)
+            or exists (select from bank_statement where written_at is null)
+        """,
+        new { now }, ct);
 
     /// <summary>Tells how many entries found their statement.</summary>
     static async Task<int> Allot(Tx tx, DateTimeOffset now)
@@ -40,42 +86,7 @@ sealed partial class WriteStatements(
             on conflict on constraint bank_account_key do nothing
             """,
             new { now });
-        return await tx.Run(
-            """
-            with due as (
-                select id, currency, signed_minor
-                from bank_entry
-                where statement_id is null and due_at <= @now
-                order by id
-                limit @EntriesAtOnce
-            ), turnover as (
-                select currency, sum(signed_minor)::bigint as minor
-                from due
-                group by currency
-            ), moved as (
-                update bank_account a
-                set balance_minor = a.balance_minor + t.minor, statements = a.statements + 1,
-                    closed_on = @Today
-                from turnover t
-                where a.currency = t.currency
-                returning a.currency, a.statements, a.balance_minor, t.minor
-            ), statement as (
-                insert into bank_statement
-                    (currency, number, opened_on, closed_on, opening_minor, closing_minor)
-                select m.currency, m.statements, coalesce(a.closed_on, @Today), @Today,
-                    m.balance_minor - m.minor, m.balance_minor
-                from moved m
-                join bank_account a on a.currency = m.currency
-                order by m.currency
-                returning id, currency
-            )
-            update bank_entry e
-            set statement_id = s.id
-            from due d
-            join statement s on s.currency = d.currency
-            where e.id = d.id
-            """,
-            new { now, EntriesAtOnce, Today = ChinaTime.Day(now) });
+        return await tx.Run(AllotSql, new { now, EntriesAtOnce, Today = ChinaTime.Day(now) });
     }
 
     async Task WriteNew(Settings settings, DateTimeOffset now, CancellationToken ct)

@@ -4,7 +4,9 @@ using static CrossBorder.Sandbox.CebDocument;
 
 namespace CrossBorder.Sandbox;
 
-/// <summary>Return statuses of section 6 of ceb-messages.md. Lists have no published ones of their own and follow the orders' pattern.</summary>
+/// <summary>
+/// Return statuses of section 6 of ceb-messages.md. Lists have no published ones of their own and follow the orders' pattern.
+/// </summary>
 static class CebStatus
 {
     public const string Returned = "100";
@@ -49,7 +51,8 @@ static class CebChecks
             (Text(head, "orderType") is not ("E" or "B" or "W"), "orderType is not E, B or W"),
             (lines.Any(line => Text(line, "currency") != Text(head, "currency")), "a line has another currency than the order"),
             (Number(head, "goodsValue") <= 0, "goodsValue is not positive"),
-            (lines.Sum(line => Number(line, "totalPrice")) != Number(head, "goodsValue"), "the lines' totalPrice do not sum to goodsValue"));
+            (lines.Sum(line => Number(line, "totalPrice")) != Number(head, "goodsValue"),
+                "the lines' totalPrice do not sum to goodsValue"));
 
     public static CebReturn? Logistics(XElement head) =>
         Shape(CebKind.Logistics, head, CebSchema.Logistics, [], [])
@@ -76,7 +79,8 @@ static class CebChecks
             (lines.Any(HasHalfAPair), "unit2 and qty2 come together, and qty2 is then positive"));
 
     static CebReturn? Shape(
-        CebKind kind, XElement head, IReadOnlyList<CebField> headFields, IReadOnlyList<XElement> lines, IReadOnlyList<CebField> lineFields)
+        CebKind kind, XElement head, IReadOnlyList<CebField> headFields, IReadOnlyList<XElement> lines,
+        IReadOnlyList<CebField> lineFields)
     {
         var fault = CebField.Fault(head, headFields)
             ?? lines.Select(line => CebField.Fault(line, lineFields)).FirstOrDefault(found => found is not null);

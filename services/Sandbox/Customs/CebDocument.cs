@@ -114,5 +114,6 @@ sealed record CebDocument
     static string Key(XElement head, string company, string number) => $"{Short(head, company)}|{Short(head, number)}";
 
     /// <summary>A refused document may hold anything, of any length; a good one is far below the limit.</summary>
-    static string? Short(XElement node, string name) => Text(node, name) is { Length: > LongestEcho } text ? text[..LongestEcho] : Text(node, name);
+    static string? Short(XElement node, string name) =>
+        Text(node, name) is { Length: > LongestEcho } text ? text[..LongestEcho] : Text(node, name);
 }

@@ -22,9 +22,12 @@ sealed partial record CebField(string Name, bool Optional, CebFieldKind Kind, in
     };
 
     /// <summary>Reads a line of fields such as "gnum=n5 note?=1..1000 price=d guid=36".</summary>
-    public static IReadOnlyList<CebField> Parse(string fields) => [.. fields.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(One)];
+    public static IReadOnlyList<CebField> Parse(string fields) =>
+        [.. fields.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(One)];
 
-    /// <summary>What is wrong with a node: order, missing, unknown and repeated elements, and each value. Child nodes are not looked at.</summary>
+    /// <summary>
+    /// What is wrong with a node: order, missing, unknown and repeated elements, and each value. Child nodes are not looked at.
+    /// </summary>
     public static string? Fault(XElement node, IReadOnlyList<CebField> fields)
     {
         var next = 0;
@@ -91,35 +94,39 @@ static class CebSchema
 {
     public static IReadOnlyList<CebField> OrderHead { get; } = CebField.Parse(
         """
-        guid=36 appType=1 appTime=14 appStatus=1 orderType=1 orderNo=1..60 ebpCode=1..18 ebpName=1..100 ebcCode=1..18 ebcName=1..100
-        goodsValue=d freight=d currency=3 note?=0..1000
+        guid=36 appType=1 appTime=14 appStatus=1 orderType=1 orderNo=1..60 ebpCode=1..18
+        ebpName=1..100 ebcCode=1..18 ebcName=1..100 goodsValue=d freight=d currency=3 note?=0..1000
         """);
 
     public static IReadOnlyList<CebField> OrderList { get; } = CebField.Parse(
         """
-        gnum=n5 itemNo=1..30 itemName=1..250 itemDescribe?=0..1000 barCode?=0..50 unit=3 currency=3 qty=d price=d totalPrice=d
-        note?=0..1000
+        gnum=n5 itemNo=1..30 itemName=1..250 itemDescribe?=0..1000 barCode?=0..50 unit=3 currency=3
+        qty=d price=d totalPrice=d note?=0..1000
         """);
 
     public static IReadOnlyList<CebField> Logistics { get; } = CebField.Parse(
         """
-        guid=36 appType=1 appTime=14 appStatus=1 logisticsCode=1..18 logisticsName=1..100 logisticsNo=1..32 freight=d insuredFee=d
-        currency=3 grossWeight=d packNo=n9 goodsInfo=1..200 ebcCode?=0..18 ebcName?=0..100 ebcTelephone?=0..50 note?=0..1000
+        guid=36 appType=1 appTime=14 appStatus=1 logisticsCode=1..18 logisticsName=1..100
+        logisticsNo=1..32 freight=d insuredFee=d currency=3 grossWeight=d packNo=n9 goodsInfo=1..200
+        ebcCode?=0..18 ebcName?=0..100 ebcTelephone?=0..50 note?=0..1000
         """);
 
     public static IReadOnlyList<CebField> InventoryHead { get; } = CebField.Parse(
         """
-        guid=36 appType=1 appTime=14 appStatus=1 customsCode=4 ebpCode=1..18 ebpName=0..100 orderNo=1..60 logisticsCode=1..18
-        logisticsName=0..100 logisticsNo=1..32 copNo=1..30 preNo?=18 invtNo?=0..20 ieFlag=1 portCode=4 ieDate=8 statisticsFlag=1
-        agentCode=1..18 agentName=0..100 ebcCode=1..18 ebcName=0..100 ownerCode=1..18 ownerName=1..100 iacCode?=0..18 iacName?=0..100
-        emsNo?=0..30 tradeMode=4 trafMode=1 trafName?=0..100 voyageNo?=0..32 billNo?=0..37 totalPackageNo?=0..37 loctNo?=0..10
-        licenseNo?=0..19 country=3 POD=3..4 freight=d fCurrency=3 fFlag=1 insuredFee=d iCurrency=3 iFlag=1 wrapType=1 packNo=n9
+        guid=36 appType=1 appTime=14 appStatus=1 customsCode=4 ebpCode=1..18 ebpName=0..100
+        orderNo=1..60 logisticsCode=1..18 logisticsName=0..100 logisticsNo=1..32 copNo=1..30
+        preNo?=18 invtNo?=0..20 ieFlag=1 portCode=4 ieDate=8 statisticsFlag=1 agentCode=1..18
+        agentName=0..100 ebcCode=1..18 ebcName=0..100 ownerCode=1..18 ownerName=1..100
+        iacCode?=0..18 iacName?=0..100 emsNo?=0..30 tradeMode=4 trafMode=1 trafName?=0..100
+        voyageNo?=0..32 billNo?=0..37 totalPackageNo?=0..37 loctNo?=0..10 licenseNo?=0..19 country=3
+        POD=3..4 freight=d fCurrency=3 fFlag=1 insuredFee=d iCurrency=3 iFlag=1 wrapType=1 packNo=n9
         grossWeight=d netWeight=d note?=0..1000
         """);
 
     public static IReadOnlyList<CebField> InventoryList { get; } = CebField.Parse(
         """
-        gnum=n5 itemNo=1..20 itemRecordNo?=0..30 itemName?=0..250 gcode=10 gname=1..250 gmodel=1..250 barCode=1..50 country=3
-        currency=3 qty=d qty1=d qty2?=d unit=3 unit1=3 unit2?=0..3 price=d totalPrice=d note?=0..1000
+        gnum=n5 itemNo=1..20 itemRecordNo?=0..30 itemName?=0..250 gcode=10 gname=1..250
+        gmodel=1..250 barCode=1..50 country=3 currency=3 qty=d qty1=d qty2?=d unit=3 unit1=3
+        unit2?=0..3 price=d totalPrice=d note?=0..1000
         """);
 }

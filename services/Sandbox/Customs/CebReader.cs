@@ -43,7 +43,8 @@ static partial class CebReader
             return [Unreadable(content, type, $"0002 the message has {nodes.Count} documents, not 1 to {MostDocuments}")];
         if (root.Element(Ceb + "BaseTransfer") is null)
             return [Unreadable(content, type, "0002 BaseTransfer is missing")];
-        return [.. nodes.Select(node => Document(type, node) ?? Unreadable(content, type, "0002 a document has no guid of 36 upper-case characters"))];
+        return [.. nodes.Select(node => Document(type, node)
+            ?? Unreadable(content, type, "0002 a document has no guid of 36 upper-case characters"))];
     }
 
     static CebDocument? Document(string type, XElement node)

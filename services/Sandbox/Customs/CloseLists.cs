@@ -31,7 +31,10 @@ static class CloseLists
                 and not exists
                     (select from customs_receipt r where r.serial = d.serial and r.return_status = '899')
             """,
-            new { Departed = departed.Where(booking => booking.DepartedAt is not null).Select(booking => booking.WaybillNumber).ToArray() });
+            new
+            {
+                Departed = departed.Where(booking => booking.DepartedAt is not null).Select(booking => booking.WaybillNumber).ToArray(),
+            });
         await ReceiptRows.Insert(tx, [.. lists.SelectMany(list => ReceiptPlan.Of(
             list.Serial, list.Guid, ReceiptPlan.OnDeparture, list.LastReturnTime > now ? list.LastReturnTime : now, settings))]);
     }

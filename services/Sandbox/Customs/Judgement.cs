@@ -9,7 +9,8 @@ sealed record HeldDocument(
 {
     public bool InForce => Status is CebStanding.Staged or CebStanding.Received or CebStanding.Accepted;
 
-    public bool Declares => Kind == CebKind.Inventory && Status is CebStanding.Received or CebStanding.Accepted;
+    /// <summary>A list that customs has received: what it names does not change any more, nor does it.</summary>
+    public bool Declares => Kind == CebKind.Inventory && Status == CebStanding.Accepted;
 }
 
 /// <param name="Replaces">Guid of the document that this change takes the place of.</param>

@@ -5,23 +5,25 @@ namespace CrossBorder.Sandbox;
 
 /// <summary>
 /// Matches lists with the orders and waybills that they name (ceb-messages.md section 4, rules 1 and 2), and releases them or not.
-/// The three come in any order, so a list waits a while for the others.
+/// The three come in any order, so a list waits a while for what has not come at all; a refused one it does not wait for.
 /// </summary>
 static class MatchLists
 {
     public const int AtOnce = 500;
-    const double WaitForOthersMs = 3000;
+    const double WaitForOthersMs = 30_000;
     const double LookAgainMs = 200;
 
     /// <summary>A list that is due, with what its order and waybill say if they are in force.</summary>
     public sealed record DueList(
         long Serial, string Guid, string OwnKey, bool Corrected, string EbcCode, int Lines, decimal GoodsValue, string CustomsCode,
         string LogisticsNo, DateTimeOffset ReceivedAt, DateTimeOffset LastReturnTime, string? OrderEbcCode, int? OrderLines,
-        decimal? OrderValue, bool HasWaybill);
+        decimal? OrderValue, bool HasWaybill, bool OrderCame, bool WaybillCame);
 
     /// <summary>Decides what is due, at most <see cref="AtOnce"/>; tells how many were due.</summary>
     public static async Task<int> Decide(Tx tx, Settings settings, DateTimeOffset now)
     {
+        // Taken by those who register documents too: none changes between being read here and being decided.
+        await tx.Run("select pg_advisory_xact_lock(hashtext('customs documents'))", new { });
         var lists = await Due(tx, now);
         if (lists.Count == 0)
             return 0;
@@ -43,19 +45,23 @@ static class MatchLists
             l.ebc_code, l.lines, l.goods_value, l.customs_code, l.logistics_no, l.received_at,
             (select max(r.return_time) from customs_receipt r where r.serial = l.serial) as last_return_time,
             o.ebc_code as order_ebc_code, o.lines as order_lines, o.goods_value as order_value,
-            w.serial is not null as has_waybill
+            w.serial is not null as has_waybill,
+            exists (select from customs_document c
+                where c.kind = 'Order' and c.own_key = l.order_key) as order_came,
+            exists (select from customs_document c
+                where c.kind = 'Logistics' and c.own_key = l.waybill_key) as waybill_came
         from customs_document l
-        left join customs_document o on o.kind = 'Order' and o.own_key = l.order_key and o.status = 'Accepted'
+        left join customs_document o on o.kind = 'Order' and o.own_key = l.order_key
+            and o.status = 'Accepted'
         left join customs_document w on w.kind = 'Logistics' and w.own_key = l.waybill_key
             and w.status = 'Accepted'
         where l.due_at <= @now
         order by l.due_at, l.serial
         limit @AtOnce
-        for update of l
         """,
         new { now, AtOnce });
 
-    static bool IsIncomplete(DueList list) => list.OrderLines is null || !list.HasWaybill;
+    static bool IsIncomplete(DueList list) => !list.OrderCame || !list.WaybillCame;
 
     static CebReturn? Fault(DueList list, Settings settings)
     {
@@ -75,7 +81,8 @@ static class MatchLists
     }
 
     static Task<int> Update(
-        Tx tx, List<DueList> waiting, List<(DueList List, CebReturn? Refusal)> decided, DateTimeOffset lookAgain, DateTimeOffset now) => tx.Run(
+        Tx tx, List<DueList> waiting, List<(DueList List, CebReturn? Refusal)> decided, DateTimeOffset lookAgain,
+        DateTimeOffset now) => tx.Run(
         """
         update customs_document set due_at = @lookAgain where serial = any(@Waiting);
 

@@ -32,12 +32,14 @@ create table customs_document (
 
     constraint customs_document_key primary key (serial),
     constraint customs_document_guid_once unique (guid),
-    constraint customs_document_kind_known check (kind in ('Order', 'Logistics', 'Inventory', 'Unreadable')),
+    constraint customs_document_kind_known
+        check (kind in ('Order', 'Logistics', 'Inventory', 'Unreadable')),
     constraint customs_document_status_known
         check (status in ('Staged', 'Received', 'Accepted', 'Refused', 'Replaced')),
     constraint customs_document_only_lists_wait check (status <> 'Received' or kind = 'Inventory'),
     constraint customs_document_waiting_is_due check ((status = 'Received') = (due_at is not null)),
-    constraint customs_document_refusal_told check (status <> 'Refused' or return_status is not null),
+    constraint customs_document_refusal_told
+        check (status <> 'Refused' or return_status is not null),
     constraint customs_document_pre_no_once unique (pre_no),
     constraint customs_document_pre_no_shape check (pre_no ~ '^B[0-9]{17}$'),
     constraint customs_document_invt_no_once unique (invt_no),

@@ -1,4 +1,5 @@
--- Orders to the bank, the entries that they cause, and the statements that show each entry once; see Bank/.
+-- Orders to the bank, the entries that they cause, and the statements that show each entry once;
+-- see Bank/.
 create table bank_payment (
     id              uuid not null,
     virtual_account text not null,
@@ -75,7 +76,8 @@ create table bank_entry (
     constraint bank_entry_transfer foreign key (transfer_id) references bank_transfer (id),
     constraint bank_entry_statement foreign key (statement_id) references bank_statement (id),
     constraint bank_entry_one_cause check (num_nonnulls(payment_id, transfer_id) = 1),
-    constraint bank_entry_sign check ((payment_id is not null) = (signed_minor > 0) and signed_minor <> 0),
+    constraint bank_entry_sign
+        check ((payment_id is not null) = (signed_minor > 0) and signed_minor <> 0),
     constraint bank_entry_payment_once unique (payment_id),
     constraint bank_entry_transfer_once unique (transfer_id),
     constraint bank_entry_reference_shape check (customer_reference ~ '^[0-9A-Z]{1,16}$')

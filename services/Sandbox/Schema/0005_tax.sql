@@ -58,7 +58,8 @@ create table tax_answer (
     constraint tax_answer_key primary key (claim_id, outcome, copy),
     constraint tax_answer_claim foreign key (claim_id) references tax_claim (id),
     constraint tax_answer_outcome_known check (outcome in ('Accepted', 'Paid', 'Refused')),
-    constraint tax_answer_paid_has_reference check ((outcome = 'Paid') = (treasury_reference <> '')),
+    constraint tax_answer_paid_has_reference
+        check ((outcome = 'Paid') = (treasury_reference <> '')),
     constraint tax_answer_sequence_once unique (sequence),
     constraint tax_answer_told_when check ((sequence is null) = (answered_at is null))
 );

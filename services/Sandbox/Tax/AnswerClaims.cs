@@ -18,7 +18,8 @@ sealed partial class AnswerClaims(Db db, TaxSignal signal, TimeProvider clock, I
             return await tx.Run(
                 """
                 with due as (
-                    select claim_id, outcome, copy, row_number() over (order by due_at, claim_id, outcome, copy) as place
+                    select claim_id, outcome, copy,
+                        row_number() over (order by due_at, claim_id, outcome, copy) as place
                     from tax_answer
                     where sequence is null and due_at <= @now
                     order by due_at, claim_id, outcome, copy

@@ -52,7 +52,9 @@ static partial class FileClaim
             return Problem.Invalid("lines", "The number of lines is out of range.", $"1 to {MostLines}");
         if (request.Lines.Any(line => line.TaxableMinor is < 0 or > LargestMinor || line.RefundMinor is < 0 or > LargestMinor))
             return Problem.Invalid("lines", "An amount is out of range.", $"0 to {LargestMinor} fen");
-        return request.Lines.Any(line => line.RatePercent is < 0 or > 100) ? Problem.Invalid("lines", "A rate is out of range.", "0 to 100") : null;
+        return request.Lines.Any(line => line.RatePercent is < 0 or > 100)
+            ? Problem.Invalid("lines", "A rate is out of range.", "0 to 100")
+            : null;
     }
 
     /// <summary>The status of a new claim; null for one that came before.</summary>

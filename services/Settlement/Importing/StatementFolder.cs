@@ -18,12 +18,14 @@ public sealed partial class StatementFolder(
         var archive = Directory.CreateDirectory(Path.Combine(folder, "archive")).FullName;
         var quarantine = Directory.CreateDirectory(Path.Combine(folder, "quarantine")).FullName;
         var files = Directory.GetFiles(folder, "*.sta").Order(StringComparer.Ordinal).Take(Batch).ToList();
+        var taken = 0;
         foreach (var file in files)
-            await Take(file, archive, quarantine, ct);
-        return files.Count == Batch;
+            taken += await Take(file, archive, quarantine, ct) ? 1 : 0;
+        return taken == Batch;
     }
 
-    async Task Take(string file, string archive, string quarantine, CancellationToken ct)
+    /// <summary>False when the file stays where it is: gone meanwhile, or not to be opened or moved now.</summary>
+    async Task<bool> Take(string file, string archive, string quarantine, CancellationToken ct)
     {
         var name = Path.GetFileName(file);
         try
@@ -32,20 +34,26 @@ public sealed partial class StatementFolder(
             if (outcome.Problem is null)
             {
                 File.Move(file, Path.Combine(archive, name), overwrite: true);
-                return;
+                return true;
             }
 
             var reason = $"{outcome.Problem.Code}: {outcome.Problem.Detail}\n";
             await File.WriteAllTextAsync(Path.Combine(quarantine, $"{name}.reason.txt"), reason, ct);
             File.Move(file, Path.Combine(quarantine, name), overwrite: true);
+            return true;
         }
         catch (FileNotFoundException)
         {
             // Another process of this service took and moved it.
-            LogGone(Log, name);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogStays(Log, name, e.Message);
+            return false;
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Statement file {Name} was taken by another process")]
-    static partial void LogGone(ILogger log, string name);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Statement file {Name} stays in the folder: {Reason}")]
+    static partial void LogStays(ILogger log, string name, string reason);
 }

@@ -111,7 +111,7 @@ public sealed partial class StatementImporter(Db db, MatchSignal matching, TimeP
             StatusCodes.Status400BadRequest, "statement_unreadable", why.ToString(), "content", "MT940 messages that balance");
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Statement file {FileId}: {Statements} statements, {Entries} entries, {Faults} faults")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "File {FileId}: {Statements} statements, {Entries} entries, {Faults} faults")]
     static partial void LogImported(ILogger log, Guid fileId, int statements, int entries, int faults);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Statement file with hash {Hash} refused: {Reason}")]

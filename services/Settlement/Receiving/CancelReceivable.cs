@@ -15,7 +15,7 @@ public sealed partial class CancelReceivable(Db db, ILogger<CancelReceivable> lo
     async Task Cancel(Tx tx, OrderCancelled cancelled)
     {
         var order = await Remember(tx, cancelled);
-        if (order is null)
+        if (order is null || order.Cancelled)
             return;
         if (order.PayoutId is not null || OrderCase.Next(order.ReceivableStatus, ReceivableAction.Cancel) is not { } next)
         {

@@ -26,6 +26,8 @@ public sealed partial class SettlementService
         if (claim is null)
             throw Problem.NotFound("claim", request.OrderId).ToGrpc();
         var wire = claim.ToWire();
+        if (claim is { Status: ClaimStatus.Waiting, ReadyAt: not null } && !await IsKnown(claim.ExporterId, context.CancellationToken))
+            wire.Reason = "exporter: its registration, which has the tax number, has not arrived";
         wire.Lines.AddRange((await ClaimRows.Read(db, [claim.Id], context.CancellationToken))[claim.Id].Select(ToWire));
         return wire;
     }
@@ -49,6 +51,9 @@ public sealed partial class SettlementService
         response.Claims.AddRange(rows.Select(claim => claim.ToWire()));
         return response;
     }
+
+    Task<bool> IsKnown(PartyId exporter, CancellationToken ct) =>
+        db.One<bool>("select exists (select from exporter where id = @exporter)", new { exporter }, ct);
 
     static V1.ClaimLine ToWire(ClaimRow row) => new()
     {

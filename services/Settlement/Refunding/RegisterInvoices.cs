@@ -32,7 +32,7 @@ public sealed partial class SettlementService
                 LogInvoices(log, exporter.Value, registered, request.Invoices.Count);
                 return response;
             }
-            catch (PostgresException e) when (e.ConstraintName == "invoice_number_once" && attempt < NumberRaces)
+            catch (PostgresException e) when (e.ConstraintName is "invoice_number_once" or "invoice_line_key" && attempt < NumberRaces)
             {
                 // A rival registered one of the numbers meanwhile; the next attempt sees it and answers by its content.
             }

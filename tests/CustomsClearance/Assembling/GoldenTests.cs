@@ -60,7 +60,8 @@ public sealed class GoldenTests
     public void A_direct_export_is_a_603_under_9710() => Golden("list-9710", InventoryMessage.Of(Direct(), Sender, Envelope("1")));
 
     [Fact]
-    public void An_order_for_an_overseas_warehouse_is_a_303_of_type_W() => Golden("order-9810", OrderMessage.Of(Stocking(), Sender, Envelope("2")));
+    public void An_order_for_an_overseas_warehouse_is_a_303_of_type_W() =>
+        Golden("order-9810", OrderMessage.Of(Stocking(), Sender, Envelope("2")));
 
     [Fact]
     public void A_stocking_of_a_warehouse_is_a_603_under_9810_without_freight_in_its_prices() =>
@@ -81,8 +82,9 @@ public sealed class GoldenTests
     {
         var message = OrderMessage.Of(Direct(), Sender, Envelope("1"));
         var text = message.ToXml();
-        Assert.StartsWith("""<?xml version="1.0" encoding="utf-8"?><ceb:CEB303Message guid="0196E0A4-1111-7AAA-8BBB-00000000C303" version="1.0" """,
-            text, StringComparison.Ordinal);
+        const string Start =
+            """<?xml version="1.0" encoding="utf-8"?><ceb:CEB303Message guid="0196E0A4-1111-7AAA-8BBB-00000000C303" version="1.0" """;
+        Assert.StartsWith(Start, text, StringComparison.Ordinal);
         Assert.DoesNotContain("> <", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', text);
         Assert.Equal(text, OrderMessage.Of(Direct(), Sender, Envelope("1")).ToXml());
@@ -101,11 +103,14 @@ public sealed class GoldenTests
     public void Goods_in_the_boxes_are_named_as_far_as_the_field_goes()
     {
         var story = new Story();
-        story.Placed = story.Placed with { Lines = [.. story.Placed.Lines.Select(line => line with { NameZh = new string('品', 80) + line.LineNo })] };
-        var info = LogisticsMessage.Of(Goods.Of(story.Case(), story.Known()), Sender, Envelope("1")).Node["goodsInfo"]!;
-        Assert.Equal(81 + 1 + 81, info.Length);
+        var eighty = new string('品', 80);
+        story.Placed = story.Placed with { Lines = [.. story.Placed.Lines.Select(line => line with { NameZh = eighty + line.LineNo })] };
+        Assert.Equal(81 + 1 + 81, Info(story).Length);
         story.Placed = story.Placed with { Lines = [story.Placed.Lines[0] with { NameZh = new string('品', 199) + "😀" }] };
-        Assert.Equal(new string('品', 199), LogisticsMessage.Of(Goods.Of(story.Case(), story.Known()), Sender, Envelope("1")).Node["goodsInfo"]);
+        Assert.Equal(new string('品', 199), Info(story));
+
+        static string Info(Story story) =>
+            LogisticsMessage.Of(Goods.Of(story.Case(), story.Known()), Sender, Envelope("1")).Node["goodsInfo"]!;
     }
 
     [Fact]
@@ -115,7 +120,8 @@ public sealed class GoldenTests
         var story = new Story();
         for (var run = 0; run < 3000; run++)
         {
-            var line = story.Placed.Lines[0] with { Quantity = random.NextInt64(1, 1L << random.Next(1, 24)), AmountMinor = random.NextInt64(1, 1L << 36) };
+            var quantity = random.NextInt64(1, 1L << random.Next(1, 24));
+            var line = story.Placed.Lines[0] with { Quantity = quantity, AmountMinor = random.NextInt64(1, 1L << 36) };
             story.Placed = story.Placed with { Lines = [line], GoodsMinor = line.AmountMinor };
             var declared = Goods.Of(story.Case(), story.Known()).Lines[0];
             Assert.Equal(line.AmountMinor / 100m, declared.Total);

@@ -21,18 +21,17 @@ public sealed class CebCheckerTests
     static CebMessage With(string type, int line, string name, string? value)
     {
         var message = Message(type);
-        return message with
-        {
-            Node = type == "505"
-                ? Changed(message.Node, name, value)
-                : message.Node with { Children = [.. message.Node.Children.Select((part, i) => i == line ? Changed(part, name, value) : part)] },
-        };
+        if (type == "505")
+            return message with { Node = Changed(message.Node, name, value) };
+        var parts = message.Node.Children.Select((part, i) => i == line ? Changed(part, name, value) : part);
+        return message with { Node = message.Node with { Children = [.. parts] } };
     }
 
     static CebElement Changed(CebElement element, string name, string? value) => element with
     {
         Children = element.Children.Any(child => child.Name == name)
-            ? [.. element.Children.Where(child => child.Name != name || value is not null).Select(child => child.Name == name ? new CebElement(name, value!) : child)]
+            ? [.. element.Children.Where(child => child.Name != name || value is not null)
+                .Select(child => child.Name == name ? new CebElement(name, value!) : child)]
             : [.. element.Children, new CebElement(name, value!)],
     };
 
@@ -54,8 +53,8 @@ public sealed class CebCheckerTests
     [InlineData("303", 1, "price", "123456789012345.12345", "Order/OrderList[1]/price", "total_digits")]
     [InlineData("505", 0, "weight", "1", "Logistics/weight", "unknown")]
     [InlineData("505", 0, "logisticsName", "East\u0001Sea", "Logistics/logisticsName", "characters")]
-    [InlineData("505", 0, "logisticsName", "East\ud83dSea", "Logistics/logisticsName", "characters")]
-    public void A_value_that_the_schema_refuses_names_path_and_rule(string type, int line, string name, string? value, string path, string rule)
+    public void A_value_that_the_schema_refuses_names_path_and_rule(
+        string type, int line, string name, string? value, string path, string rule)
     {
         var fault = Assert.Single(CebChecker.Check(With(type, line, name, value)));
         Assert.Equal((path, rule), (fault.Path, fault.Rule));
@@ -88,7 +87,8 @@ public sealed class CebCheckerTests
     public void A_value_that_contradicts_another_names_its_rule(string type, int line, string name, string value, string rule)
     {
         var faults = CebChecker.Check(With(type, line, name, value));
-        Assert.Contains(faults, fault => fault.Rule == rule && fault.Path.EndsWith("/" + name, StringComparison.Ordinal) && fault.Value == value);
+        Assert.Contains(faults, fault =>
+            fault.Rule == rule && fault.Path.EndsWith("/" + name, StringComparison.Ordinal) && fault.Value == value);
     }
 
     [Fact]
@@ -96,7 +96,6 @@ public sealed class CebCheckerTests
     {
         // 3 x 3.33333 = 9.99999, three halves of 0.00001 below 10.000005.
         Assert.DoesNotContain(CebChecker.Check(With("603", 2, "totalPrice", "10")), fault => fault.Rule == "total_price");
-        Assert.DoesNotContain(CebChecker.Check(With("603", 2, "price", "3.33334")), fault => fault.Rule == "total_price" && fault.Value == "9.99");
         Assert.Contains(CebChecker.Check(With("603", 2, "price", "3.33332")), fault => fault.Rule == "total_price");
     }
 
@@ -106,7 +105,8 @@ public sealed class CebCheckerTests
         var message = Message("603");
         var line = message.Node.Children[1];
         var halves = line with { Children = [.. line.Children.Take(13), new CebElement("unit2", "035"), .. line.Children.Skip(13)] };
-        var fault = Assert.Single(CebChecker.Check(message with { Node = message.Node with { Children = [message.Node.Children[0], halves] } }));
+        var node = message.Node with { Children = [message.Node.Children[0], halves] };
+        var fault = Assert.Single(CebChecker.Check(message with { Node = node }));
         Assert.Equal(("Inventory/InventoryList[1]/qty2", "unit_pair"), (fault.Path, fault.Rule));
     }
 
@@ -150,6 +150,10 @@ public sealed class CebCheckerTests
         Assert.Empty(CebChecker.Check(With("603", 1, "itemNo", string.Concat(Enumerable.Repeat("😀", 20)))));
         Assert.Single(CebChecker.Check(With("603", 1, "itemNo", string.Concat(Enumerable.Repeat("😀", 21)))));
     }
+
+    [Fact]
+    public void Half_a_character_cannot_be_written() =>
+        Assert.Equal("characters", Assert.Single(CebChecker.Check(With("505", 0, "logisticsName", "East" + "😀"[0] + "Sea"))).Rule);
 
     [Fact]
     public void A_broken_message_does_not_flood_its_reader()

@@ -37,8 +37,9 @@ public sealed class AnyOrderTests(CustomsHost host)
     {
         IEvent[] facts =
         [
-            .. story.Facts, story.Funded with { Stage = "Full", Version = 3 }, story.Departed, story.Packed with { Version = 2, Pieces = 9 },
-            story.Published(1, null), story.Classified(1, "94055000", version: 3), story.Classified(1, "111111", version: 2),
+            .. story.Facts, story.Funded with { Stage = "Full", Version = 3 }, story.Departed,
+            story.Packed with { Version = 2, Pieces = 9 },
+            story.Published(1, null), story.Classified(1, "94055000", version: 3), story.Published(1, null, version: 2),
             story.Booked with { ShipmentId = Guid.CreateVersion7(), OccurredAt = Story.At.AddDays(-1), Pieces = 7, WaybillNumber = "OLD" },
         ];
         var told = facts.Concat(facts.Where(_ => random.Next(3) == 0)).ToArray();

@@ -38,7 +38,9 @@ public sealed class MatchTests
         Assert.Equal(
             ["payment_missing", "packing_missing", "waybill_missing", "exporter_unknown", "hs_code_missing", "hs_code_missing"],
             reasons.Select(reason => reason.Code));
-        Assert.Equal(["Line 1: product 85123A has no HS code.", "Line 3: product WAX-1 has no HS code."], reasons.TakeLast(2).Select(reason => reason.Detail));
+        Assert.Equal(
+            ["Line 1: product 85123A has no HS code.", "Line 3: product WAX-1 has no HS code."],
+            reasons.TakeLast(2).Select(reason => reason.Detail));
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class MatchTests
         var reasons = Of(story.Case(packing: story.Packed with { GrossGrams = packed }), story.Known());
         Assert.Equal(differs ? ["gross_weight_differs"] : [], reasons.Select(reason => reason.Code));
         if (differs)
-            Assert.Contains($"{packed} g gross, waybill {story.Booked.WaybillNumber} says {waybill} g", reasons[0].Detail, StringComparison.Ordinal);
+            Assert.Contains(
+                $"{packed} g gross, waybill {story.Booked.WaybillNumber} says {waybill} g", reasons[0].Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -93,6 +96,21 @@ public sealed class MatchTests
         var story = new Story();
         story.Placed = story.Placed with { GoodsMinor = 3351 };
         Assert.Equal("The lines sum to 33.50 GBP, the order says 33.51 GBP.", Single(story).Detail);
+    }
+
+    [Fact]
+    public void An_order_of_more_lines_than_a_list_takes_has_to_be_split()
+    {
+        var story = new Story();
+        var line = story.Placed.Lines[0];
+        story.Placed = story.Placed with
+        {
+            Lines = [.. Enumerable.Range(1, 101).Select(no => line with { LineNo = no })],
+            GoodsMinor = 101 * line.AmountMinor,
+        };
+        var reason = Single(story);
+        Assert.Equal(("too_many_lines", "Exporter"), (reason.Code, reason.Owner));
+        Assert.Contains("101 lines, a declaration list takes 100", reason.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -139,7 +157,8 @@ public sealed class MatchTests
     {
         var story = new Story().WithoutHsCode(2);
         var (first, second) = (story.Placed.Lines[0], story.Placed.Lines[1]);
-        var older = story.Known(new(first.ProductId, "111111", Story.At.AddDays(-1)), new(second.ProductId, "222222", Story.At.AddDays(-1)));
+        var before = Story.At.AddDays(-1);
+        var older = story.Known(new(first.ProductId, "111111", before), new(second.ProductId, "222222", before));
         Assert.Equal(("940550", "222222"), (older.HsCode(story.Placed, first), older.HsCode(story.Placed, second)));
         var newer = story.Known(new Classification(first.ProductId, "111111", Story.At.AddDays(1)));
         Assert.Equal(("111111", null), (newer.HsCode(story.Placed, first), newer.HsCode(story.Placed, second)));

@@ -13,7 +13,8 @@ public sealed class StandingTests
         OrderGuid, "CEB303", "k", "Written", [.. receipts.Select(receipt => Receipt(OrderGuid, "CEB304", receipt.Status, receipt.Minute))]);
 
     static SentDocument Waybill(params (string Status, int Minute)[] receipts) => new(
-        WaybillGuid, "CEB505", "k", "Written", [.. receipts.Select(receipt => Receipt(WaybillGuid, "CEB506", receipt.Status, receipt.Minute))]);
+        WaybillGuid, "CEB505", "k", "Written",
+        [.. receipts.Select(receipt => Receipt(WaybillGuid, "CEB506", receipt.Status, receipt.Minute))]);
 
     static SentDocument List(string status, params (string Status, int Minute)[] receipts) => new(
         ListGuid, "CEB603", "k", status, [.. receipts.Select(receipt => Receipt(ListGuid, "CEB604", receipt.Status, receipt.Minute))]);

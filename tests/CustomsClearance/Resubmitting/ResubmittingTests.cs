@@ -40,7 +40,7 @@ public sealed class ResubmittingTests(CustomsHost host)
         await host.TakesAll();
 
         await Resubmit(story);
-        await CustomsHost.Eventually(async () => (await host.Messages(story.OrderId)).Count(message => message.Status == "Written") == 4, "the change is written");
+        await host.Writes(story.OrderId, 4);
         var messages = await host.Messages(story.OrderId);
         Assert.Equal(["CEB303", "CEB505", "CEB603", "CEB603"], messages.Select(message => message.Type));
         Assert.Equal(["1", "1", "1", "2"], messages.Select(message => message.AppType));
@@ -60,7 +60,7 @@ public sealed class ResubmittingTests(CustomsHost host)
     {
         var (story, list, number) = await Returned();
         await Resubmit(story);
-        await CustomsHost.Eventually(async () => (await host.Messages(story.OrderId)).Count(message => message.Status == "Written") == 4, "the change is written");
+        await host.Writes(story.OrderId, 4);
         await host.Drop(Receipts.List(number, story, list.Guid, "100", story.Minute(4), info: "again"));
         await host.TakesAll();
         await host.Quiet();
@@ -89,10 +89,13 @@ public sealed class ResubmittingTests(CustomsHost host)
         Assert.Equal("100", (await host.Published.Next<DeclarationRejected>(told => told.OrderId == story.OrderId)).ReturnStatus);
 
         await Resubmit(story);
-        await CustomsHost.Eventually(async () => (await host.Messages(story.OrderId)).Count(message => message.Status == "Written") == 3, "the order is changed");
+        await host.Writes(story.OrderId, 3);
         var messages = await host.Messages(story.OrderId);
         Assert.Equal(
-            [("CEB303", "Written", "1"), ("CEB505", "Written", "1"), ("CEB603", "Dropped", "1"), ("CEB303", "Written", "2"), ("CEB603", "Held", "1")],
+            [
+                ("CEB303", "Written", "1"), ("CEB505", "Written", "1"), ("CEB603", "Dropped", "1"), ("CEB303", "Written", "2"),
+                ("CEB603", "Held", "1"),
+            ],
             messages.Select(message => (message.Type, message.Status, message.AppType)));
         await host.Drop(Receipts.Order(story, messages[3].Guid, "120", story.Minute(5)));
         await host.Becomes(story.OrderId, DeclarationStatus.Submitted);
@@ -109,8 +112,9 @@ public sealed class ResubmittingTests(CustomsHost host)
         Assert.Equal("-1", (await host.Published.Next<DeclarationRejected>(told => told.OrderId == story.OrderId)).ReturnStatus);
         await Resubmit(story);
         // The order is still on its way: it is neither sent again nor forgotten.
-        Assert.Equal(["CEB303", "CEB505", "CEB603", "CEB505", "CEB603"], (await host.Messages(story.OrderId)).Select(message => message.Type));
-        Assert.Equal("1", (await host.Messages(story.OrderId))[3].AppType);
+        var messages = await host.Messages(story.OrderId);
+        Assert.Equal(["CEB303", "CEB505", "CEB603", "CEB505", "CEB603"], messages.Select(message => message.Type));
+        Assert.Equal("1", messages[3].AppType);
     }
 
     [Fact]
@@ -134,12 +138,12 @@ public sealed class ResubmittingTests(CustomsHost host)
         await host.DeliverAll(story.Facts);
         await host.Becomes(story.OrderId, DeclarationStatus.Ready);
         var refused = await Refusal(story);
-        Assert.Equal((409, "declaration_transition_refused", "Cancel"), (refused.Status, refused.Code, refused.Accepted));
+        Assert.Equal((409, "declaration_transition_refused", "Submit, Cancel"), (refused.Status, refused.Code, refused.Accepted));
 
         var (returned, _, _) = await Returned();
         Assert.Equal((412, "version_conflict"), ((await Refusal(returned, 1)).Status, (await Refusal(returned, 1)).Code));
         await host.Deliver(returned.Cancelled);
-        await host.Published.Next<DeclarationWaiting>(told => told.OrderId == returned.OrderId && told.Reasons.Any(reason => reason.Code == "order_cancelled"));
+        await host.WaitsFor(returned.OrderId, "order_cancelled");
         Assert.Equal("order_cancelled", (await Refusal(returned)).Code);
     }
 

@@ -53,9 +53,9 @@ public sealed class ReadingTests(CustomsHost host)
             story.Placed = story.Placed with { ExporterId = exporter };
         await host.DeliverAll(stories.Select(story => story.Placed));
         await host.Quiet();
-        await CustomsHost.Eventually(async () => (await host.Client(CustomsHost.Exporter(exporter)).ListAsync(new ListRequest())).Declarations.Count == 5, "all five");
-
         var client = host.Client(CustomsHost.Exporter(exporter));
+        await CustomsHost.Eventually(async () => (await client.ListAsync(new ListRequest())).Declarations.Count == 5, "all five");
+
         List<string> seen = [];
         for (var cursor = ""; ;)
         {
@@ -74,7 +74,8 @@ public sealed class ReadingTests(CustomsHost host)
     public async Task A_bad_cursor_or_status_names_the_field()
     {
         var client = host.Client(CustomsHost.Operator);
-        Assert.Equal("cursor", (await Refusal(async () => await client.ListAsync(new ListRequest { Page = new Page { Cursor = "x" } }))).Field);
+        var cursor = await Refusal(async () => await client.ListAsync(new ListRequest { Page = new Page { Cursor = "x" } }));
+        Assert.Equal("cursor", cursor.Field);
         var status = await Refusal(async () => await client.ListAsync(new ListRequest { Status = "Lost" }));
         Assert.Equal(("status", 400), (status.Field, status.Status));
         Assert.Contains("Released", status.Accepted, StringComparison.Ordinal);

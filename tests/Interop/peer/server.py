@@ -35,7 +35,7 @@ class Catalog(catalog_pb2_grpc.CatalogServicer):
 
     def Search(self, request, context):
         self.end_as_asked("Search", request.text, context)
-        product = catalog_pb2.Product(name_en="Cakestand", name_zh="三层蛋糕架", net_grams=2**53 + 1, stock=-1, sku=request.hs_prefix)
+        product = catalog_pb2.Product(name_zh="三层蛋糕架", net_grams=2**53 + 1, stock=-1, sku=request.hs_prefix)
         product.tiers.add(min_quantity=12, unit_price="3.375")
         return catalog_pb2.SearchResponse(products=[product], next_cursor=request.page.cursor)
 
@@ -47,7 +47,8 @@ class Catalog(catalog_pb2_grpc.CatalogServicer):
 
     def end_as_asked(self, method, key, context):
         left = context.time_remaining()
-        tell({"method": method, "key": key, "left": left, "headers": {k: v for k, v in context.invocation_metadata() if isinstance(v, str)}})
+        headers = {name: value for name, value in context.invocation_metadata() if isinstance(value, str)}
+        tell({"method": method, "key": key, "left": left, "headers": headers})
         with self.lock:
             self.seen[key] += 1
             times = self.seen[key]

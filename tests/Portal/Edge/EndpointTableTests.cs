@@ -72,6 +72,9 @@ public sealed class EndpointTableTests(PortalHost host)
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         .Select(words => (words[0], words[1], words[2]));
 
+    /// <summary>How many addresses there are besides the description of the interface itself.</summary>
+    public static int Paths => Rows.Select(row => row.Path).Distinct().Count() - 1;
+
     public static TheoryData<string, string, string> Endpoints() => [.. Rows];
 
     [Fact]

@@ -106,8 +106,10 @@ public sealed class ProblemTests(PortalHost host)
     [Fact]
     public async Task A_defect_answers_500_without_its_details()
     {
-        host.Fakes.Answers["/crossborder.settlement.v1.Settlement/GetReceivable"] = _ => new Contracts.Settlement.V1.Receivable { Id = "no uuid" };
-        using var response = await host.AsOperator().GetAsync($"/api/v1/orders/{Guid.NewGuid()}/receivable", Stop);
+        var order = Guid.NewGuid().ToString();
+        host.Fakes.Answers["/crossborder.settlement.v1.Settlement/GetReceivable"] = call =>
+            ((Contracts.Settlement.V1.OrderRequest)call.Request).OrderId == order ? new Contracts.Settlement.V1.Receivable { Id = "no uuid" } : null;
+        using var response = await host.AsOperator().GetAsync($"/api/v1/orders/{order}/receivable", Stop);
         Assert.Equal((HttpStatusCode.InternalServerError, "internal_error"), (response.StatusCode, (await response.Json()).Text("code")));
         Assert.DoesNotContain("Guid", (await response.Json()).ToString(), StringComparison.Ordinal);
     }

@@ -151,9 +151,18 @@ public sealed class FlowTests
     public void A_declaration_that_waits_for_a_step_ahead_is_not_stuck_but_one_that_waits_when_all_came_is()
     {
         var story = new Story();
-        Assert.Empty(Stages.StuckBy(Learn(story, story.Placed, story.Confirmed, story.Waiting(1, NoCode))));
+        var unpaid = new WaitingReason("payment_missing", "What is due is not paid.", "Buyer");
+        Assert.Empty(Stages.StuckBy(Learn(story, story.Placed, story.Confirmed, story.Waiting(1, unpaid))));
 
-        var flow = Learn(story, [.. story.Whole.TakeWhile(told => told is not DeclarationSubmitted), story.Waiting(1, NoCode)]);
+        var flow = Learn(story, [.. story.Whole.TakeWhile(told => told is not DeclarationSubmitted), story.Waiting(1, unpaid)]);
+        Assert.Equal([new Stuck(Topic.Declaration, unpaid.Code, unpaid.Detail, "Buyer", story.At(1))], Stages.StuckBy(flow));
+    }
+
+    [Fact]
+    public void What_somebody_must_mend_makes_the_order_stuck_from_the_first_moment()
+    {
+        var story = new Story();
+        var flow = Learn(story, story.Placed, story.Waiting(1, NoCode));
         Assert.Equal([new Stuck(Topic.Declaration, NoCode.Code, NoCode.Detail, "Exporter", story.At(1))], Stages.StuckBy(flow));
     }
 

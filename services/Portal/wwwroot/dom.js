@@ -1,0 +1,31 @@
+// Builds elements. Text always becomes a text node: nothing that a service tells is ever read as markup.
+export function h(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (name === 'class') element.className = value;
+    else element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+export function replace(element, ...children) {
+  element.replaceChildren(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+}
+
+// A bar whose length says what share a value has; the length is set through the style object, which the page's policy allows.
+export function bar(share, kind = '') {
+  const fill = h('span', { class: `bar-fill ${kind}` });
+  fill.style.inlineSize = `${Math.round(Math.min(1, Math.max(0, share)) * 100)}%`;
+  return h('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
+}
+
+export function notify(text) {
+  const notice = document.getElementById('notice');
+  notice.textContent = text;
+  notice.classList.toggle('shown', text.length > 0);
+  clearTimeout(notify.timer);
+  notify.timer = setTimeout(() => notice.classList.remove('shown'), 5000);
+}

@@ -1,0 +1,50 @@
+import { kilograms, money } from './format.js';
+import { t } from './texts.js';
+
+// What each event says in one line, and which service told it. An event that is not known here shows its name and its data.
+const services = [
+  [/^(Order(Placed|Confirmed|Cancelled|ReadyToShip|Completed))$/, 'orders'],
+  [/^(Stock|Reservation)/, 'catalog'],
+  [/^(Shipment|Milestone)/, 'logistics'],
+  [/^Declaration/, 'customs'],
+  [/./, 'settlement'],
+];
+
+const bad = /Exception$|Refused$|Rejected$|^OrderCancelled$/;
+
+export const serviceOf = type => services.find(([pattern]) => pattern.test(type))[1];
+
+export const isBad = type => bad.test(type);
+
+const sayings = {
+  OrderPlaced: e => [money(e.totalMinor, e.currency), t('say.lines', e.lines.length), `${e.incoterm} ${e.namedPlace}`, e.shipTo.country],
+  OrderCancelled: e => [e.reason],
+  OrderReadyToShip: e => [t('say.pieces', e.pieces, kilograms(e.grossGrams))],
+  StockReleased: e => [e.reason],
+  ReservationRefused: e => [e.reason],
+  ReceivableOpened: e => [money(e.totalMinor, e.currency), t('say.account', e.virtualAccount)],
+  PaymentReceived: e => [money(e.amountMinor, e.currency), e.bankReference],
+  OrderFunded: e => [t(e.stage === 'Full' ? 'say.full' : 'say.covered'), `${money(e.paidMinor, e.currency)} / ${money(e.totalMinor, e.currency)}`],
+  ShipmentBooked: e => [e.carrierName, t('say.waybill', e.waybillNumber), `${e.portOfLoading} → ${e.portOfDischarge}`],
+  MilestoneReached: e => [e.milestone, e.location],
+  ShipmentException: e => [e.reason],
+  DeclarationWaiting: e => (e.reasons.length === 0 ? [t('say.nothing')] : [...new Set(e.reasons.map(reason => t(`reason.${reason.code}`)))]),
+  DeclarationSubmitted: e => [e.documentNumber, e.mode],
+  DeclarationRejected: e => [e.returnStatus, e.reason],
+  DeclarationReleased: e => [t('say.list', e.listNumber)],
+  DeclarationClosed: e => [t('say.list', e.listNumber), t('say.exported', e.exportDate)],
+  PayoutCompleted: e => [money(e.netMinor, e.currency), t('say.fee', money(e.grossMinor, e.currency), money(e.feeMinor, e.currency)), e.bankReference],
+  PayoutRefused: e => [e.reason],
+  RefundClaimFiled: e => [money(e.amountMinor, 'CNY')],
+  RefundClaimRefused: e => [e.reason],
+  RefundPaid: e => [money(e.amountMinor, 'CNY'), e.treasuryReference],
+};
+
+export function saying(event) {
+  try {
+    return (sayings[event.type]?.(event.data) ?? []).filter(Boolean).join(' · ');
+  } catch (error) {
+    if (error instanceof TypeError) return '';
+    throw error;
+  }
+}

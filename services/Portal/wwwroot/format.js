@@ -1,0 +1,33 @@
+import { language } from './texts.js';
+
+const locale = () => (language() === 'zh' ? 'zh-CN' : 'en-GB');
+
+// Amounts are whole minor units; how many digits they have is the currency's own matter.
+export function money(minor, currency) {
+  if (minor === undefined || minor === null || !currency) return '–';
+  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'code' });
+  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+export const count = value => new Intl.NumberFormat(locale()).format(value);
+
+export const instant = text =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
+
+export const day = text => new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric' }).format(new Date(text));
+
+export const clock = text =>
+  new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(text));
+
+const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+
+// How long ago, in the largest unit that fits.
+export function age(text) {
+  const seconds = (Date.now() - new Date(text).getTime()) / 1000;
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' });
+  for (const [unit, length] of units)
+    if (Math.abs(seconds) >= length) return format.format(-Math.trunc(seconds / length), unit);
+  return format.format(-Math.max(0, Math.trunc(seconds)), 'second');
+}
+
+export const kilograms = grams => `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(grams / 1000)} kg`;

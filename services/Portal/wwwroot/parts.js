@@ -1,0 +1,32 @@
+import { h } from './dom.js';
+import { t } from './texts.js';
+import { age, instant, money } from './format.js';
+
+// Pieces that more than one page shows.
+const kinds = { Cancelled: 'muted', Refunded: 'done' };
+
+export const stageBadge = stage => h('span', { class: `badge ${kinds[stage] ?? ''}`, 'data-stage': stage }, t(`stage.${stage}`));
+
+export const ownerBadge = owner => h('span', { class: 'badge owner' }, t(`party.${owner}`));
+
+export const when = text => h('time', { datetime: text, title: instant(text) }, age(text));
+
+export const orderLink = flow =>
+  h('a', { class: 'number', href: `#/orders/${flow.orderId}` }, flow.number ?? t('order.unnumbered'));
+
+// A row of a list: a table on a wide screen, a card on a phone, where each cell carries its column's name.
+export const cell = (column, content, kind = '') => h('td', { 'data-column': t(`col.${column}`), class: kind }, content);
+
+export function table(caption, columns, rows) {
+  return h('div', { class: 'scroll' }, h('table', { class: 'list' },
+    h('caption', { class: 'hidden' }, caption),
+    h('thead', null, h('tr', null, columns.map(column => h('th', { scope: 'col', class: column === 'total' ? 'amount' : '' }, t(`col.${column}`))))),
+    h('tbody', null, rows)));
+}
+
+export const flowRow = (flow, fresh) => h('tr', { 'data-order': flow.orderId, class: fresh ? 'fresh' : '' },
+  cell('order', [orderLink(flow), flow.reference ? h('span', { class: 'sub' }, flow.reference) : null]),
+  cell('stage', [stageBadge(flow.stage), flow.stuck.length > 0 ? h('span', { class: 'badge warn' }, t('kpi.stuck')) : null]),
+  cell('waitsFor', flow.waitsFor ? t(`party.${flow.waitsFor}`) : '–'),
+  cell('total', money(flow.totalMinor, flow.currency), 'amount'),
+  cell('changed', when(flow.changedAt)));
