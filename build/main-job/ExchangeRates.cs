@@ -12,7 +12,8 @@ static class ExchangeRates
 
     static decimal PerDollar(string currency, string data)
     {
-        using var csv = CsvReader.FromFile(Path.Combine(data, "reference", "exchange-rates-monthly.csv"), new CsvReaderOptions { Separator = ',' });
+        var file = Path.Combine(data, "reference", "exchange-rates-monthly.csv");
+        using var csv = CsvReader.FromFile(file, new CsvReaderOptions { Separator = ',' });
         var latest = 0m;
         while (csv.Read())
             if (csv.GetString("Country") == Country[currency])

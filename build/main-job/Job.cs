@@ -25,11 +25,14 @@ public static class Job
         var check = new LineCheck(assignments);
         var catalogue = Catalogue.Of(RetailFile.Invoices(options.File), check);
         var products = new ImportProducts(parties.As(exporter), assignments, catalogue);
-        Say(watch, $"{await products.Run(ct)} products published, {products.Refused.Count} refused, {products.NotReadyForExport.Count} not ready for export (no HS code)");
+        var published = await products.Run(ct);
+        Say(watch, $"{published} products published, {products.Refused.Count} refused, "
+            + $"{products.NotReadyForExport.Count} not ready for export (no HS code)");
 
         using var report = ImportReport.Open(options.Report);
         var orders = new ImportOrders(parties, exporter, assignments, catalogue, check, report);
-        var trade = new TradeOrders(parties, exporter, partner, bank, new InputInvoices(ExchangeRates.CnyPer("GBP", options.Data)));
+        var invoices = new InputInvoices(ExchangeRates.CnyPer("GBP", options.Data));
+        var trade = new TradeOrders(parties, exporter, partner, bank, invoices, TimeProvider.System);
         var placing = orders.Run(RetailFile.Invoices(options.File), options.Orders, _ => { }, ct);
         var trading = Trade(trade, orders, placing, watch, ct);
         await placing;

@@ -29,9 +29,11 @@ static class Summary
         Console.WriteLine();
         foreach (var money in counts.Summary["money"]!.AsArray())
             Console.WriteLine(
-                $"{(string)money!["currency"]!}  money in {Amount(money["receivedMinor"])}  paid out {Amount(money["paidOutMinor"])}  refunded {Amount(money["refundedMinor"])}");
+                $"{(string)money!["currency"]!}  money in {Amount(money["receivedMinor"])}  "
+                + $"paid out {Amount(money["paidOutMinor"])}  refunded {Amount(money["refundedMinor"])}");
         Console.WriteLine($"ledger: {ledger["transactions"]} transactions, difference {ledger["differenceMinor"]}");
-        Console.WriteLine($"took {took.TotalSeconds:F0} s, {counts.Stages.GetValueOrDefault("Refunded") / took.TotalSeconds:F2} orders to the refund per second");
+        var perSecond = counts.Stages.GetValueOrDefault("Refunded") / took.TotalSeconds;
+        Console.WriteLine($"took {took.TotalSeconds:F0} s, {perSecond:F2} orders to the refund per second");
     }
 
     public static void PrintKeys(Addresses addresses, Parties parties, Party exporter, Party partner, JobOptions options)

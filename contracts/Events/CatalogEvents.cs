@@ -32,7 +32,9 @@ public sealed record StockReleased(Guid OrderId, int Version, DateTimeOffset Occ
     Guid IEvent.AggregateId => OrderId;
 }
 
-/// <summary>A placed order lost its reservation (it expired before the order was told) and the stock is gone: it cannot be supplied.</summary>
+/// <summary>
+/// A placed order lost its reservation (it expired before the order was told) and the stock is gone: it cannot be supplied.
+/// </summary>
 public sealed record ReservationRefused(Guid OrderId, int Version, DateTimeOffset OccurredAt, string Reason) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;

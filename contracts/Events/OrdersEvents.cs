@@ -3,7 +3,9 @@ namespace CrossBorder.Contracts.Events;
 /// <summary>Who receives the goods. Country is ISO 3166-1 alpha-2.</summary>
 public sealed record Consignee(string Name, string Country, string City, string Street, string PostalCode);
 
-/// <summary>One instalment. Milestone is Contract (before shipment) or Shipment (against transport documents); percents sum to 100.</summary>
+/// <summary>
+/// One instalment. Milestone is Contract (before shipment) or Shipment (against transport documents); percents sum to 100.
+/// </summary>
 public sealed record PaymentTerm(string Milestone, decimal Percent, int OffsetDays);
 
 /// <summary>A line as it was sold: the product's facts, the price and its tier are copies that no later change touches.</summary>

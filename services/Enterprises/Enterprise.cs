@@ -54,6 +54,6 @@ public sealed record Enterprise(
 public sealed partial class EnterprisesService(Db db, TimeProvider clock, ILogger<EnterprisesService> log)
     : V1.Enterprises.EnterprisesBase
 {
-    /// <summary>The row when the principal may see it: its own, or any for operators and services; buyers and partners see exporters.</summary>
+    /// <summary>The row when the principal may see it: its own, for operators and services any; all see exporters.</summary>
     const string Visible = "(@SeesAll or id = @PartyId or kind = 'Exporter')";
 }

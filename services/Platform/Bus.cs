@@ -87,7 +87,8 @@ public static class Bus
     /// Starts MassTransit with one quorum queue, named as the service, and these consumers. Retries are bounded: a fault of the
     /// message a few times, a fault of the surroundings (database, another service) for about two minutes; then the error queue.
     /// </summary>
-    public static void AddConsumers(this IHostApplicationBuilder builder, string service, Action<IBusRegistrationConfigurator>? consumers = null)
+    public static void AddConsumers(
+        this IHostApplicationBuilder builder, string service, Action<IBusRegistrationConfigurator>? consumers = null)
     {
         builder.Services.Configure<MassTransitHostOptions>(options =>
         {

@@ -61,7 +61,8 @@ public sealed class DeadLetters(BusAddress address)
     static BasicProperties Retry(BasicGetResult got) => new(got.BasicProperties)
     {
         Headers = got.BasicProperties.Headers?
-            .Where(header => !header.Key.StartsWith("MT-Fault", StringComparison.Ordinal) && header.Key is not "x-death" and not "x-delivery-count")
+            .Where(header => !header.Key.StartsWith("MT-Fault", StringComparison.Ordinal)
+                && header.Key is not "x-death" and not "x-delivery-count")
             .ToDictionary(header => header.Key, header => header.Value),
     };
 

@@ -49,7 +49,8 @@ public sealed class CallPolicy(PrincipalSeal seal, Principal self, TimeProvider 
     readonly ConcurrentDictionary<string, ResiliencePipeline> pipelines = new();
 
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
-        TRequest request, ClientInterceptorContext<TRequest, TResponse> context, AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
+        TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+        AsyncUnaryCallContinuation<TRequest, TResponse> continuation)
     {
         if (!Reads.Any(read => context.Method.Name.StartsWith(read, StringComparison.Ordinal)))
             return continuation(request, Prepare(context));
@@ -85,7 +86,8 @@ public sealed class CallPolicy(PrincipalSeal seal, Principal self, TimeProvider 
 
     ResiliencePipeline ReadPipeline()
     {
-        var broken = new PredicateBuilder().Handle<RpcException>(e => e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded);
+        var broken = new PredicateBuilder()
+            .Handle<RpcException>(e => e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded);
         return new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {

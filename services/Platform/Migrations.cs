@@ -50,7 +50,8 @@ public sealed partial class Migrator(string connectionString, IReadOnlyList<Migr
 
     public async Task Apply(CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(ct);
         await connection.ExecuteAsync("select pg_advisory_lock(@Lock)", new { Lock });
         await connection.ExecuteAsync(

@@ -21,7 +21,8 @@ public sealed record Problem(int Status, string Code, string Detail, string? Fie
 
     /// <summary>409: the life cycle does not allow the action now; names the actions that it allows.</summary>
     public static Problem Refused(string what, object status, object action, IEnumerable<string> allowed) =>
-        new(StatusCodes.Status409Conflict, $"{what}_transition_refused", $"A {what.Replace('_', ' ')} that is {status} does not accept {action}.",
+        new(StatusCodes.Status409Conflict, $"{what}_transition_refused",
+            $"A {what.Replace('_', ' ')} that is {status} does not accept {action}.",
             Accepted: allowed.DefaultIfEmpty("nothing, it is final").Aggregate((a, b) => $"{a}, {b}"));
 
     /// <summary>412: the caller's version is not the current one.</summary>

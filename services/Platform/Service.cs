@@ -102,7 +102,8 @@ public static class Service
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(addresses);
         builder.Services.AddSingleton(Principal.Service(service));
-        builder.Services.AddSingleton(new PrincipalSeal(Convert.FromBase64String(File.ReadAllText(options.PrincipalKeyFile).Trim()), TimeProvider.System));
+        builder.Services.AddSingleton(
+            new PrincipalSeal(Convert.FromBase64String(File.ReadAllText(options.PrincipalKeyFile).Trim()), TimeProvider.System));
         builder.Services.AddSingleton<CallPolicy>();
         builder.Services.AddSingleton<GrpcChannels>();
         builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<GrpcDoor>());

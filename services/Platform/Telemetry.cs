@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 
 namespace CrossBorder.Platform;
 
-/// <summary>Traces and metrics over OTLP when CROSSBORDER_OTLP names a collector; else trace ids are made and passed on, nothing more.</summary>
+/// <summary>Traces and metrics over OTLP when CROSSBORDER_OTLP names a collector; else trace ids are only made and passed on.</summary>
 public static class Telemetry
 {
     // First, because making the source below asks the listener, which reads this list.

@@ -39,9 +39,10 @@ public sealed class OrderFactsTests(CatalogHost host)
         await Tell(seller.Placed(reservation), cancelled, cancelled);
 
         Assert.Equal((10, 0), await seller.Stock(id));
-        await host.Quiet();
-        var told = Assert.Single(host.Published.Of<StockReleased>(), e => e.OrderId == cancelled.OrderId);
+        var told = await host.Published.Next<StockReleased>(e => e.OrderId == cancelled.OrderId);
         Assert.Equal("Cancelled", told.Reason);
+        await host.Quiet();
+        Assert.Single(host.Published.Of<StockReleased>(), e => e.OrderId == cancelled.OrderId);
     }
 
     [Fact]

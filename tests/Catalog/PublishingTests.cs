@@ -116,6 +116,7 @@ public sealed class PublishingTests(CatalogHost host)
         var answers = await Task.WhenAll(Enumerable.Range(0, 6)
             .Select(_ => seller.Client.PublishAsync(request, Headers()).ResponseAsync));
         Assert.Null(answers.Distinct().Single().Results.Single().Refusal);
+        await host.Published.Next<ProductPublished>(e => e.ProductId.ToString() == put.Id);
         await host.Quiet();
         Assert.Single(host.Published.Of<ProductPublished>(), e => e.ProductId.ToString() == put.Id);
     }

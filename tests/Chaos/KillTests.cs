@@ -7,8 +7,9 @@ namespace CrossBorder.Chaos.Tests;
 
 public sealed class KillTests(ITestOutputHelper output)
 {
-    const int Orders = 200;
-    const int Seed = 20261121;
+    // Another seed or size may be tried from outside; the suite runs these.
+    static readonly int Orders = Setting("CROSSBORDER_CHAOS_ORDERS", 200);
+    static readonly int Seed = Setting("CROSSBORDER_CHAOS_SEED", 20261121);
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     [Fact]
@@ -33,6 +34,8 @@ public sealed class KillTests(ITestOutputHelper output)
         await Books.AreQuiet(trade, limit.Token);
         await Books.AddUp(trade, Orders, limit.Token);
     }
+
+    static int Setting(string name, int usual) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : usual;
 
     // The people of the orders notice that a server is away and try again, as they would.
     static async Task Insist(Func<Task> work, CancellationToken ct)

@@ -9,8 +9,9 @@ static class OwnServers
     [ModuleInitializer]
     internal static void Choose()
     {
-        foreach (var theirs in new[] { "CROSSBORDER_POSTGRES", "CROSSBORDER_RABBITMQ", "CROSSBORDER_FILES", "CROSSBORDER_PRINCIPAL_KEY_FILE" })
-            Environment.SetEnvironmentVariable(theirs, null);
+        string[] theirs = ["CROSSBORDER_POSTGRES", "CROSSBORDER_RABBITMQ", "CROSSBORDER_FILES", "CROSSBORDER_PRINCIPAL_KEY_FILE"];
+        foreach (var variable in theirs)
+            Environment.SetEnvironmentVariable(variable, null);
         Environment.SetEnvironmentVariable("CROSSBORDER_LOCAL", Path.Combine(Servers.Root, ".local", "chaos"));
         Environment.SetEnvironmentVariable("CROSSBORDER_PG_PORT", "15420");
         Environment.SetEnvironmentVariable("CROSSBORDER_AMQP_PORT", "16820");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CrossBorder.Flow.Tests;
 using CrossBorder.Testing;
@@ -69,7 +70,8 @@ public sealed class OneFlowTests(TwentyOrders orders)
             (long)payout!["grossMinor"]!, (long)payout["feeMinor"]! + (long)payout["netMinor"]!));
         Assert.Equal(TwentyOrders.Orders, payouts["items"]!.AsArray().Count);
         // 0.50 % is the fee rule that the platform starts with.
-        Assert.All(payouts["items"]!.AsArray(), payout => Assert.InRange((long)payout!["feeMinor"]!, 1, ((long)payout["grossMinor"]! / 100) + 500));
+        Assert.All(payouts["items"]!.AsArray(), payout => Assert.InRange(
+            (long)payout!["feeMinor"]!, 1, ((long)payout["grossMinor"]! / 100) + 500));
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class OneFlowTests(TwentyOrders orders)
         var claim = await Trade.Operator.Get($"/api/v1/orders/{order}/claim", Stop);
         Assert.NotEmpty(claim["lines"]!.AsArray());
         Assert.All(claim["lines"]!.AsArray(), line => Assert.Equal(
-            decimal.Round((long)line!["taxableMinor"]! * decimal.Parse((string)line["ratePercent"]!, System.Globalization.CultureInfo.InvariantCulture) / 100m,
+            decimal.Round(
+                (long)line!["taxableMinor"]! * decimal.Parse((string)line["ratePercent"]!, CultureInfo.InvariantCulture) / 100m,
                 MidpointRounding.AwayFromZero),
             (long)line["refundMinor"]!));
         Assert.All(claim["lines"]!.AsArray(), line => Assert.Equal(21, ((string)line!["declarationKey"]!).Length));
@@ -101,7 +104,8 @@ public sealed class OneFlowTests(TwentyOrders orders)
             var stranger = Trade.Parties.As(new(Guid.Empty, "stranger", (string)key["key"]!));
             foreach (var path in new[] { "", "/timeline", "/receivable", "/shipment", "/declaration", "/claim" })
             {
-                var refused = await Assert.ThrowsAsync<MainJob.Driving.RefusedException>(() => stranger.Get($"/api/v1/orders/{order}{path}", Stop));
+                var refused = await Assert.ThrowsAsync<MainJob.Driving.RefusedException>(
+                    () => stranger.Get($"/api/v1/orders/{order}{path}", Stop));
                 Assert.True(refused.Status is 404 or 403, $"{role} {path}: {refused.Status}");
                 // 403 is for roles that the page is not for at all; a role that may read it learns nothing of another's order.
                 if (path is "/timeline" || (path is "" or "/receivable" && role != "Partner"))

@@ -10,7 +10,9 @@ public sealed class OneTraceTests(TwentyOrders orders)
     public async Task A_placed_order_is_one_trace_from_the_request_over_gRPC_and_the_bus_to_the_last_consumer()
     {
         // Exports come in batches every five seconds, so that the last spans of a trace may be a little late.
-        await Wait.Until(() => orders.Spans.Spans.GroupBy(span => span.TraceId).Any(IsWhole), "one trace over all services that an order concerns");
+        await Wait.Until(
+            () => orders.Spans.Spans.GroupBy(span => span.TraceId).Any(IsWhole),
+            "one trace over all services that an order concerns");
     }
 
     // The portal's request, the gRPC servers behind it, each service that takes the event, the event that settlement tells because

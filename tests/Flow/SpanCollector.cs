@@ -11,7 +11,9 @@ namespace CrossBorder.Flow.Tests;
 /// <summary>A span as it was exported: which service made it, in which trace, under which name.</summary>
 public sealed record Span(string Service, string TraceId, string Name);
 
-/// <summary>An OTLP/HTTP collector that keeps spans. It reads only the fields it needs, by their numbers in opentelemetry.proto.trace.v1.</summary>
+/// <summary>
+/// An OTLP/HTTP collector that keeps spans. It reads only the fields it needs, by their numbers in opentelemetry.proto.trace.v1.
+/// </summary>
 public sealed class SpanCollector : IAsyncDisposable
 {
     readonly WebApplication app;

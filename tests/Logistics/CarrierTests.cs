@@ -1,5 +1,6 @@
 using System.Net;
 using CrossBorder.Contracts.Events;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrossBorder.Logistics.Tests;
 
@@ -83,12 +84,12 @@ public sealed class CarrierTests(LogisticsHost host)
     {
         var freight = await host.Placed();
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        host.Carrier.On(freight.OrderId, async (_, _, time) =>
+        host.Carrier.On(freight.OrderId, async (http, _, time) =>
         {
             if (time > 1)
                 return false;
             asked.TrySetResult();
-            await answer.Task;
+            await answer.Task.WaitAsync(http.RequestAborted);
             return false;
         });
         await Ask(freight);
@@ -185,11 +186,11 @@ public sealed class CarrierTests(LogisticsHost host)
     {
         var freight = await host.Placed();
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        host.Carrier.On(freight.OrderId, async (_, what, time) =>
+        host.Carrier.On(freight.OrderId, async (http, what, _) =>
         {
             asked.TrySetResult();
             if (what == "bookings")
-                await answer.Task;
+                await answer.Task.WaitAsync(http.RequestAborted);
             return false;
         });
         await Ask(freight);
@@ -212,10 +213,10 @@ public sealed class CarrierTests(LogisticsHost host)
         await host.Deliver(other.Ready);
         await host.Until("select exists (select from order_case where order_id = @OrderId and pieces = 4)", other, "the packing is known");
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        host.Carrier.On(stuck.OrderId, async (_, _, _) =>
+        host.Carrier.On(stuck.OrderId, async (http, _, _) =>
         {
             asked.TrySetResult();
-            await answer.Task;
+            await answer.Task.WaitAsync(http.RequestAborted);
             return false;
         });
         await Ask(stuck);
@@ -234,12 +235,58 @@ public sealed class CarrierTests(LogisticsHost host)
     {
         var partner = Guid.CreateVersion7();
         var freights = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.Placed(partner)));
+        var crowd = new Crowd(8);
         foreach (var freight in freights)
+        {
+            host.Carrier.On(freight.OrderId, (http, _, _) => crowd.Enter(http.RequestAborted));
             await host.Deliver(freight.Ready);
+        }
+
         await Task.WhenAll(freights.Select(freight => host.Client(LogisticsHost.Operator).BookAsync(freight.Booking).ResponseAsync));
         foreach (var freight in freights)
             await host.Becomes(freight, now => now.Status == "Booked", "all are booked");
-        Assert.InRange(host.Carrier.MostAtOnce, 1, 8);
+        Assert.InRange(crowd.Most, 1, 8);
+    }
+
+    [Fact]
+    public async Task A_booking_that_no_worker_has_taken_up_yet_is_withdrawn_with_its_order()
+    {
+        var freight = await host.Placed();
+        await host.Client(LogisticsHost.Exporter(freight.Exporter)).BookAsync(freight.Booking);
+        await host.Db.Run(
+            """
+            insert into carrier_request (shipment_id, kind, not_before)
+            select id, 'Booking', now() + interval '1 hour'
+            from shipment
+            where order_id = @OrderId
+            """,
+            freight, CancellationToken.None);
+        await host.Deliver(freight.Cancelled);
+        await host.Becomes(freight, now => now.Status == "Cancelled", "the shipment is cancelled");
+        Assert.Equal("Withdrawn", await Status(freight, "Booking"));
+        Assert.Null(await Status(freight, "Cancellation"));
+    }
+
+    [Fact]
+    public async Task A_refusal_that_two_workers_hear_is_told_once()
+    {
+        var freight = await host.Booked();
+        var shipment = Guid.Parse((await host.Now(freight)).Id);
+        await host.Db.Run(
+            """
+            insert into carrier_request (shipment_id, kind, attempts, not_before)
+            values (@shipment, 'Release', 2, now() + interval '1 hour')
+            """,
+            new { shipment }, CancellationToken.None);
+        var request = new CarrierRequest(
+            shipment, CarrierRequestKind.Release, 1, freight.OrderId, "2", "CNNGB", "DEHAM", 4, 10_500, "WB", "31012026E000000017");
+        var answers = host.Services.GetRequiredService<CarrierAnswers>();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+            answers.Record(request, new CarrierAnswer.Refused("no"), CancellationToken.None)));
+
+        Assert.Equal(4, (await host.Now(freight)).Version);
+        await host.Quiet();
+        Assert.Single(host.Published.Of<ShipmentException>(), e => e.OrderId == freight.OrderId);
     }
 
     async Task Ask(Freight freight)
@@ -259,4 +306,38 @@ public sealed class CarrierTests(LogisticsHost host)
 
     Task Done(Freight freight, string kind) =>
         LogisticsHost.Eventually(async () => await Status(freight, kind) == "Done", $"the carrier has heard of the {kind}");
+}
+
+/// <summary>Keeps callers for a moment, or until more than the limit are there, and counts how many there were at most.</summary>
+sealed class Crowd(int limit)
+{
+    static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
+    readonly TaskCompletionSource overcrowded = new();
+    int inside;
+    int most;
+
+    public int Most => most;
+
+    public async Task<bool> Enter(CancellationToken leave)
+    {
+        var now = Interlocked.Increment(ref inside);
+        for (var seen = most; now > seen; seen = most)
+            Interlocked.CompareExchange(ref most, now, seen);
+        if (now > limit)
+            overcrowded.TrySetResult();
+        try
+        {
+            await overcrowded.Task.WaitAsync(Moment, leave);
+        }
+        catch (TimeoutException)
+        {
+            // Nobody too many came.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref inside);
+        }
+
+        return false;
+    }
 }

@@ -24,21 +24,15 @@ public sealed class FactsTests(LogisticsHost host)
 
         await Task.WhenAll(freights.Select(Book));
         foreach (var freight in freights)
-        {
-            await host.Becomes(freight, now => now.WaybillNumber.Length > 0, "the shipment is booked");
-            string[] way = ["GATE_IN", "LOADED", "DEPARTED", "ARRIVED", "DELIVERED"];
-            var reports = way.Select((name, hour) => host.Milestone(freight, name, hour, $"{freight.OrderId}-{name}")).ToArray();
-            random.Shuffle(reports);
-            foreach (var half in reports.Chunk(3))
-                await host.Report(freight, half);
-        }
+            await Carry(freight, random);
 
         // Requested, asked, booked, released, five milestones, departed, delivered.
         foreach (var freight in freights)
             await host.Becomes(freight, now => now is { Status: "Delivered", Version: 11 }, $"order {freight.OrderId} is where all are");
         var ends = await host.Db.Many<string>(
             """
-            select distinct concat_ws('|', status, version, pieces, gross_grams, list_number, milestone, departed_at, delivered_at)
+            select distinct concat_ws('|', status, version, pieces, gross_grams, list_number, milestone, departed_at,
+                delivered_at)
             from shipment
             where order_id = any(@ids)
             """,
@@ -89,6 +83,17 @@ public sealed class FactsTests(LogisticsHost host)
             Assert.Equal("order_cancelled", problem.Code);
             Assert.Empty(host.Carrier.Of("bookings", freight.OrderId));
         }
+    }
+
+    /// <summary>Reports the milestones in a random order, three and then two of them.</summary>
+    async Task Carry(Freight freight, Random random)
+    {
+        await host.Becomes(freight, now => now.WaybillNumber.Length > 0, "the shipment is booked");
+        string[] way = ["GATE_IN", "LOADED", "DEPARTED", "ARRIVED", "DELIVERED"];
+        var reports = way.Select((name, hour) => host.Milestone(freight, name, hour, $"{freight.OrderId}-{name}")).ToArray();
+        random.Shuffle(reports);
+        foreach (var some in reports.Chunk(3))
+            await host.Report(freight, some);
     }
 
     /// <summary>Each fact three times: twice as the same message, once as another.</summary>

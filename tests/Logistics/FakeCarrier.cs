@@ -15,15 +15,11 @@ public sealed class FakeCarrier(int port) : IHostedService
     readonly ConcurrentDictionary<Guid, string> waybills = new();
     readonly ConcurrentDictionary<Guid, Guid> orders = new();
     WebApplication? server;
-    int underWay;
-    int most;
 
     public Uri Address => new($"http://127.0.0.1:{port}");
 
     /// <summary>Every request: its last path segment, the booking and the body.</summary>
     public ConcurrentQueue<(string What, Guid BookingId, Body Body)> Asked { get; } = [];
-
-    public int MostAtOnce => most;
 
     /// <summary>Runs this for every request about the order, with its kind and how often it came; true means that it answered.</summary>
     public void On(Guid orderId, Func<HttpContext, string, int, Task<bool>> fault) => faults[orderId] = fault;
@@ -60,21 +56,12 @@ public sealed class FakeCarrier(int port) : IHostedService
 
     async Task<IResult> Answer(string what, Body body, HttpContext http)
     {
-        var now = Interlocked.Increment(ref underWay);
-        try
-        {
-            InterlockedMax(now);
-            var order = orders.GetOrAdd(body.BookingId, _ => body.OrderId!.Value);
-            Asked.Enqueue((what, body.BookingId, body));
-            var time = Of(what, order).Count();
-            if (faults.TryGetValue(order, out var fault) && await fault(http, what, time))
-                return Results.Empty;
-            return what == "bookings" ? Results.Ok(Booked(body.BookingId, order)) : Results.Accepted();
-        }
-        finally
-        {
-            Interlocked.Decrement(ref underWay);
-        }
+        var order = orders.GetOrAdd(body.BookingId, _ => body.OrderId!.Value);
+        Asked.Enqueue((what, body.BookingId, body));
+        var time = Of(what, order).Count();
+        if (faults.TryGetValue(order, out var fault) && await fault(http, what, time))
+            return Results.Empty;
+        return what == "bookings" ? Results.Ok(Booked(body.BookingId, order)) : Results.Accepted();
     }
 
     object Booked(Guid bookingId, Guid orderId) => new
@@ -90,12 +77,6 @@ public sealed class FakeCarrier(int port) : IHostedService
         conveyanceName = "EVER GIVEN",
         voyageNumber = "0123W",
     };
-
-    void InterlockedMax(int value)
-    {
-        for (var seen = most; value > seen; seen = most)
-            Interlocked.CompareExchange(ref most, value, seen);
-    }
 
     public sealed record Body(
         Guid BookingId, Guid? OrderId, string? TransportMode, string? PortOfLoading, string? PortOfDischarge, int? Pieces, long? GrossGrams,

@@ -5,6 +5,7 @@ namespace CrossBorder.MainJob.Tests;
 
 public sealed class RetailFileTests
 {
+    const string Header = "InvoiceNo,StockCode,Description,Quantity,UnitPrice,CustomerID,Country\n";
     static readonly string Data = Path.Combine(Servers.Root, "data");
     static readonly Assignments Assigned = Assignments.Load(Data);
 
@@ -54,7 +55,7 @@ public sealed class RetailFileTests
     [InlineData("1", "quantity_not_a_number")]
     public void A_line_that_is_no_sale_is_refused_with_its_reason(string line, string reason)
     {
-        var invoice = RetailFile.Invoices(new StringReader("InvoiceNo,StockCode,Description,Quantity,UnitPrice,CustomerID,Country\n" + line)).Single();
+        var invoice = RetailFile.Invoices(new StringReader(Header + line)).Single();
         Assert.Equal(reason, new LineCheck(Assigned).Check(invoice).Single().Reason);
     }
 
@@ -81,7 +82,7 @@ public sealed class RetailFileTests
             var text = sample[random.Next(sample.Length)].ToCharArray();
             for (var edits = random.Next(1, 6); edits > 0; edits--)
                 text[random.Next(text.Length)] = "\",\n\r0-9C;\0£é"[random.Next(12)];
-            var invoices = RetailFile.Invoices(new StringReader("InvoiceNo,StockCode,Description,Quantity,UnitPrice,CustomerID,Country\n" + new string(text)));
+            var invoices = RetailFile.Invoices(new StringReader(Header + new string(text)));
             Assert.All(invoices.SelectMany(check.Check), line => Assert.Equal(line.Verdict == Verdict.Refused, line.Reason.Length > 0));
         }
     }

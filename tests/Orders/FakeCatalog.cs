@@ -27,7 +27,8 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
 
     public int Port => port;
 
-    public ConcurrentQueue<(string OrderId, string? Seal)> Reserved { get; } = [];
+    /// <summary>Every call to reserve.</summary>
+    public ConcurrentQueue<ReserveRequest> Reserved { get; } = [];
 
     public ConcurrentQueue<string> Released { get; } = [];
 
@@ -42,7 +43,8 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
 
     public override async Task<Reservation> Reserve(ReserveRequest request, ServerCallContext context)
     {
-        Reserved.Enqueue((request.OrderId, context.RequestHeaders.GetValue(PrincipalSeal.Header)));
+        Reserved.Enqueue(request);
+        Assert.NotNull(context.RequestHeaders.GetValue(PrincipalSeal.Header));
         foreach (var line in request.Lines)
             if (faults.TryGetValue(line.Sku, out var fault))
                 await fault();

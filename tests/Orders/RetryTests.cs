@@ -144,7 +144,9 @@ public sealed class RetryTests(OrdersHost host)
         Assert.Single(outcomes, "Placed");
         Assert.Equal(5, outcomes.Count(outcome => outcome == "order_reference_taken reference"));
         var mine = (await host.Client(OrdersHost.Exporter(exporter)).ListAsync(new ListRequest())).Orders;
-        Assert.True(host.Catalog.Holds(Assert.Single(mine).Id));
+        var asked = host.Catalog.Reserved.Where(call => call.ExporterId == exporter.ToString()).Select(call => call.OrderId).ToArray();
+        Assert.Equal(6, asked.Length);
+        Assert.Equal(Assert.Single(mine).Id, Assert.Single(asked, host.Catalog.Holds));
         var elsewhere = Deal.Request(Guid.CreateVersion7());
         elsewhere.Reference = "PO-2026-1";
         Assert.Equal("Placed", (await host.Client(OrdersHost.Buyer(buyer)).PlaceAsync(elsewhere, OrdersHost.Key(Guid.NewGuid()))).Status);

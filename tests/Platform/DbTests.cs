@@ -10,7 +10,11 @@ public sealed class DbTests(Probe probe)
     public async Task An_event_leaves_when_its_transaction_commits()
     {
         var id = Guid.NewGuid();
-        await probe.Db.Transact(tx => { tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch)); return Task.CompletedTask; }, Stop);
+        await probe.Db.Transact(tx =>
+        {
+            tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch));
+            return Task.CompletedTask;
+        }, Stop);
         Assert.Equal(1, (await probe.Published.Next<OrderCompleted>(e => e.OrderId == id)).Version);
     }
 

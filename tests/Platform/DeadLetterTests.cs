@@ -44,7 +44,9 @@ public sealed class DeadLetterTests(Probe probe)
     {
         var (id, messageId) = (Guid.NewGuid(), Guid.CreateVersion7());
         var tries = 0;
-        probe.Reactions.On(id, _ => Interlocked.Increment(ref tries) < 5 ? throw new TimeoutException("the database is away") : Task.CompletedTask);
+        probe.Reactions.On(id, _ => Interlocked.Increment(ref tries) < 5
+            ? throw new TimeoutException("the database is away")
+            : Task.CompletedTask);
         await Publish(id, messageId);
 
         await Wait.Until(() => tries == 5, "it was tried until the database came back");
@@ -61,7 +63,9 @@ public sealed class DeadLetterTests(Probe probe)
         await channel.BasicPublishAsync(
             "nobody-listens", "", mandatory: false, new BasicProperties { Persistent = true }, "lost?"u8.ToArray(), Stop);
 
-        await Wait.Until(async () => (await Letters.List(Stop)).Exists(letter => letter is { Queue: Topology.Unroutable, Body: "lost?" }), "it is kept");
+        await Wait.Until(
+            async () => (await Letters.List(Stop)).Exists(letter => letter is { Queue: Topology.Unroutable, Body: "lost?" }),
+            "it is kept");
     }
 
     Task Publish(Guid id, Guid messageId) => probe.App.Services.GetRequiredService<IBus>().Publish(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -35,7 +36,7 @@ public sealed class MoneyTests
     [InlineData("2.5", "JPY", 3)]
     [InlineData("1.2345", "KWD", 1235)]
     public void Major_amounts_round_half_away_from_zero_to_the_minor_unit(string major, string currency, long minor) =>
-        Assert.Equal(minor, Money.FromMajor(decimal.Parse(major, System.Globalization.CultureInfo.InvariantCulture), Currency.Of(currency)).Minor);
+        Assert.Equal(minor, Money.FromMajor(decimal.Parse(major, CultureInfo.InvariantCulture), Currency.Of(currency)).Minor);
 
     [Fact]
     public void Minor_to_major_and_back_is_the_same_amount() => Prop.ForAll(ArbMap.Default.ArbFor<long>(), minor =>

@@ -13,7 +13,8 @@ public sealed class RelayTests(Probe probe)
     {
         var rival = await probe.Start();
         var ids = Enumerable.Range(0, 1000).Select(_ => Guid.NewGuid()).ToList();
-        await Task.WhenAll(ids.Chunk(10).Select((chunk, i) => (i % 2 == 0 ? probe.Db : rival.Services.GetRequiredService<Db>()).Transact(tx =>
+        var dbs = new[] { probe.Db, rival.Services.GetRequiredService<Db>() };
+        await Task.WhenAll(ids.Chunk(10).Select((chunk, i) => dbs[i % 2].Transact(tx =>
         {
             foreach (var id in chunk)
                 tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch));
@@ -23,7 +24,8 @@ public sealed class RelayTests(Probe probe)
         await Wait.Until(() => ids.Except(probe.Published.Of<OrderCompleted>().Select(e => e.OrderId)).Any() == false, "all thousand came");
         Assert.Equal(1000, probe.Published.Of<OrderCompleted>().Count(e => ids.Contains(e.OrderId)));
         await Wait.Until(
-            async () => await probe.Db.One<long>("select count(*) from outbox where attempts = 0", new { }, Stop) == 0, "all rows are deleted");
+            async () => await probe.Db.One<long>("select count(*) from outbox where attempts = 0", new { }, Stop) == 0,
+            "all rows are deleted");
     }
 
     [Fact]
@@ -32,11 +34,16 @@ public sealed class RelayTests(Probe probe)
         var message = Guid.NewGuid();
         await probe.Db.Run("insert into outbox (message_id, type, body) values (@message, 'NoSuchEvent', '{}')", new { message }, Stop);
         var id = Guid.NewGuid();
-        await probe.Db.Transact(tx => { tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch)); return Task.CompletedTask; }, Stop);
+        await probe.Db.Transact(tx =>
+        {
+            tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch));
+            return Task.CompletedTask;
+        }, Stop);
 
         await probe.Published.Next<OrderCompleted>(e => e.OrderId == id);
         await Wait.Until(
-            async () => await probe.Db.One<int>("select attempts from outbox where message_id = @message", new { message }, Stop) > 0, "it was tried");
+            async () => await probe.Db.One<int>("select attempts from outbox where message_id = @message", new { message }, Stop) > 0,
+            "it was tried");
         await probe.Db.Run("delete from outbox where message_id = @message", new { message }, Stop);
     }
 
@@ -45,9 +52,17 @@ public sealed class RelayTests(Probe probe)
     {
         var id = Guid.NewGuid();
         var seen = new TaskCompletionSource<string?>();
-        probe.Reactions.On(id, _ => { seen.TrySetResult(System.Diagnostics.Activity.Current?.TraceId.ToString()); return Task.CompletedTask; });
+        probe.Reactions.On(id, _ =>
+        {
+            seen.TrySetResult(System.Diagnostics.Activity.Current?.TraceId.ToString());
+            return Task.CompletedTask;
+        });
         using var activity = Telemetry.Source.StartActivity("a request");
-        await probe.Db.Transact(tx => { tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch)); return Task.CompletedTask; }, Stop);
+        await probe.Db.Transact(tx =>
+        {
+            tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch));
+            return Task.CompletedTask;
+        }, Stop);
 
         Assert.NotNull(activity);
         Assert.Equal(activity.TraceId.ToString(), await seen.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop));

@@ -83,7 +83,8 @@ public sealed class PortalHost() : ServiceHost<FlowWriter>("portal"), IAsyncLife
 
         await Eventually(
             async () => await Db.One<long>(
-                "select count(*) from timeline_event where message_id = any(@Ids)", new { Ids = ids.ToArray() }, CancellationToken.None) == ids.Count,
+                "select count(*) from timeline_event where message_id = any(@Ids)", new { Ids = ids.ToArray() }, CancellationToken.None)
+                == ids.Count,
             "the events are on their timelines");
     }
 }

@@ -37,7 +37,8 @@ public sealed class Story
     public DateTimeOffset At(int hours) => start.AddHours(hours);
 
     public OrderPlaced Placed => new(
-        Order, 1, At(0), Number, Exporter, Buyer, "GBP", "FOB", "Ningbo", new Consignee("Gift Shop Ltd", "GB", "London", "1 High Street", "N1 1AA"),
+        Order, 1, At(0), Number, Exporter, Buyer, "GBP", "FOB", "Ningbo",
+        new Consignee("Gift Shop Ltd", "GB", "London", "1 High Street", "N1 1AA"),
         null, Reference, [new("Contract", 30m, 0), new("Shipment", 70m, 30)],
         [new(1, Guid.CreateVersion7(), "85123A", "White hanging heart", "白色心形挂饰", "950510", "011", "CN", 100, 2.55m, 25500, 20000, 22000, 1)],
         25500, 1500, 27000);
@@ -54,8 +55,8 @@ public sealed class Story
     public OrderReadyToShip Ready => new(Order, 3, At(3), 4, 20000, 22000);
 
     public ShipmentBooked Booked => new(
-        Shipment, 1, At(4), Order, Partner, "CARRIER01", "Ocean Line", "WB" + Number[8..], "2", 4, 22000, 30000, 1200, "USD", "EVER GIFT", "012W",
-        "CNNGB", "GBFXT");
+        Shipment, 1, At(4), Order, Partner, "CARRIER01", "Ocean Line", "WB" + Number[8..], "2", 4, 22000, 30000, 1200, "USD", "EVER GIFT",
+        "012W", "CNNGB", "GBFXT");
 
     public DeclarationSubmitted Declared => new(Declaration, 3, At(5), Order, "COP" + Number[8..], "9710");
 
@@ -66,7 +67,8 @@ public sealed class Story
     public ShipmentDeparted Departed => new(Shipment, 2, At(7), Order, At(7));
 
     public DeclarationClosed Closed => new(
-        Declaration, 5, At(8), Order, Exporter, "31012026E000000001", new DateOnly(2026, 3, 2), "GBP", [new(1, "950510", "白色心形挂饰", 100, "011", 25500)]);
+        Declaration, 5, At(8), Order, Exporter, "31012026E000000001", new DateOnly(2026, 3, 2), "GBP",
+        [new(1, "950510", "白色心形挂饰", 100, "011", 25500)]);
 
     public ShipmentDelivered Delivered => new(Shipment, 3, At(9), Order, At(9));
 
@@ -85,9 +87,10 @@ public sealed class Story
     /// <summary>Everything from placing to the tax refund.</summary>
     public IReadOnlyList<IOrderEvent> Whole =>
     [
-        Placed, Opened, Confirmed, Deposit, Covered, Ready, Booked, Declared, Released, AtSea, Departed, Closed, Delivered, Completed, Balance,
-        Full, PaidOut, Filed, Refunded,
+        Placed, Opened, Confirmed, Deposit, Covered, Ready, Booked, Declared, Released, AtSea, Departed, Closed, Delivered, Completed,
+        Balance, Full, PaidOut, Filed, Refunded,
     ];
 
-    public DeclarationWaiting Waiting(int version, params WaitingReason[] reasons) => new(Declaration, version, At(version), Order, reasons);
+    public DeclarationWaiting Waiting(int version, params WaitingReason[] reasons) =>
+        new(Declaration, version, At(version), Order, reasons);
 }

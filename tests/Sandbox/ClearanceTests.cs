@@ -95,7 +95,8 @@ public sealed partial class ClearanceTests
         Assert.InRange(DateTime.UtcNow - started, TimeSpan.Zero, TimeSpan.FromSeconds(20));
 
         var list = Ceb.Inventory(one.OrderNo, one.Waybill, one.CopNo, appType: "2");
-        await sandbox.Declare(Ceb.Order(one.OrderNo, appType: "2").ToString(), Ceb.Logistics(one.Waybill, appType: "2").ToString(), list.ToString());
+        var corrected = new[] { Ceb.Order(one.OrderNo, appType: "2"), Ceb.Logistics(one.Waybill, appType: "2"), list };
+        await sandbox.Declare(corrected.Select(message => message.ToString()));
         await sandbox.UntilStatus(list.GuidOf(), "800");
         await sandbox.HasCounted("customs", "orders 1, waybills 1, lists 1, refused 2, duplicates 0");
     }

@@ -59,6 +59,6 @@ public sealed class FakePortal : IAsyncDisposable
                 Text("location")));
         }
 
-        return Results.Ok();
+        return Results.Ok(new { results = Array.Empty<object>() });
     }
 }

@@ -21,28 +21,20 @@ public sealed class KillTests
         var port = FreePortBase();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 70}") };
         var cases = Enumerable.Range(0, Orders).Select(_ => Case.New()).ToList();
-        var random = new Random(20261121);
-
-        var killer = Task.Run(async () =>
-        {
-            for (var kill = 0; kill < Kills; kill++)
-            {
-                using var process = Start(host, port);
-                await Answering(http);
-                await Task.Delay(random.Next(100, 900));
-                process.Kill();
-                await process.WaitForExitAsync();
-            }
-        }, TestContext.Current.CancellationToken);
+        var killing = KillAllButTheLast(host, http, port);
         await Task.WhenAll(Pay(http, cases.Count), Declare(host, cases));
-        await killer;
-        using var last = Start(host, port);
-        await Answering(http);
-        await SandboxHost.Until(() => host.Receipts().Count(receipt => receipt.Status == "800") == Orders, "all lists are released");
-        await SandboxHost.Until(
-            () => Statements.Read(host).Sum(statement => statement.Lines.Count) >= Orders, "all payments are stated");
-        last.Kill();
-        await last.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var last = await killing)
+        {
+            try
+            {
+                await UntilAllIsAnswered(host);
+            }
+            finally
+            {
+                last.Kill();
+                await last.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+        }
 
         Assert.All(cases, one => Assert.Equal("1 2 3 120 399 800", host.StatusesOf(one.Inventory)));
         Assert.Equal(Orders * 12, Directory.GetFiles(host.Inbound, "*.xml").Length);
@@ -51,7 +43,28 @@ public sealed class KillTests
         var lines = statements.SelectMany(statement => statement.Lines).ToList();
         Assert.Equal(Orders, lines.Count);
         Assert.Equal(Enumerable.Range(1, Orders).Select(i => (long)i), lines.Select(line => line.SignedMinor).Order());
-        host.Up();
+    }
+
+    static async Task UntilAllIsAnswered(SandboxHost host)
+    {
+        await SandboxHost.Until(() => host.Receipts().Count(receipt => receipt.Status == "800") == Orders, "all lists are released");
+        await SandboxHost.Until(
+            () => Statements.Read(host).Sum(statement => statement.Lines.Count) >= Orders, "all payments are stated");
+    }
+
+    static async Task<Process> KillAllButTheLast(SandboxHost host, HttpClient http, int port)
+    {
+        var random = new Random(20261121);
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            using var process = Start(host, port);
+            await Answering(http);
+            await Task.Delay(random.Next(100, 900));
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        return Start(host, port);
     }
 
     static async Task Declare(SandboxHost host, List<Case> cases)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using CrossBorder.Platform;
@@ -46,7 +47,7 @@ public sealed class Fleet : IAsyncDisposable
             ["CROSSBORDER_PRINCIPAL_KEY_FILE"] = keyFile,
             ["CROSSBORDER_FILES"] = Files,
             ["CROSSBORDER_DATABASE_PREFIX"] = name + "_",
-            ["CROSSBORDER_PORT_BASE"] = FreePortBase().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ["CROSSBORDER_PORT_BASE"] = FreePortBase().ToString(CultureInfo.InvariantCulture),
             ["Sandbox:PartnerApiKeyFile"] = Path.Combine(Keys, "partner.key"),
         };
         foreach (var (key, value) in extra)
@@ -59,7 +60,8 @@ public sealed class Fleet : IAsyncDisposable
 
     public string Keys => Path.Combine(folder, "keys");
 
-    public Addresses Addresses => new(new PlatformOptions { PortBase = int.Parse(settings["CROSSBORDER_PORT_BASE"], System.Globalization.CultureInfo.InvariantCulture) });
+    public Addresses Addresses =>
+        new(new PlatformOptions { PortBase = int.Parse(settings["CROSSBORDER_PORT_BASE"], CultureInfo.InvariantCulture) });
 
     public string Database(string service) => $"{Servers.Postgres};Database={name}_{service.Replace('-', '_')};Maximum Pool Size=5";
 

@@ -57,7 +57,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime whe
                 new("Logging:LogLevel:CrossBorder", "Warning"),
                 .. Settings,
             ], Configure);
-        channel = GrpcChannel.ForAddress(factory.Server.BaseAddress, new GrpcChannelOptions { HttpHandler = factory.Server.CreateHandler() });
+        channel = GrpcChannel.ForAddress(
+            factory.Server.BaseAddress, new GrpcChannelOptions { HttpHandler = factory.Server.CreateHandler() });
         log = await EventLog.Open(broker);
     }
 

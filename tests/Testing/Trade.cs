@@ -62,7 +62,7 @@ public sealed class Trade : IAsyncDisposable
         new ImportOrders(Parties, Exporter, assignments, catalogue, Check, report).Run(Invoices, null, _ => { }, ct);
 
     /// <summary>The people of the orders; they act when told to.</summary>
-    public TradeOrders People() => new(Parties, Exporter, Partner, sandbox, new InputInvoices(9.1m));
+    public TradeOrders People() => new(Parties, Exporter, Partner, sandbox, new InputInvoices(9.1m), TimeProvider.System);
 
     public Task<FlowCounts> Counts(CancellationToken ct) => FlowCounts.Read(Operator, ct);
 

@@ -19,6 +19,7 @@ public sealed class RuleTests
         Assert.Empty(SizeRules.LongFile(Code(Times(400, "\n"))));
         Assert.Single(SizeRules.LongFile(Code(Times(401, "\n"))));
         Assert.Empty(SizeRules.LongFile(new SourceFile("data/lines.csv", Times(401, "\n"))));
+        Assert.Empty(SizeRules.LongFile(new SourceFile("build/up", Times(401, "\n"))));
     }
 
     [Fact]
@@ -53,6 +54,16 @@ public sealed class RuleTests
         var text = $"var s = {open}\nselect {wide}\nfrom t\n{open.TrimStart('$', '@')};";
         Assert.Equal(findings, SizeRules.LongSqlLine(Code(text)).Count());
         Assert.Empty(SizeRules.LongSqlLine(Code(text.Replace("select ", "words ", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void The_indentation_of_a_raw_string_is_not_SQL()
+    {
+        string Indented(int width) => $"var s =\n        \"\"\"\n        select {new string('a', width)}\n        \"\"\";";
+        Assert.Empty(SizeRules.LongSqlLine(Code(Indented(113))));
+        Assert.Equal(
+            "services/Orders/Placing/Place.cs:3: 121 characters of SQL, at most 120",
+            Assert.Single(SizeRules.LongSqlLine(Code(Indented(114)))));
     }
 
     [Theory]

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace CrossBorder.MainJob.Driving;
 
 /// <summary>Orders per stage, and how many of them are stuck per reason, as the portal counts them.</summary>
-public sealed record FlowCounts(IReadOnlyDictionary<string, int> Stages, IReadOnlyDictionary<string, int> Stuck, int StuckOrders, JsonNode Summary)
+public sealed record FlowCounts(
+    IReadOnlyDictionary<string, int> Stages, IReadOnlyDictionary<string, int> Stuck, int StuckOrders, JsonNode Summary)
 {
     static readonly string[] Final = ["Refunded", "Cancelled"];
 
@@ -20,5 +21,6 @@ public sealed record FlowCounts(IReadOnlyDictionary<string, int> Stages, IReadOn
         return new(stages, stuck, (int)summary["stuckOrders"]!, summary);
     }
 
-    public override string ToString() => string.Join("  ", Stages.Where(stage => stage.Value > 0).Select(stage => $"{stage.Key} {stage.Value}"));
+    public override string ToString() =>
+        string.Join("  ", Stages.Where(stage => stage.Value > 0).Select(stage => $"{stage.Key} {stage.Value}"));
 }

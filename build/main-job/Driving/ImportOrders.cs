@@ -16,7 +16,8 @@ public sealed class ImportOrders(
 
     const int AtOnce = 8;
 
-    readonly Dictionary<string, IReadOnlyList<PriceTier>> tiers = catalogue.Sales.ToDictionary(pair => pair.Key, pair => pair.Value.Tiers());
+    readonly Dictionary<string, IReadOnlyList<PriceTier>> tiers =
+        catalogue.Sales.ToDictionary(pair => pair.Key, pair => pair.Value.Tiers());
     int ready;
     int placed;
 
@@ -120,7 +121,8 @@ public sealed class ImportOrders(
         ["postalCode"] = "0000",
     };
 
-    static JsonObject Term(string milestone, string percent) => new() { ["milestone"] = milestone, ["percent"] = percent, ["offsetDays"] = 0 };
+    static JsonObject Term(string milestone, string percent) =>
+        new() { ["milestone"] = milestone, ["percent"] = percent, ["offsetDays"] = 0 };
 
     static long Pence(List<CheckedLine> freight) =>
         (long)decimal.Round(freight.Sum(line => line.Quantity * line.UnitPrice) * 100m, MidpointRounding.AwayFromZero);

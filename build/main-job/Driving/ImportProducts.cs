@@ -4,7 +4,9 @@ using CrossBorder.MainJob.Retail;
 
 namespace CrossBorder.MainJob.Driving;
 
-/// <summary>Lists and publishes the products of the file, most sold first; what the catalogue refuses is reported with its reason.</summary>
+/// <summary>
+/// Lists and publishes the products of the file, most sold first; what the catalogue refuses is reported with its reason.
+/// </summary>
 public sealed class ImportProducts(Api exporter, Assignments assignments, Catalogue catalogue)
 {
     const int Batch = 500;
@@ -21,7 +23,9 @@ public sealed class ImportProducts(Api exporter, Assignments assignments, Catalo
     public async Task<int> Run(CancellationToken ct)
     {
         var published = 0;
-        foreach (var batch in catalogue.Sales.OrderByDescending(pair => pair.Value.Lines).ThenBy(pair => pair.Key, StringComparer.Ordinal).Chunk(Batch))
+        var mostSoldFirst = catalogue.Sales
+            .OrderByDescending(pair => pair.Value.Lines).ThenBy(pair => pair.Key, StringComparer.Ordinal);
+        foreach (var batch in mostSoldFirst.Chunk(Batch))
         {
             var drafts = new JsonArray([.. batch.Select(pair => Draft(assignments.Goods[pair.Key], pair.Value))]);
             var body = new JsonObject { ["products"] = drafts };

@@ -21,7 +21,7 @@ public sealed class InputInvoices(decimal cnyPerPound)
             ["orderId"] = orderId,
             ["orderLineNo"] = (int)line!["lineNo"]!,
             ["quantity"] = (long)line["quantity"]!,
-            ["taxableMinor"] = Math.Max(1, (long)decimal.Round((long)line["amountMinor"]! * CostShare * cnyPerPound, MidpointRounding.AwayFromZero)),
+            ["taxableMinor"] = Taxable((long)line["amountMinor"]!),
             ["vatPercent"] = "13",
         })]);
         var invoice = new JsonObject
@@ -33,12 +33,18 @@ public sealed class InputInvoices(decimal cnyPerPound)
             ["supplierTaxClass"] = "General",
             ["lines"] = lines,
         };
-        var answer = await exporter.Post("/api/v1/invoices", Api.Key("invoice", orderId.ToString()), new JsonObject { ["invoices"] = new JsonArray(invoice) }, ct);
+        var body = new JsonObject { ["invoices"] = new JsonArray(invoice) };
+        var answer = await exporter.Post("/api/v1/invoices", Api.Key("invoice", orderId.ToString()), body, ct);
         if (answer["results"]![0]!["refusal"] is { } refusal)
             throw new RefusedException(409, (string)refusal["code"]!, (string)refusal["detail"]!, (string?)refusal["field"]);
     }
 
-    /// <summary>Twenty digits as a fully digital invoice has them: year, province 33 (Zhejiang), channel, and a serial from the order's id.</summary>
+    long Taxable(long soldMinor) =>
+        Math.Max(1, (long)decimal.Round(soldMinor * CostShare * cnyPerPound, MidpointRounding.AwayFromZero));
+
+    /// <summary>
+    /// Twenty digits as a fully digital invoice has them: year, province 33 (Zhejiang), channel, and a serial from the order's id.
+    /// </summary>
     static string Number(Guid orderId)
     {
         var serial = new BigInteger(orderId.ToByteArray(), isUnsigned: true) % BigInteger.Pow(10, 15);

@@ -68,11 +68,8 @@ public sealed class Parties : IDisposable
         ["customsCode"] = "3302980XYZ",
     }, ct);
 
-    public Task<Party> Buyer(string customerId, string country, CancellationToken ct) => Ensure($"customer-{customerId}", "Buyer", new JsonObject
-    {
-        ["nameEn"] = $"Customer {customerId}",
-        ["country"] = country,
-    }, ct);
+    public Task<Party> Buyer(string customerId, string country, CancellationToken ct) =>
+        Ensure($"customer-{customerId}", "Buyer", new JsonObject { ["nameEn"] = $"Customer {customerId}", ["country"] = country }, ct);
 
     async Task<Party> Ensure(string reference, string role, JsonObject company, CancellationToken ct)
     {

@@ -10,9 +10,12 @@ namespace CrossBorder.MainJob.Driving;
 /// would use: whenever an order waits for one of them, that one acts. Everything else is done by the platform and its counterparties.
 /// A step that was done before is not repeated by the platform, so the trade goes on after any interruption.
 /// </summary>
-public sealed class TradeOrders(Parties parties, Party exporter, Party partner, Outbound bank, InputInvoices invoices)
+public sealed class TradeOrders(
+    Parties parties, Party exporter, Party partner, Outbound bank, InputInvoices invoices, TimeProvider clock)
 {
     const int AtOnce = 8;
+    static readonly string[] Stages =
+        ["Placed", "Confirmed", "Funded", "Ready", "Booked", "Declared", "Released", "Departed", "Delivered", "Completed"];
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
     static readonly TimeSpan Settled = TimeSpan.FromSeconds(8);
     readonly ConcurrentDictionary<(Guid Order, string Step), bool> done = new();
@@ -22,16 +25,18 @@ public sealed class TradeOrders(Parties parties, Party exporter, Party partner, 
     /// <param name="orders">So many orders must be known before it may end.</param>
     public async Task Run(int orders, Func<FlowCounts, Task> progress, TimeSpan stallAfter, CancellationToken ct)
     {
-        var (last, since) = ("", DateTimeOffset.UtcNow);
+        var (last, since) = ("", clock.GetUtcNow());
         while (!ct.IsCancellationRequested)
         {
             var counts = await FlowCounts.Read(parties.Operator, ct);
             await progress(counts);
             if (counts.ToString() != last)
-                (last, since) = (counts.ToString(), DateTimeOffset.UtcNow);
+                (last, since) = (counts.ToString(), clock.GetUtcNow());
             // An order may look stuck for a moment while the fact that it waits for is on its way.
-            var still = DateTimeOffset.UtcNow - since;
-            if (counts.Total >= orders && counts.Unfinished == counts.StuckOrders ? still > (counts.StuckOrders == 0 ? TimeSpan.Zero : Settled) : still > stallAfter)
+            var still = clock.GetUtcNow() - since;
+            var atItsEnd = counts.Total >= orders && counts.Unfinished == counts.StuckOrders;
+            var patience = !atItsEnd ? stallAfter : counts.StuckOrders == 0 ? TimeSpan.Zero : Settled;
+            if (still > patience)
                 return;
             await Act(ct);
             await Task.Delay(Pause, ct);
@@ -41,10 +46,10 @@ public sealed class TradeOrders(Parties parties, Party exporter, Party partner, 
     /// <summary>One round: every step that an order waits for now.</summary>
     public async Task Act(CancellationToken ct)
     {
-        foreach (var stage in new[] { "Placed", "Confirmed", "Funded", "Ready", "Booked", "Declared", "Released", "Departed", "Delivered", "Completed" })
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        foreach (var stage in Stages)
             await foreach (var page in Flows(stage, ct))
-                await Parallel.ForEachAsync(page, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (flow, stop) =>
-                    await Act(flow!, stop));
+                await Parallel.ForEachAsync(page, atOnce, async (flow, stop) => await Act(flow!, stop));
     }
 
     async Task Act(JsonNode flow, CancellationToken ct)

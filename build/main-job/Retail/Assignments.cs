@@ -5,7 +5,8 @@ namespace CrossBorder.MainJob.Retail;
 
 /// <summary>What the reviewed assignment file says of a stock code. An empty HS code means: reviewed, not classified yet.</summary>
 public sealed record Assignment(
-    string StockCode, string NameEn, string NameZh, string HsCode, string UnitCode, string Origin, long NetGrams, long GrossGrams, decimal VatRate);
+    string StockCode, string NameEn, string NameZh, string HsCode, string UnitCode, string Origin, long NetGrams, long GrossGrams,
+    decimal VatRate);
 
 /// <summary>The stock codes of the file: goods with their reviewed facts, and those that are charges and not goods.</summary>
 public sealed class Assignments

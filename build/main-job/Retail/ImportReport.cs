@@ -66,7 +66,9 @@ public sealed class ImportReport : IDisposable
 
     public void Dispose() => writer.Dispose();
 
-    static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    static string Quoted(string text) => text.AsSpan().ContainsAny(",\"\n\r")
+        ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : text;
 
     // Rows of the last invoice may be missing after a crash, so that invoice is sent again; its idempotency key makes that harmless.
     static List<ReportRow> Complete(string path)

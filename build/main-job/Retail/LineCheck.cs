@@ -19,13 +19,16 @@ public sealed class LineCheck(Assignments assignments)
         // Freight is charged on goods: without any it belongs to no order.
         return lines.Exists(line => line.Verdict == Verdict.Goods)
             ? lines
-            : [.. lines.Select(line => line.Verdict == Verdict.Freight ? line with { Verdict = Verdict.Refused, Reason = WithoutGoods } : line)];
+            : [.. lines.Select(line => line.Verdict == Verdict.Freight
+                ? line with { Verdict = Verdict.Refused, Reason = WithoutGoods }
+                : line)];
     }
 
     CheckedLine Check(RetailInvoice invoice, RetailLine line)
     {
         var number = long.TryParse(line.Quantity, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var quantity);
-        var priced = decimal.TryParse(line.UnitPrice, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);
+        var priced = decimal.TryParse(
+            line.UnitPrice, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var price);
         var reason = invoice.IsCancellation ? Cancellation
             : !number ? "quantity_not_a_number"
             : !priced ? "price_not_a_number"

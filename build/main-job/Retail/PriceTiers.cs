@@ -41,5 +41,6 @@ public sealed class PriceTiers
     }
 
     /// <summary>The tier price for a quantity.</summary>
-    public static decimal PriceOf(IReadOnlyList<PriceTier> tiers, long quantity) => tiers.Last(tier => quantity >= tier.MinQuantity).UnitPrice;
+    public static decimal PriceOf(IReadOnlyList<PriceTier> tiers, long quantity) =>
+        tiers.Last(tier => quantity >= tier.MinQuantity).UnitPrice;
 }

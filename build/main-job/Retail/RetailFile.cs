@@ -5,7 +5,8 @@ namespace CrossBorder.MainJob.Retail;
 
 /// <summary>One line of the file as it came. Number counts lines from 2, the header being 1.</summary>
 public sealed record RetailLine(
-    int Number, string InvoiceNo, string StockCode, string Description, string Quantity, string UnitPrice, string CustomerId, string Country);
+    int Number, string InvoiceNo, string StockCode, string Description, string Quantity, string UnitPrice, string CustomerId,
+    string Country);
 
 /// <summary>The lines of one invoice; the file keeps them together.</summary>
 public sealed record RetailInvoice(string Number, IReadOnlyList<RetailLine> Lines)

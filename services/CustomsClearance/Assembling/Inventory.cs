@@ -27,24 +27,10 @@ public sealed record InventoryHead
     public required string EbcName { get; init; }
     public required string OwnerCode { get; init; }
     public required string OwnerName { get; init; }
-    public required string TradeMode { get; init; }
-    public required string TrafMode { get; init; }
-    public string? TrafName { get; init; }
-    public string? VoyageNo { get; init; }
-    public required string Country { get; init; }
-    public required string Pod { get; init; }
-    public required decimal Freight { get; init; }
-    public required string FCurrency { get; init; }
-    public required string FFlag { get; init; }
-    public required decimal InsuredFee { get; init; }
-    public required string ICurrency { get; init; }
-    public required string IFlag { get; init; }
-    public required string WrapType { get; init; }
-    public required int PackNo { get; init; }
-    public required decimal GrossWeight { get; init; }
-    public required decimal NetWeight { get; init; }
+    public required InventoryTransport Transport { get; init; }
 
     public CebElement ToElement() => CebElement.Of("InventoryHead",
+    [
         ("guid", Guid),
         ("appType", AppType),
         ("appTime", AppTime),
@@ -69,6 +55,32 @@ public sealed record InventoryHead
         ("ebcName", EbcName),
         ("ownerCode", OwnerCode),
         ("ownerName", OwnerName),
+        .. Transport.Fields,
+    ]);
+}
+
+/// <summary>Last part of the head of CEB603: how the goods travel, what that costs, and what they weigh.</summary>
+public sealed record InventoryTransport
+{
+    public required string TradeMode { get; init; }
+    public required string TrafMode { get; init; }
+    public string? TrafName { get; init; }
+    public string? VoyageNo { get; init; }
+    public required string Country { get; init; }
+    public required string Pod { get; init; }
+    public required decimal Freight { get; init; }
+    public required string FCurrency { get; init; }
+    public required string FFlag { get; init; }
+    public required decimal InsuredFee { get; init; }
+    public required string ICurrency { get; init; }
+    public required string IFlag { get; init; }
+    public required string WrapType { get; init; }
+    public required int PackNo { get; init; }
+    public required decimal GrossWeight { get; init; }
+    public required decimal NetWeight { get; init; }
+
+    internal (string Name, string? Value)[] Fields =>
+    [
         ("tradeMode", TradeMode),
         ("trafMode", TrafMode),
         ("trafName", TrafName),
@@ -84,7 +96,8 @@ public sealed record InventoryHead
         ("wrapType", WrapType),
         ("packNo", CebText.Number(PackNo)),
         ("grossWeight", CebText.Number(GrossWeight)),
-        ("netWeight", CebText.Number(NetWeight)));
+        ("netWeight", CebText.Number(NetWeight)),
+    ];
 }
 
 /// <summary>Line of CEB603.</summary>

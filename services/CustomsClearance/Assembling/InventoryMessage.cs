@@ -23,55 +23,61 @@ public static class InventoryMessage
 
     public static CebMessage Of(Goods goods, Sender sender, Envelope envelope)
     {
-        var head = new InventoryHead
-        {
-            Guid = CebMessage.Text(envelope.Guid),
-            AppType = envelope.AppType,
-            AppTime = CebText.Time(envelope.At),
-            AppStatus = Envelope.Declare,
-            CustomsCode = sender.District,
-            EbpCode = sender.PlatformCode,
-            EbpName = goods.Warehouse ?? sender.PlatformName,
-            OrderNo = goods.OrderNo,
-            LogisticsCode = goods.Carriage.Code,
-            LogisticsName = goods.Carriage.Name,
-            LogisticsNo = goods.Carriage.Waybill,
-            CopNo = goods.DocumentNumber,
-            PreNo = goods.PreNumber,
-            InvtNo = goods.ListNumber,
-            IeFlag = Export,
-            PortCode = sender.Port,
-            // The day of departure is not known before release; the day of declaring stands in, and must not lie in the past.
-            IeDate = CebText.Day(envelope.At),
-            StatisticsFlag = Consolidated,
-            AgentCode = sender.AgentCode,
-            AgentName = sender.AgentName,
-            EbcCode = goods.Exporter.Code,
-            EbcName = goods.Exporter.Name,
-            OwnerCode = goods.Exporter.Code,
-            OwnerName = goods.Exporter.Name,
-            TradeMode = goods.Mode,
-            TrafMode = goods.Carriage.Mode,
-            TrafName = goods.Carriage.Conveyance,
-            VoyageNo = goods.Carriage.Voyage,
-            Country = goods.Country,
-            // Customs' own port codes are not published openly; its form rules take the country's code where a port has none.
-            Pod = goods.Carriage.DischargeCountry,
-            Freight = goods.Freight,
-            FCurrency = goods.FreightCurrency,
-            FFlag = Total,
-            InsuredFee = goods.Insurance,
-            ICurrency = goods.InsuranceCurrency,
-            IFlag = Total,
-            WrapType = Carton,
-            PackNo = goods.Pieces,
-            GrossWeight = goods.GrossKilograms,
-            NetWeight = goods.NetKilograms,
-        };
         var lines = goods.Lines.Select(line => Item(line, goods).ToElement());
         return new CebMessage(Type, envelope.Guid, goods.DocumentNumber, envelope.AppType,
-            new CebElement("Inventory", [head.ToElement(), .. lines]), sender.ToElement());
+            new CebElement("Inventory", [Head(goods, sender, envelope).ToElement(), .. lines]), sender.ToElement());
     }
+
+    static InventoryHead Head(Goods goods, Sender sender, Envelope envelope) => new()
+    {
+        Guid = CebMessage.Text(envelope.Guid),
+        AppType = envelope.AppType,
+        AppTime = CebText.Time(envelope.At),
+        AppStatus = Envelope.Declare,
+        CustomsCode = sender.District,
+        EbpCode = sender.PlatformCode,
+        EbpName = goods.Warehouse ?? sender.PlatformName,
+        OrderNo = goods.OrderNo,
+        LogisticsCode = goods.Carriage.Code,
+        LogisticsName = goods.Carriage.Name,
+        LogisticsNo = goods.Carriage.Waybill,
+        CopNo = goods.DocumentNumber,
+        PreNo = goods.PreNumber,
+        InvtNo = goods.ListNumber,
+        IeFlag = Export,
+        PortCode = sender.Port,
+        // The day of departure is not known before release; the day of declaring stands in, and must not lie in the past.
+        IeDate = CebText.Day(envelope.At),
+        StatisticsFlag = Consolidated,
+        AgentCode = sender.AgentCode,
+        AgentName = sender.AgentName,
+        EbcCode = goods.Exporter.Code,
+        EbcName = goods.Exporter.Name,
+        OwnerCode = goods.Exporter.Code,
+        OwnerName = goods.Exporter.Name,
+        Transport = Transport(goods),
+    };
+
+    static InventoryTransport Transport(Goods goods) => new()
+    {
+        TradeMode = goods.Mode,
+        TrafMode = goods.Carriage.Mode,
+        TrafName = goods.Carriage.Conveyance,
+        VoyageNo = goods.Carriage.Voyage,
+        Country = goods.Country,
+        // Customs' own port codes are not published openly; its form rules take the country's code where a port has none.
+        Pod = goods.Carriage.DischargeCountry,
+        Freight = goods.Freight,
+        FCurrency = goods.FreightCurrency,
+        FFlag = Total,
+        InsuredFee = goods.Insurance,
+        ICurrency = goods.InsuranceCurrency,
+        IFlag = Total,
+        WrapType = Carton,
+        PackNo = goods.Pieces,
+        GrossWeight = goods.GrossKilograms,
+        NetWeight = goods.NetKilograms,
+    };
 
     static InventoryItem Item(GoodsLine line, Goods goods) => new()
     {

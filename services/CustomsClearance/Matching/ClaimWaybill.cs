@@ -19,7 +19,8 @@ static class ClaimWaybill
             on conflict on constraint waybill_key do update
             set declaration_id = case when w.claimed_at < @reusable then excluded.declaration_id else w.declaration_id end,
                 claimed_at = case when w.claimed_at < @reusable then excluded.claimed_at else w.claimed_at end
-            returning w.declaration_id, (select d.document_number from declaration d where d.id = w.declaration_id) as document_number
+            returning w.declaration_id,
+                (select d.document_number from declaration d where d.id = w.declaration_id) as document_number
             """,
             new { booked.CarrierCode, booked.WaybillNumber, subject.Id, now, reusable = now.AddMonths(-MonthsUntilReuse) }))!;
         return owner.DeclarationId == subject.Id ? null : owner.DocumentNumber;

@@ -79,10 +79,11 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             .Select(subject => (Subject: subject, receipts[subject.Place].Receipt, receipts[subject.Place].File)).ToList();
         return await tx.Many<FreshReceipt>(
             """
-            insert into receipt (message_guid, declaration_id, type, business_key, receipt_guid, return_status, return_time, return_info,
-                pre_number, list_number, file_name, received_at)
+            insert into receipt (message_guid, declaration_id, type, business_key, receipt_guid, return_status, return_time,
+                return_info, pre_number, list_number, file_name, received_at)
             select *, @Now
-            from unnest(@Messages, @Declarations, @Types, @Keys, @Guids, @Statuses, @Times, @Infos, @PreNumbers, @ListNumbers, @Files)
+            from unnest(@Messages, @Declarations, @Types, @Keys, @Guids, @Statuses, @Times,
+                @Infos, @PreNumbers, @ListNumbers, @Files)
             on conflict on constraint receipt_once do nothing
             returning message_guid, declaration_id, type, return_status, return_time, return_info, pre_number, list_number
             """,

@@ -9,7 +9,8 @@ static class SentDocuments
     {
         var rows = await tx.Many<Row>(
             """
-            select m.declaration_id, m.guid, m.type, m.business_key, m.status, r.type as receipt_type, r.return_status, r.return_time
+            select m.declaration_id, m.guid, m.type, m.business_key, m.status,
+                r.type as receipt_type, r.return_status, r.return_time
             from message m
             left join receipt r on r.message_guid = m.guid
             where m.declaration_id = any(@declarations) and m.status <> 'Dropped'

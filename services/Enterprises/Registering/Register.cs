@@ -41,7 +41,8 @@ public sealed partial class EnterprisesService
         if (request.Country != "CN")
             return Problem.Invalid("country", "An exporter is registered in China.", "CN");
         if (request.UnifiedSocialCreditCode.Length == 0)
-            return Problem.Invalid("unified_social_credit_code", "An exporter has a unified social credit code.", UnifiedSocialCreditCode.Accepted);
+            return Problem.Invalid(
+                "unified_social_credit_code", "An exporter has a unified social credit code.", UnifiedSocialCreditCode.Accepted);
         if (request.CustomsCode.Length == 0)
             return Problem.Invalid("customs_code", "An exporter is registered with customs.", "10 characters of 0-9 and A-Z");
         if (request.TaxClass is not ("General" or "SmallScale"))
@@ -66,10 +67,10 @@ public sealed partial class EnterprisesService
             Text(request.TaxClass), Text(request.Reference), null);
         var taken = await tx.One<string>(
             """
-            insert into enterprise (id, version, kind, status, name_en, name_zh, country, unified_social_credit_code, customs_code,
-                tax_class, reference)
-            values (@Id, @Version, @KindName, 'Registered', @NameEn, @NameZh, @Country, @UnifiedSocialCreditCode, @CustomsCode,
-                @TaxClass, @Reference)
+            insert into enterprise (id, version, kind, status, name_en, name_zh, country,
+                unified_social_credit_code, customs_code, tax_class, reference)
+            values (@Id, @Version, @KindName, 'Registered', @NameEn, @NameZh, @Country,
+                @UnifiedSocialCreditCode, @CustomsCode, @TaxClass, @Reference)
             on conflict do nothing
             returning name_en
             """,
@@ -87,7 +88,8 @@ public sealed partial class EnterprisesService
                 enterprise.Reference,
             });
         if (taken is null)
-            return new Problem(409, "enterprise_already_registered", "A company of this kind has this credit code, customs code or reference.");
+            return new Problem(
+                409, "enterprise_already_registered", "A company of this kind has this credit code, customs code or reference.");
 
         tx.Publish(new EnterpriseRegistered(
             enterprise.Id.Value, enterprise.Version, clock.GetUtcNow(), enterprise.Kind.ToString(), enterprise.NameEn, enterprise.NameZh,

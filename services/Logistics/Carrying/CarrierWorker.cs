@@ -66,8 +66,8 @@ public sealed class CarrierWorker(
             from due
             join shipment on shipment.id = due.shipment_id
             where carrier_request.shipment_id = due.shipment_id and carrier_request.kind = due.kind
-            returning shipment.id as shipment_id, carrier_request.kind, carrier_request.attempts, order_id, transport_mode,
-                port_of_loading, port_of_discharge, pieces, gross_grams, waybill_number, list_number
+            returning shipment.id as shipment_id, carrier_request.kind, carrier_request.attempts, order_id,
+                transport_mode, port_of_loading, port_of_discharge, pieces, gross_grams, waybill_number, list_number
             """,
             new { now, most, Until = now + lease }, ct);
     }

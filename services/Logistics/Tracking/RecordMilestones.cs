@@ -119,9 +119,10 @@ public sealed partial class LogisticsService
         Tx tx, Guid partner, List<V1.MilestoneReport> reports, Dictionary<string, Shipment> shipments, DateTimeOffset now) =>
         reports.Count == 0 ? [] : [.. await tx.Many<string>(
             """
-            insert into milestone (partner_id, event_id, shipment_id, milestone, happened_at, received_at, location, remark)
-            select @partner, n.event_id, n.shipment_id, n.milestone, n.happened_at, @now, nullif(n.location, ''),
-                nullif(n.remark, '')
+            insert into milestone
+                (partner_id, event_id, shipment_id, milestone, happened_at, received_at, location, remark)
+            select @partner, n.event_id, n.shipment_id, n.milestone, n.happened_at, @now,
+                nullif(n.location, ''), nullif(n.remark, '')
             from unnest(@EventIds, @ShipmentIds, @Milestones, @HappenedAt, @Locations, @Remarks)
                 as n (event_id, shipment_id, milestone, happened_at, location, remark)
             order by n.event_id

@@ -13,12 +13,13 @@ public sealed partial class OrdersService
             select nextval('order_serial') as serial
         ),
         numbered as (
-            select serial, 'SO-' || @Year || '-' || lpad(serial::text, greatest(6, length(serial::text)), '0') as number
+            select serial,
+                'SO-' || @Year || '-' || lpad(serial::text, greatest(6, length(serial::text)), '0') as number
             from counted
         ),
         placed as (
-            insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by, idempotency_key,
-                currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
+            insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by,
+                idempotency_key, currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
                 ship_to_postal_code, overseas_warehouse, reference, term_milestones, term_percents, term_offset_days,
                 goods_minor, freight_minor, total_minor, placed_at)
             select @Id, 1, serial, number, 'Placed', @ExporterId, @BuyerId, @PlacedBy, @IdempotencyKey,
@@ -30,11 +31,11 @@ public sealed partial class OrdersService
             returning id, number
         ),
         sold as (
-            insert into order_line (order_id, line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity,
-                unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity)
+            insert into order_line (order_id, line_no, product_id, sku, name_en, name_zh, hs_code, unit_code,
+                origin, quantity, unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity)
             select placed.id, line.*
-            from placed, unnest(@LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @HsCodes, @UnitCodes, @Origins, @Quantities,
-                @UnitPrices, @AmountsMinor, @NetGrams, @GrossGrams, @TierMinQuantities) as line
+            from placed, unnest(@LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @HsCodes, @UnitCodes,
+                @Origins, @Quantities, @UnitPrices, @AmountsMinor, @NetGrams, @GrossGrams, @TierMinQuantities) as line
         ),
         trailed as (
             insert into order_event (order_id, version, action, to_status, actor, at)

@@ -14,8 +14,8 @@ public sealed partial class OrdersService
 
     const string LinesOfOrder =
         """
-        select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor, net_grams,
-            gross_grams, tier_min_quantity
+        select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity, unit_price,
+            amount_minor, net_grams, gross_grams, tier_min_quantity
         from order_line
         where order_id = @id
         order by line_no

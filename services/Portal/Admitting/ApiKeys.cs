@@ -47,7 +47,8 @@ static partial class ApiKeys
 
         var claim = Guid.Parse(http.Request.Headers[Rest.IdempotencyKey]!);
         var outcome = await db.Decide(
-            tx => CreateOnce(tx, claim, party, role, request.Name.Trim(), protection.CreateProtector("api-key-answer")), http.RequestAborted);
+            tx => CreateOnce(tx, claim, party, role, request.Name.Trim(), protection.CreateProtector("api-key-answer")),
+            http.RequestAborted);
         var created = outcome.OrThrow();
         LogCreated(log, created.Id, role, party);
         return TypedResults.Created($"/api/v1/api-keys/{created.Id}", created);
@@ -74,7 +75,7 @@ static partial class ApiKeys
         }
     }
 
-    /// <summary>A repeat with the same key answers the same secret, which is kept encrypted with the claim for as long as claims are.</summary>
+    /// <summary>A repeat answers the same secret, which is kept encrypted with the claim for as long as claims are.</summary>
     static async Task<Outcome<CreatedApiKey>> CreateOnce(Tx tx, Guid claim, Guid party, Role role, string name, IDataProtector protector)
     {
         var caller = Principal.Required;
@@ -129,7 +130,8 @@ static partial class ApiKeys
         return new Page<ApiKeyView>([.. rows.Take(limit)], rows.Count > limit ? rows[limit - 1].Id.ToString() : null);
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> Revoke(Guid id, Db db, KeyRing keys, ILogger<KeyRing> log, CancellationToken ct)
+    static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
+        Guid id, Db db, KeyRing keys, ILogger<KeyRing> log, CancellationToken ct)
     {
         var found = await db.Run("update api_key set revoked_at = coalesce(revoked_at, now()) where id = @id", new { id }, ct);
         keys.Forget(id);

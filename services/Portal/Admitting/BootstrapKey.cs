@@ -4,7 +4,7 @@ namespace CrossBorder.Portal;
 
 public sealed class PortalOptions
 {
-    /// <summary>File of the first operator's API key; it is written when it is missing. Default: keys/operator.key beside the Files folder.</summary>
+    /// <summary>File of the first operator's API key, written when missing. Default: keys/operator.key beside the Files folder.</summary>
     public string? BootstrapKeyFile { get; init; }
 }
 

@@ -7,6 +7,8 @@ namespace CrossBorder.Portal;
 /// <summary>Turns what the framework says of a request that it cannot bind into a problem that names the field.</summary>
 static partial class BadRequest
 {
+    const string AsDescribed = "a value as the API description says";
+
     public static Problem Of(BadHttpRequestException error) => error switch
     {
         { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(null),
@@ -27,7 +29,8 @@ static partial class BadRequest
     static Problem OfParameter(string name, string message) => name is "request" or "body"
         ? Problem.Invalid("body", "The request has no body.", "JSON as the API description says")
         : Problem.Invalid(CamelCase(name), message.Contains("was not provided", StringComparison.Ordinal)
-            ? $"'{CamelCase(name)}' is missing." : $"'{CamelCase(name)}' has a value that cannot be read.", "a value as the API description says");
+            ? $"'{CamelCase(name)}' is missing."
+            : $"'{CamelCase(name)}' has a value that cannot be read.", AsDescribed);
 
     static Problem OfJson(JsonException error)
     {
@@ -36,13 +39,16 @@ static partial class BadRequest
             return Problem.Invalid(Join(path, missing.Groups[1].Value), $"'{missing.Groups[1].Value}' is missing.", "a value");
         if (Unknown().Match(error.Message) is { Success: true } unknown)
             return Problem.Invalid(
-                path.Length == 0 ? unknown.Groups[1].Value : path, $"There is no field '{unknown.Groups[1].Value}'.", "fields of the API description");
+                path.Length == 0 ? unknown.Groups[1].Value : path, $"There is no field '{unknown.Groups[1].Value}'.",
+                "fields of the API description");
         if (error.Message.Contains("null", StringComparison.Ordinal) && Null().Match(error.Message) is { Success: true } nothing)
             return Problem.Invalid(Join(Parent(path), CamelCase(nothing.Groups[1].Value)), "The value is null.", "a value");
         if (error.Message.Contains("could not be converted", StringComparison.Ordinal))
-            return Problem.Invalid(path.Length == 0 ? "body" : path, "The value is of another type.", Kind(error.InnerException?.Message ?? ""));
-        return Problem.Invalid(path.Length == 0 ? "body" : path, "This is not JSON that can be read.", "well-formed JSON (RFC 8259) in UTF-8");
+            return Problem.Invalid(Field(path), "The value is of another type.", Kind(error.InnerException?.Message ?? ""));
+        return Problem.Invalid(Field(path), "This is not JSON that can be read.", "well-formed JSON (RFC 8259) in UTF-8");
     }
+
+    static string Field(string path) => path.Length == 0 ? "body" : path;
 
     static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
@@ -53,13 +59,14 @@ static partial class BadRequest
     /// <summary>The message of the reader names what it tried to read; the exception around it names the whole body only.</summary>
     static string Kind(string message) => message switch
     {
-        _ when message.Contains("as a number", StringComparison.Ordinal) || message.Contains("an Int", StringComparison.Ordinal) => "a whole number",
+        _ when message.Contains("as a number", StringComparison.Ordinal) => "a whole number",
+        _ when message.Contains("an Int", StringComparison.Ordinal) => "a whole number",
         _ when message.Contains("Guid", StringComparison.Ordinal) => "a UUID",
         _ when message.Contains("DateTimeOffset", StringComparison.Ordinal) => "an instant such as 2026-01-31T08:00:00Z (ISO 8601)",
         _ when message.Contains("DateOnly", StringComparison.Ordinal) => "a day such as 2026-01-31 (ISO 8601)",
         _ when message.Contains("as a boolean", StringComparison.Ordinal) => "true or false",
         _ when message.Contains("as a string", StringComparison.Ordinal) => "a string; decimal numbers are strings too, such as \"2.55\"",
-        _ => "a value as the API description says",
+        _ => AsDescribed,
     };
 
     [GeneratedRegex("""parameter "\S+ (\w+)" """)]

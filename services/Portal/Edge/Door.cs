@@ -24,10 +24,17 @@ sealed partial class Door(RequestDelegate next, Callers callers, ILogger<Door> l
         StatusCodes.Status403Forbidden, "cross_site_write", "A change by cookie must come from the console itself.", "X-Requested-With",
         "the header with any value, which other sites cannot set");
 
+    static readonly Problem Unavailable = new(
+        StatusCodes.Status503ServiceUnavailable, "service_unavailable", "A part of the platform does not answer: try again.");
+
+    static readonly Problem Defect = new(
+        StatusCodes.Status500InternalServerError, "internal_error", "The portal failed; the trace id leads to the reason.");
+
     static readonly Problem NoKey = Problem.Invalid(
         Rest.IdempotencyKey, "The request carries no idempotency key.", "a new UUID per request, the same one for a retry");
 
-    static readonly Problem BadIfMatch = Problem.Invalid("If-Match", "This is not an entity tag of ours.", "the ETag of the last answer, such as \"3\"");
+    static readonly Problem BadIfMatch = Problem.Invalid(
+        "If-Match", "This is not an entity tag of ours.", "the ETag of the last answer, such as \"3\"");
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -92,9 +99,7 @@ sealed partial class Door(RequestDelegate next, Callers callers, ILogger<Door> l
                 return problem with { Field = Rest.FieldName(problem.Field) };
             default:
                 LogFailed(log, http.Request.Method, http.GetEndpoint()?.DisplayName, error);
-                return error is NpgsqlException { IsTransient: true } or TimeoutException
-                    ? new(StatusCodes.Status503ServiceUnavailable, "service_unavailable", "A part of the platform does not answer: try again.")
-                    : new(StatusCodes.Status500InternalServerError, "internal_error", "The portal failed; the trace id leads to the reason.");
+                return error is NpgsqlException { IsTransient: true } or TimeoutException ? Unavailable : Defect;
         }
     }
 

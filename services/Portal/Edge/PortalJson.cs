@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CrossBorder.Portal;
 
-/// <summary>JSON of the REST interface: camelCase, strict about unknown and missing fields, compiled ahead for every body and answer.</summary>
+/// <summary>JSON of the REST interface: camelCase, strict about unknown and missing fields, compiled for every body and answer.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(RegisterEnterprise))]
 [JsonSerializable(typeof(SuspendEnterprise))]

@@ -50,7 +50,8 @@ static class Rest
     public static TBuilder HarmlessToRepeat<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new HarmlessToRepeat());
 
-    public static TBuilder Describe<TBuilder>(this TBuilder endpoint, string tag, string summary) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder Describe<TBuilder>(this TBuilder endpoint, string tag, string summary)
+        where TBuilder : IEndpointConventionBuilder =>
         endpoint.WithTags(tag).WithSummary(summary);
 
     /// <summary>What a gRPC call takes over from the request: its idempotency key and its cancellation.</summary>
@@ -103,8 +104,8 @@ static class Rest
     {
         if (field is null || !field.Contains('_', StringComparison.Ordinal))
             return field;
-        var parts = field.Split('_');
-        return parts[0] + string.Concat(parts.Skip(1).Where(part => part.Length > 0).Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+        var parts = field.Split('_', StringSplitOptions.RemoveEmptyEntries);
+        return string.Concat(parts.Select((part, i) => i == 0 ? part : char.ToUpperInvariant(part[0]) + part[1..]));
     }
 
     static string Tag(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");

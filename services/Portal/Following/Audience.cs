@@ -40,7 +40,7 @@ public static class Audience
 
     public static IReadOnlyList<string> HiddenFields(Role role) => role == Role.Buyer ? HiddenFromBuyers : [];
 
-    /// <summary>Roles that are shown a reason: the exporter and operators always, others when they must act or it is their shipment.</summary>
+    /// <summary>Roles that are shown a reason: exporter and operators always, others when they must act or it is their shipment.</summary>
     public static string[] Of(Stuck stuck) => stuck switch
     {
         { Topic: Topic.Shipment } => ["Exporter", "Operator", "Buyer", "Partner"],

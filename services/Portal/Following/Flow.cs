@@ -80,7 +80,7 @@ public sealed class Flow
         found.Learn(told, ReasonsOf(told));
     }
 
-    /// <summary>The reasons that are open in each topic, of the aggregate that was touched last: a new booking replaces a refused one.</summary>
+    /// <summary>The open reasons of each topic, of the aggregate that was touched last: a new booking replaces a refused one.</summary>
     public IEnumerable<Stuck> OpenReasons() => Branches.GroupBy(c => c.Value.Topic)
         .Select(topic => topic.MaxBy(c => (c.Value.TouchedAt, c.Key)).Value)
         .SelectMany(latest => latest.Reasons.Select(reason =>
@@ -174,7 +174,8 @@ public sealed class Branch
         if (told is ShipmentBooked booked)
             PartnerId = booked.PartnerId;
         foreach (var reason in reasons)
-            FirstTold[reason.Code] = FirstTold.TryGetValue(reason.Code, out var first) && first <= told.OccurredAt ? first : told.OccurredAt;
+            if (!FirstTold.TryGetValue(reason.Code, out var first) || told.OccurredAt < first)
+                FirstTold[reason.Code] = told.OccurredAt;
         if (told.Version < Version)
             return;
 

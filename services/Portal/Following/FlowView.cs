@@ -5,7 +5,7 @@ namespace CrossBorder.Portal;
 /// <summary>Why an order does not go on and who must act.</summary>
 public sealed record StuckView(string Topic, string Code, string Detail, string Owner, DateTimeOffset Since);
 
-/// <param name="WaitsFor">Exporter, Buyer, Partner, Customs, Bank or TaxBureau: who moves it on; null when it is final.</param>
+/// <param name="WaitsFor">Exporter, Buyer, Partner, Operator, Customs, Bank or TaxBureau: who moves it on; null when it is final.</param>
 /// <param name="Facts">What has happened, by name, with its time.</param>
 /// <param name="ReceivedMinor">Of the buyer, in the order's currency; null when it is not the caller's to know.</param>
 /// <param name="PaidOutMinor">To the exporter after fees, in the order's currency.</param>

@@ -51,5 +51,6 @@ static class GetTimeline
     sealed record FlowRow(string State, DateTimeOffset ChangedAt);
 
     sealed record EventRow(
-        long Seq, string Type, Guid AggregateId, int Version, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt, string? TraceId, string Body);
+        long Seq, string Type, Guid AggregateId, int Version, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt,
+        string? TraceId, string Body);
 }

@@ -13,7 +13,7 @@ static class ListFlows
         .Describe("Flows", "Flows by stage, by order number or reference, or the stuck ones, longest stuck first.");
 
     /// <param name="stage">One stage, see the stage of a flow.</param>
-    /// <param name="stuck">true: only flows that a reason is open for, longest stuck first; they are one page, of at most the limit.</param>
+    /// <param name="stuck">true: only flows that a reason is open for, longest stuck first, on one page.</param>
     /// <param name="number">An order's number or the other side's reference, exactly.</param>
     static async Task<Page<FlowView>> Handle(
         string? stage, bool? stuck, string? number, [AsParameters] Paging paging, Db db, CancellationToken ct)
@@ -53,7 +53,9 @@ static class ListFlows
         $"""
         select f.seq, f.state, f.changed_at
         from order_flow f
-        join (select order_id, min(since) as since from flow_issue where @Role = any(audience) group by order_id) i using (order_id)
+        join (
+            select order_id, min(since) as since from flow_issue where @Role = any(audience) group by order_id
+        ) i using (order_id)
         where {Audience.Sees}
             and (@Stages::text[] is null or f.stage = any(@Stages))
             and (@Number::text is null or f.number = @Number or f.reference = @Number)

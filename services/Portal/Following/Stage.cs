@@ -47,8 +47,8 @@ public static class Stages
         return stage;
     }
 
-    /// <summary>Who moves an order on from this stage; null when it is final.</summary>
-    public static string? WaitsFor(Flow flow) => Of(flow) switch
+    /// <summary>Who moves the order on: the owner of its oldest reason, else whose step is next; null when it is final.</summary>
+    public static string? WaitsFor(Flow flow) => StuckBy(flow) is [var longest, ..] ? longest.Owner : Of(flow) switch
     {
         Stage.Placed or Stage.Funded or Stage.Ready or Stage.PaidOut => "Exporter",
         Stage.Confirmed or Stage.Delivered => "Buyer",

@@ -55,7 +55,8 @@ static class SummariseFlows
         var counts = groups.GroupBy(group => Audience.Seen(role, Enum.Parse<Stage>(group.Stage)))
             .ToDictionary(stage => stage.Key, stage => (Count: stage.Sum(group => group.Orders), Stuck: stage.Sum(group => group.Stuck)));
         return [.. Enum.GetValues<Stage>().Where(stage => Audience.Seen(role, stage) == stage)
-            .Select(stage => new StageCount(stage.ToString(), counts.GetValueOrDefault(stage).Count, counts.GetValueOrDefault(stage).Stuck))];
+            .Select(stage => (Stage: stage, Orders: counts.GetValueOrDefault(stage)))
+            .Select(stage => new StageCount(stage.Stage.ToString(), stage.Orders.Count, stage.Orders.Stuck))];
     }
 
     static List<MoneyTotal> Totals(List<Group> groups, Role role)

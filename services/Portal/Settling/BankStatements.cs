@@ -12,7 +12,8 @@ public sealed record StatementImportView(
     string Id, bool RepeatedFile, int Statements, int Entries, int Matched, int Unmatched, IReadOnlyList<RefusalView> Refusals);
 
 public sealed record UnmatchedEntryView(
-    string Id, string Account, string Currency, long AmountMinor, string ValueDate, string? BankReference, string? Narrative, string Reason);
+    string Id, string Account, string Currency, long AmountMinor, string ValueDate, string? BankReference, string? Narrative,
+    string Reason);
 
 /// <param name="Account">Kind of account, such as Bank, BuyerReceivable, ExporterPayable or PlatformFees.</param>
 public sealed record LedgerTotalView(string Account, string Currency, long DebitMinor, long CreditMinor);
@@ -31,7 +32,7 @@ static class BankStatements
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/bank-statements", Import).Allow(Role.Operator).Accepts<Stream>("application/octet-stream", "text/plain", "*/*")
-            .Describe(Tag, "Imports an MT940 file of nearly 4 MiB at most, the raw body of the request; larger ones go through the watched folder.");
+            .Describe(Tag, "Imports an MT940 file, the raw body of the request, of nearly 4 MiB at most; larger ones go through the folder.");
         api.MapGet("/bank-statements/unmatched", ListUnmatched).Allow(Role.Operator)
             .Describe(Tag, "Statement entries that no order was found for.");
         api.MapGet("/ledger", Ledger).Allow(Role.Operator).Describe(Tag, "Totals of the ledger per kind of account and currency.");

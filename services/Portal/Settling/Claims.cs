@@ -13,7 +13,8 @@ public sealed record InvoiceLineBody(Guid OrderId, int OrderLineNo, long Quantit
 /// <param name="SupplierTaxId">Unified social credit code.</param>
 /// <param name="SupplierTaxClass">General or SmallScale.</param>
 public sealed record InvoiceBody(
-    string Number, DateOnly IssuedOn, string SupplierName, string SupplierTaxId, string SupplierTaxClass, IReadOnlyList<InvoiceLineBody> Lines);
+    string Number, DateOnly IssuedOn, string SupplierName, string SupplierTaxId, string SupplierTaxClass,
+    IReadOnlyList<InvoiceLineBody> Lines);
 
 public sealed record RegisterInvoices(IReadOnlyList<InvoiceBody> Invoices);
 
@@ -54,7 +55,8 @@ static class Claims
     {
         api.MapPost("/invoices", Register).Allow(Role.Exporter)
             .Describe(Tag, "Registers up to 1,000 VAT special invoices of suppliers; each is answered on its own.");
-        api.MapGet("/orders/{id:guid}/claim", Get).Allow(Role.Exporter, Role.Operator).Describe(Tag, "The refund claim of one order, line by line.");
+        api.MapGet("/orders/{id:guid}/claim", Get).Allow(Role.Exporter, Role.Operator)
+            .Describe(Tag, "The refund claim of one order, line by line.");
         api.MapGet("/claims", List).Allow(Role.Exporter, Role.Operator).Describe(Tag, "Refund claims that the caller may see.");
     }
 
@@ -63,7 +65,8 @@ static class Claims
         var wire = new RegisterInvoicesRequest();
         wire.Invoices.AddRange(request.Invoices.Select(ToWire));
         var response = await settlement.RegisterInvoicesAsync(wire, http.Call());
-        return new([.. response.Results.Select(result => new InvoiceResultView(result.Number, result.Outcome, RefusalView.Of(result.Refusal)))]);
+        return new([.. response.Results.Select(result =>
+            new InvoiceResultView(result.Number, result.Outcome, RefusalView.Of(result.Refusal)))]);
     }
 
     static Invoice ToWire(InvoiceBody invoice)

@@ -15,7 +15,8 @@ public sealed record MilestoneReportBody(
 public sealed record MilestoneReports(IReadOnlyList<MilestoneReportBody> Reports);
 
 /// <summary>One report; the waybill is in the address.</summary>
-public sealed record SingleMilestone(string EventId, string Milestone, DateTimeOffset HappenedAt, string? Location = null, string? Remark = null);
+public sealed record SingleMilestone(
+    string EventId, string Milestone, DateTimeOffset HappenedAt, string? Location = null, string? Remark = null);
 
 /// <param name="Outcome">Recorded, Repeated or Refused.</param>
 public sealed record MilestoneResultView(string EventId, string Outcome, RefusalView? Refusal);

@@ -9,7 +9,8 @@ namespace CrossBorder.Portal;
 /// <param name="PortOfLoading">UN/LOCODE, as the port of discharge.</param>
 public sealed record BookShipment(Guid PartnerId, string TransportMode, string PortOfLoading, string PortOfDischarge);
 
-public sealed record MilestoneView(string Milestone, DateTimeOffset? HappenedAt, DateTimeOffset? ReceivedAt, string? Location, string EventId);
+public sealed record MilestoneView(
+    string Milestone, DateTimeOffset? HappenedAt, DateTimeOffset? ReceivedAt, string? Location, string EventId);
 
 /// <param name="Status">Requested, Booked, Released, Departed, Delivered, Refused or Cancelled.</param>
 /// <param name="FreightMinor">What the partner charges the exporter; buyers do not see it.</param>
@@ -72,6 +73,7 @@ static class Shipments
     static async Task<Page<ShipmentView>> List(string? status, [AsParameters] Paging paging, Client logistics, HttpContext http)
     {
         var page = await logistics.ListAsync(new ListRequest { Status = status ?? "", Page = paging.ToWire() }, http.Call());
-        return new([.. page.Shipments.Select(shipment => ShipmentView.Of(shipment, Principal.Required.Role))], Rest.NextCursor(page.NextCursor));
+        var role = Principal.Required.Role;
+        return new([.. page.Shipments.Select(shipment => ShipmentView.Of(shipment, role))], Rest.NextCursor(page.NextCursor));
     }
 }

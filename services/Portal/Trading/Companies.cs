@@ -34,7 +34,8 @@ static class Companies
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/enterprises", Register).Allow(Role.Operator).Describe(Tag, "Registers an exporter, a buyer or a logistics partner.");
-        api.MapGet("/enterprises/{id:guid}", Get).Allow(Role.Exporter, Role.Buyer, Role.Partner, Role.Operator).Describe(Tag, "One company.");
+        api.MapGet("/enterprises/{id:guid}", Get).Allow(Role.Exporter, Role.Buyer, Role.Partner, Role.Operator)
+            .Describe(Tag, "One company.");
         api.MapGet("/enterprises", List).Allow(Role.Exporter, Role.Buyer, Role.Partner, Role.Operator)
             .Describe(Tag, "Companies that the caller may see.");
         api.MapPost("/enterprises/{id:guid}/qualify", Qualify).Allow(Role.Operator).Describe(Tag, "From now on the exporter may sell.");

@@ -30,8 +30,9 @@ static class OrderPages
 
     static async Task<Created<OrderView>> Place(PlaceOrder request, Client orders, HttpContext http)
     {
-        var order = await orders.PlaceAsync(
-            request.ToWire(PartyOf(request.ExporterId, Role.Exporter, "exporterId"), PartyOf(request.BuyerId, Role.Buyer, "buyerId")), http.Call());
+        var exporter = PartyOf(request.ExporterId, Role.Exporter, "exporterId");
+        var buyer = PartyOf(request.BuyerId, Role.Buyer, "buyerId");
+        var order = await orders.PlaceAsync(request.ToWire(exporter, buyer), http.Call());
         return http.Created($"/api/v1/orders/{order.Id}", order.Version, OrderView.Of(order));
     }
 

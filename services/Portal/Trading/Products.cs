@@ -68,7 +68,8 @@ static class Products
             .Describe(Tag, "Full-text search in both languages, with filters.");
         api.MapPost("/products/publish", Publish).Allow(Role.Exporter).Describe(Tag, "Makes products visible to buyers.");
         api.MapPost("/products/withdraw", Withdraw).Allow(Role.Exporter).Describe(Tag, "Takes products out of sale.");
-        api.MapPost("/products/{id:guid}/stock", AdjustStock).Allow(Role.Exporter).Describe(Tag, "Adds to the stock on hand or takes from it.");
+        api.MapPost("/products/{id:guid}/stock", AdjustStock).Allow(Role.Exporter)
+            .Describe(Tag, "Adds to the stock on hand or takes from it.");
     }
 
     static async Task<PutProductsAnswer> Put(PutProducts request, Client catalog, HttpContext http)

@@ -1,4 +1,6 @@
 // The REST interface as the console uses it: the session cookie says who asks, the header below that the console itself asks.
+
+// What the platform answered instead of what was asked for; the status is 0 when it did not answer at all.
 export class Refused extends Error {
   constructor(status, problem) {
     super(problem?.detail ?? `HTTP ${status}`);
@@ -12,6 +14,8 @@ async function ask(method, path, body) {
     method,
     headers: { 'X-Requested-With': 'console', ...(body ? { 'Content-Type': 'application/json' } : {}) },
     body: body ? JSON.stringify(body) : undefined,
+  }).catch(error => {
+    throw new Refused(0, { detail: error.message });
   });
   if (!response.ok) throw new Refused(response.status, await response.json().catch(() => null));
   return response.status === 204 ? null : response.json();

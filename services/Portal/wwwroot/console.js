@@ -1,5 +1,5 @@
 import * as api from './api.js';
-import { noteChange, showDashboard } from './dashboard.js';
+import { noteChange, onStageChosen, showDashboard } from './dashboard.js';
 import { h, notify, replace } from './dom.js';
 import { showOrder } from './order.js';
 import { language, t, useLanguage } from './texts.js';
@@ -12,22 +12,26 @@ let stream = null;
 let live = false;
 let due = null;
 let dueAt = 0;
+let shows = 0;
 
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
 
 async function show(moveFocus) {
   document.getElementById('skip').textContent = t('app.skip');
-  showTop();
+  // An answer that comes after the page was left or asked for again is not shown any more.
+  const mine = ++shows;
+  const isCurrent = () => mine === shows;
   if (!caller) return showSignIn();
   try {
     const order = orderInAddress();
-    await (order ? showOrder(main, order, caller) : showDashboard(main));
+    await (order ? showOrder(main, order, caller, isCurrent) : showDashboard(main, isCurrent));
     if (moveFocus) {
       main.focus({ preventScroll: true });
       scrollTo(0, 0);
     }
   } catch (error) {
+    if (!(error instanceof api.Refused)) throw error;
     if (error.status === 401) return leave();
     notify(t('app.failed'));
     refreshSoon(4000);
@@ -41,7 +45,7 @@ function showTop() {
     caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
     caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
     h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),
-    caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: () => api.signOut().finally(leave) }, t('signOut')) : null);
+    caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: signOut }, t('signOut')) : null);
 }
 
 function search() {
@@ -50,7 +54,8 @@ function search() {
     event.preventDefault();
     const wanted = field.value.trim();
     if (!wanted) return;
-    const found = (await api.find(wanted)).items;
+    const found = (await api.find(wanted).catch(failed))?.items;
+    if (!found) return;
     if (found.length === 0) notify(t('search.none', wanted));
     else location.hash = `#/orders/${found[0].orderId}`;
   } }, field, h('button', { type: 'submit', class: 'quiet-button' }, t('search.go')));
@@ -64,11 +69,13 @@ function showSignIn(failed) {
     try {
       enter(await api.signIn(key.value));
     } catch (error) {
-      if (error.status !== 401) throw error;
-      showSignIn(true);
+      if (error.status === 401) showSignIn(true);
+      else failed(error);
     }
   } },
   h('h1', null, t('signIn.title')), h('p', { class: 'sub' }, t('app.tagline')),
+  // A password manager keeps a secret beside a name; there is none to type.
+  h('input', { type: 'text', class: 'hidden', autocomplete: 'username', value: 'CrossBorder', tabindex: -1, 'aria-hidden': 'true', readonly: true }),
   h('label', { for: 'key' }, t('signIn.key')), key,
   h('p', { class: 'sub', id: 'key-hint' }, t('signIn.hint')),
   failed ? h('p', { class: 'failure', role: 'alert' }, t('signIn.bad')) : null,
@@ -78,6 +85,7 @@ function showSignIn(failed) {
 
 function enter(session) {
   caller = session;
+  showTop();
   localStorage.setItem('signedIn', 'yes');
   watch();
   show(true);
@@ -85,10 +93,22 @@ function enter(session) {
 
 function leave() {
   caller = null;
+  showTop();
   localStorage.removeItem('signedIn');
   stream?.close();
-  location.hash = '#/';
   show(true);
+}
+
+async function signOut() {
+  await api.signOut().catch(failed);
+  history.replaceState(null, '', '#/');
+  leave();
+}
+
+// A refusal or silence of the platform is told; anything else is a fault of the console and must be seen as one.
+function failed(error) {
+  if (!(error instanceof api.Refused)) throw error;
+  notify(t('app.failed'));
 }
 
 // The browser reconnects by itself and says which event it saw last, so nothing is missed.
@@ -126,13 +146,25 @@ function refreshSoon(delay) {
 
 function switchLanguage() {
   useLanguage(language() === 'zh' ? 'en' : 'zh');
-  show(false).then(() => document.getElementById('language').focus());
+  showTop();
+  document.getElementById('language').focus();
+  show(false);
 }
 
 addEventListener('hashchange', () => show(true));
+onStageChosen(() => show(false));
 
-// A session that is not there is not asked for: the browser would report the refusal as an error of the page.
-if (localStorage.getItem('signedIn'))
-  api.session().then(enter, leave);
-else
-  show(false);
+async function start() {
+  showTop();
+  // A session that is not there is not asked for: the browser would report the refusal as an error of the page.
+  if (!localStorage.getItem('signedIn')) return show(false);
+  try {
+    enter(await api.session());
+  } catch (error) {
+    if (error.status === 401) return leave();
+    failed(error);
+    setTimeout(start, 3000);
+  }
+}
+
+start();

@@ -1,5 +1,5 @@
 import * as api from './api.js';
-import { bar, h, replace } from './dom.js';
+import { bar, h, renew } from './dom.js';
 import { count, money } from './format.js';
 import { cell, flowRow, orderLink, ownerBadge, stageBadge, table, when } from './parts.js';
 import { phases } from './stages.js';
@@ -8,24 +8,35 @@ import { t } from './texts.js';
 const stuckShown = 30;
 const flowsShown = 25;
 let stage = null;
+let choose = null;
 let fresh = new Set();
 
 // The first page: how many orders are in each stage, what is stuck and who must act, the money, and the latest orders.
-export async function showDashboard(main) {
+export async function showDashboard(main, isCurrent) {
   const [summary, stuck, latest] = await Promise.all([api.summary(), api.stuckFlows(stuckShown), api.flows(stage, flowsShown)]);
+  if (!isCurrent()) return;
   document.title = `${t('app.title')} · ${t('app.name')}`;
-  replace(main,
+  renew(main,
     h('h1', { class: 'hidden' }, t('app.title')),
     figures(summary),
     h('section', { 'aria-labelledby': 'stages-title', class: 'panel' },
-      h('h2', { id: 'stages-title' }, t('stages.title')), pipeline(summary, main)),
+      h('h2', { id: 'stages-title' }, t('stages.title')), pipeline(summary)),
     h('div', { class: 'columns' },
       h('section', { 'aria-labelledby': 'stuck-title', class: 'panel', id: 'stuck' },
         h('h2', { id: 'stuck-title' }, t('stuck.title')), stuckList(summary, stuck.items)),
       h('section', { 'aria-labelledby': 'money-title', class: 'panel', id: 'money' },
         h('h2', { id: 'money-title' }, t('money.title')), moneyTable(summary.money))),
-    h('section', { 'aria-labelledby': 'orders-title', class: 'panel', id: 'orders' }, latestOrders(latest.items, main)));
+    h('section', { 'aria-labelledby': 'orders-title', class: 'panel', id: 'orders' }, latestOrders(latest.items)));
   fresh = new Set();
+}
+
+// The page is shown again when the stage to list is chosen.
+export function onStageChosen(show) {
+  choose = async next => {
+    stage = next;
+    await show();
+    document.getElementById('orders-title')?.scrollIntoView({ block: 'nearest' });
+  };
 }
 
 export function noteChange(change) {
@@ -45,14 +56,14 @@ function figures(summary) {
     figure('done', done, 'done'));
 }
 
-function pipeline(summary, main) {
+function pipeline(summary) {
   const counts = new Map(summary.stages.map(s => [s.stage, s]));
   const most = Math.max(1, ...summary.stages.map(s => s.count));
   const column = name => {
     const { count: orders, stuck } = counts.get(name);
     return h('li', null, h('button', {
       type: 'button', class: `stage ${orders === 0 ? 'empty' : ''}`, 'data-stage': name, 'aria-pressed': String(stage === name),
-      onclick: () => choose(stage === name ? null : name, main),
+      onclick: () => choose(stage === name ? null : name),
     },
     h('span', { class: 'stage-name' }, t(`stage.${name}`)),
     h('span', { class: 'stage-count' }, count(orders)),
@@ -67,11 +78,6 @@ function pipeline(summary, main) {
     counts.get('Cancelled')?.count > 0
       ? h('div', { class: 'phase phase-1 aside' }, h('h3', null, '\u00a0'), h('ol', null, column('Cancelled')))
       : null);
-}
-
-function choose(next, main) {
-  stage = next;
-  showDashboard(main).then(() => document.getElementById('orders-title')?.scrollIntoView({ block: 'nearest' }));
 }
 
 function stuckList(summary, flows) {
@@ -107,11 +113,11 @@ function moneyTable(totals) {
       .flatMap(([name, minor]) => [h('dt', null, t(`money.${name}`)), h('dd', { class: 'amount' }, money(minor, total.currency))]))));
 }
 
-function latestOrders(flows, main) {
+function latestOrders(flows) {
   return [
     h('div', { class: 'panel-head' },
       h('h2', { id: 'orders-title' }, stage ? t('orders.in', t(`stage.${stage}`)) : t('orders.latest')),
-      stage ? h('button', { type: 'button', class: 'link', onclick: () => choose(null, main) }, t('orders.all')) : null),
+      stage ? h('button', { type: 'button', class: 'link', onclick: () => choose(null) }, t('orders.all')) : null),
     flows.length === 0
       ? h('p', { class: 'quiet' }, t('orders.none'))
       : table(t('orders.latest'), ['order', 'stage', 'waitsFor', 'total', 'changed'], flows.map(flow => flowRow(flow, fresh.has(flow.orderId)))),

@@ -15,6 +15,24 @@ export function replace(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
 }
 
+// Replaces a page by its newer self: what has the focus keeps it, and what was scrolled stays where it was.
+export function renew(page, ...children) {
+  const focus = keyOf(page.contains(document.activeElement) ? document.activeElement : null);
+  const scrolled = [...page.querySelectorAll('.scroll, pre')].map(area => [area.scrollTop, area.scrollLeft]);
+  replace(page, ...children);
+  [...page.querySelectorAll('.scroll, pre')].forEach((area, index) => {
+    [area.scrollTop, area.scrollLeft] = scrolled[index] ?? [0, 0];
+  });
+  if (focus) [...page.querySelectorAll('a, button, summary')].find(element => keyOf(element) === focus)?.focus({ preventScroll: true });
+}
+
+// What makes a link or button the same one after the page was built again.
+function keyOf(element) {
+  if (!element?.matches('a, button, summary')) return null;
+  const owner = element.closest('[data-sequence], section')?.dataset.sequence ?? element.closest('section')?.getAttribute('aria-labelledby');
+  return [element.tagName, owner, element.getAttribute('href'), element.dataset.stage].join('|');
+}
+
 // A bar whose length says what share a value has; the length is set through the style object, which the page's policy allows.
 export function bar(share, kind = '') {
   const fill = h('span', { class: `bar-fill ${kind}` });

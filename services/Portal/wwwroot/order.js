@@ -1,5 +1,5 @@
 import * as api from './api.js';
-import { h, replace } from './dom.js';
+import { h, renew, replace } from './dom.js';
 import { isBad, saying, serviceOf } from './events.js';
 import { clock, day, instant, money } from './format.js';
 import { ownerBadge, stageBadge, when } from './parts.js';
@@ -10,21 +10,23 @@ let shown = new Set();
 let shownOrder = null;
 
 // One order: where it stands, what keeps it, and every event of every service by the time it happened, the newest first.
-export async function showOrder(main, id, caller) {
+export async function showOrder(main, id, caller, isCurrent) {
   let timeline;
   try {
     timeline = await api.timeline(id);
   } catch (error) {
     if (error.status !== 404) throw error;
+    if (!isCurrent()) return;
     replace(main, h('section', { class: 'panel' }, h('p', { class: 'quiet' }, t('app.notFound')), h('a', { href: '#/' }, t('order.back'))));
     return;
   }
 
   const { flow, events } = timeline;
+  const parties = await partiesOf(flow, caller);
+  if (!isCurrent()) return;
   const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${flow.number ?? id} · ${t('app.name')}`;
-  const parties = await partiesOf(flow, caller);
-  replace(main,
+  renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
     h('section', { class: 'panel', id: 'order', 'data-stage': flow.stage },
       h('div', { class: 'panel-head' },

@@ -37,31 +37,34 @@ static partial class TakeTransfer
         ?? BankOrder.CheckAccount("beneficiaryAccount", request.BeneficiaryAccount)
         ?? BankOrder.CheckText("beneficiaryName", request.BeneficiaryName, 1);
 
+    const string Booking =
+        """
+        with transfer as (
+            insert into bank_transfer (id, currency, amount_minor, beneficiary_account, remittance,
+                status, fingerprint, received_at)
+            values (@TransferId, @Currency, @AmountMinor, @BeneficiaryAccount, @Remittance,
+                @Status, @Fingerprint, @now)
+            on conflict on constraint bank_transfer_key do update
+            set deliveries = bank_transfer.deliveries + 1,
+                conflicts = bank_transfer.conflicts
+                    + (bank_transfer.fingerprint <> excluded.fingerprint)::int
+            returning deliveries, fingerprint, status
+        ), entry as (
+            insert into bank_entry
+                (transfer_id, currency, signed_minor, customer_reference, narrative, booked_on, due_at)
+            select @TransferId, @Currency, -@AmountMinor, @Reference, @Narrative, @Today, @DueAt
+            from transfer
+            where deliveries = 1 and status = 'Accepted'
+        )
+        select deliveries, fingerprint, status from transfer
+        """;
+
     static async Task<(Delivery Delivery, string Status)> Book(
         Db db, Request request, DateTimeOffset now, Settings settings, CancellationToken ct)
     {
         var refused = Chance.OneIn(settings.Bank.RejectEvery, settings.Seed, "transfer", request.TransferId.ToString());
         var taken = (await db.One<Taken>(
-            """
-            with transfer as (
-                insert into bank_transfer (id, currency, amount_minor, beneficiary_account, remittance,
-                    status, fingerprint, received_at)
-                values (@TransferId, @Currency, @AmountMinor, @BeneficiaryAccount, @Remittance,
-                    @Status, @Fingerprint, @now)
-                on conflict on constraint bank_transfer_key do update
-                set deliveries = bank_transfer.deliveries + 1,
-                    conflicts = bank_transfer.conflicts
-                        + (bank_transfer.fingerprint <> excluded.fingerprint)::int
-                returning deliveries, fingerprint, status
-            ), entry as (
-                insert into bank_entry
-                    (transfer_id, currency, signed_minor, customer_reference, narrative, booked_on, due_at)
-                select @TransferId, @Currency, -@AmountMinor, @Reference, @Narrative, @Today, @DueAt
-                from transfer
-                where deliveries = 1 and status = 'Accepted'
-            )
-            select deliveries, fingerprint, status from transfer
-            """,
+            Booking,
             new
             {
                 request.TransferId,

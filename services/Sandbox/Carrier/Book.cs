@@ -61,32 +61,35 @@ static partial class Book
             : null;
     }
 
+    const string Insertion =
+        """
+        with decision as (
+            select case when exists
+                (select from carrier_cancellation c where c.booking_id = @BookingId)
+                then 'cancelled by the shipper' else @Refusal end as reason
+        )
+        insert into carrier_booking (id, order_id, status, reason, port_of_loading, port_of_discharge,
+            carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, conveyance_name,
+            voyage_number, fingerprint, received_at)
+        select @BookingId, @OrderId, case when reason is null then 'Booked' else 'Refused' end, reason,
+            @PortOfLoading, @PortOfDischarge, n.*, @Fingerprint, @now
+        from decision
+        left join (values (@Code, @Name, @Waybill, @freight, @Insurance, @Conveyance, @Voyage)) as n
+            on decision.reason is null
+        on conflict on constraint carrier_booking_key do update
+        set deliveries = carrier_booking.deliveries + 1,
+            conflicts = carrier_booking.conflicts
+                + (carrier_booking.fingerprint <> excluded.fingerprint)::int
+        returning deliveries, fingerprint, reason, carrier_code, carrier_name, waybill_number,
+            freight_minor, insurance_minor, conveyance_name, voyage_number
+        """;
+
     static async Task<Row> Insert(Db db, Request request, Settings settings, DateTimeOffset now, CancellationToken ct)
     {
         var line = Line.Of(request.TransportMode)!;
         var freight = line.FreightCents(Math.Min(request.GrossGrams, Line.HeaviestGrams));
         return (await db.One<Row>(
-            """
-            with decision as (
-                select case when exists
-                    (select from carrier_cancellation c where c.booking_id = @BookingId)
-                    then 'cancelled by the shipper' else @Refusal end as reason
-            )
-            insert into carrier_booking (id, order_id, status, reason, port_of_loading, port_of_discharge,
-                carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, conveyance_name,
-                voyage_number, fingerprint, received_at)
-            select @BookingId, @OrderId, case when reason is null then 'Booked' else 'Refused' end, reason,
-                @PortOfLoading, @PortOfDischarge, n.*, @Fingerprint, @now
-            from decision
-            left join (values (@Code, @Name, @Waybill, @freight, @Insurance, @Conveyance, @Voyage)) as n
-                on decision.reason is null
-            on conflict on constraint carrier_booking_key do update
-            set deliveries = carrier_booking.deliveries + 1,
-                conflicts = carrier_booking.conflicts
-                    + (carrier_booking.fingerprint <> excluded.fingerprint)::int
-            returning deliveries, fingerprint, reason, carrier_code, carrier_name, waybill_number,
-                freight_minor, insurance_minor, conveyance_name, voyage_number
-            """,
+            Insertion,
             new
             {
                 request.BookingId,

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CrossBorder.Platform;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
@@ -77,13 +79,29 @@ sealed partial class ReportMilestones(
                 Content = JsonContent.Create(body),
                 Headers = { Authorization = new AuthenticationHeaderValue("ApiKey", key) },
             }, ct);
-            return response.StatusCode == HttpStatusCode.OK
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"the portal answered {(int)response.StatusCode}");
+            if (response.StatusCode != HttpStatusCode.OK)
+                return string.Create(CultureInfo.InvariantCulture, $"the portal answered {(int)response.StatusCode}");
+            NoteRefusals(await response.Content.ReadAsStringAsync(ct));
+            return null;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutRejectedException or BrokenCircuitException)
         {
             return e.Message;
+        }
+    }
+
+    /// <summary>A report that the portal refuses stays refused; it is only told to whoever reads the log.</summary>
+    void NoteRefusals(string body)
+    {
+        try
+        {
+            var refused = (JsonNode.Parse(body)?["results"] as JsonArray ?? []).Where(one => one?["outcome"]?.GetValue<string>() == "Refused");
+            foreach (var one in refused)
+                LogRefused(Log, one!["eventId"]?.ToString(), one["refusal"]?["code"]?.ToString());
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            LogRefused(Log, null, "the portal's answer is not JSON");
         }
     }
 
@@ -120,6 +138,9 @@ sealed partial class ReportMilestones(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} milestones are not reported: {Reason}")]
     static partial void LogNotReported(ILogger log, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Milestone {EventId} was refused: {Code}")]
+    static partial void LogRefused(ILogger log, string? eventId, string? code);
 
     sealed record Due(
         Guid BookingId, string Milestone, int Copy, string Location, DateTimeOffset HappenedAt, string WaybillNumber);

@@ -13,7 +13,7 @@ sealed record Settings
     /// <summary>Decides every fault, together with what the fault is about: same seed and input, same answers.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>How much faster than usual the other companies work. At 1 an order is cleared by customs in about a second.</summary>
+    /// <summary>How much faster than usual the other companies work. At 1 customs clears an order in about a second.</summary>
     public double Speed { get; init; } = 1;
 
     public Faults Customs { get; init; } = new();

@@ -15,7 +15,7 @@ static class ReceiptPlan
     /// <summary>Copies from here on answer a document that came again.</summary>
     public const int FirstAskedForCopy = 10;
 
-    const double StepMs = 100;
+    const double StepMs = 60;
     const double RepeatAfterMs = 250;
     const double ReorderWithinMs = 1000;
     static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);

@@ -28,39 +28,31 @@ static partial class Mt940Fields
         foreach (var (line, cut) in Lines(reader))
         {
             number++;
-            var text = line;
-            var ends = text == "-" || text.StartsWith("-}", StringComparison.Ordinal);
+            var ends = line == "-" || line.StartsWith("-}", StringComparison.Ordinal);
+            var text = ends || Block().IsMatch(line) ? AfterBlocks(line) : line;
+            var tag = Tag().Match(text ?? "");
+            if ((ends || tag.Success) && builder.Take() is { } field)
+                yield return field;
             if (ends)
-            {
-                if (builder.Take() is { } last)
-                    yield return last;
                 yield return new Mt940Field("", "", number, false);
-            }
-
-            if (ends || Block().IsMatch(text))
-            {
-                // What stands before the text block names sender and receiver; the text may begin on the same line.
-                var at = text.IndexOf(TextBlock, StringComparison.Ordinal);
-                text = at < 0 ? "" : text[(at + TextBlock.Length)..];
-                if (text.Length == 0)
-                    continue;
-            }
-
-            if (Tag().Match(text) is { Success: true } tag)
-            {
-                if (builder.Take() is { } field)
-                    yield return field;
-                builder.Start(tag.Groups[1].Value, text[tag.Length..], number, cut);
-            }
-            else
-            {
+            if (tag.Success)
+                builder.Start(tag.Groups[1].Value, text![tag.Length..], number, cut);
+            else if (text is not null)
                 builder.Continue(text, cut);
-            }
         }
 
         if (builder.Take() is { } rest)
             yield return rest;
         yield return new Mt940Field("", "", number, false);
+    }
+
+    /// <summary>
+    /// What follows the blocks that name sender and receiver; the text may begin on the same line. Null when it does not.
+    /// </summary>
+    static string? AfterBlocks(string line)
+    {
+        var at = line.IndexOf(TextBlock, StringComparison.Ordinal);
+        return at < 0 || at + TextBlock.Length == line.Length ? null : line[(at + TextBlock.Length)..];
     }
 
     static IEnumerable<(string Line, bool Cut)> Lines(TextReader reader)

@@ -7,30 +7,34 @@ namespace CrossBorder.Settlement;
 /// <summary>Writes one statement and its entries as a set.</summary>
 static class StatementRows
 {
+    const string Insertion =
+        """
+        with page as (
+            insert into statement (id, file_id, account, currency, year, statement_no, sequence_no,
+                opening_minor, closing_minor, unexplained_minor)
+            values (@Id, @file, @Account, @Currency, @Year, @StatementNumber, @SequenceNumber,
+                @Opening, @Closing, @UnexplainedMinor))
+        insert into statement_entry (id, file_id, statement_id, account, currency, year, statement_no, sequence_no, position,
+            mark, amount_minor, value_date, entry_date, type_code, customer_reference, bank_reference, occurrence, narrative,
+            payer, virtual_account, account_fault, fingerprint)
+        select entry_id, @file, @Id, @Account, @Currency, @Year, @StatementNumber, @SequenceNumber, position, mark,
+            amount_minor, value_date, entry_date, type_code, customer_reference, bank_reference, row_number() over (
+                partition by bank_reference, mark, amount_minor, value_date order by position),
+            narrative, payer, virtual_account, account_fault, fingerprint
+        from unnest(@Ids, @Positions, @Marks, @Amounts, @ValueDates, @EntryDates, @Types, @Customers, @Banks, @Narratives,
+            @Payers, @Accounts, @AccountFaults, @Fingerprints)
+            as entry (entry_id, position, mark, amount_minor, value_date, entry_date, type_code, customer_reference,
+                bank_reference, narrative, payer, virtual_account, account_fault, fingerprint)
+        on conflict do nothing
+        returning position
+        """;
+
     /// <summary>How many entries were new. One whose place another statement gave to other content is added to the faults.</summary>
     public static async Task<int> Insert(Tx tx, Guid file, Mt940Statement statement, List<Mt940Fault> faults)
     {
         var rows = statement.Entries.Select(entry => (Entry: entry, Clue: Clues.Of(entry), Print: Fingerprint(statement, entry))).ToList();
         var written = (await tx.Many<int>(
-            """
-            with page as (
-                insert into statement (id, file_id, account, currency, year, statement_no, sequence_no, opening_minor, closing_minor,
-                    unexplained_minor)
-                values (@Id, @file, @Account, @Currency, @Year, @StatementNumber, @SequenceNumber, @Opening, @Closing, @UnexplainedMinor))
-            insert into statement_entry (id, file_id, statement_id, account, currency, year, statement_no, sequence_no, position, mark,
-                amount_minor, value_date, entry_date, type_code, customer_reference, bank_reference, occurrence, narrative, payer,
-                virtual_account, account_fault, fingerprint)
-            select entry_id, @file, @Id, @Account, @Currency, @Year, @StatementNumber, @SequenceNumber, position, mark, amount_minor,
-                value_date, entry_date, type_code, customer_reference, bank_reference, row_number() over (
-                    partition by bank_reference, mark, amount_minor, value_date order by position),
-                narrative, payer, virtual_account, account_fault, fingerprint
-            from unnest(@Ids, @Positions, @Marks, @Amounts, @ValueDates, @EntryDates, @Types, @Customers, @Banks, @Narratives, @Payers,
-                @Accounts, @AccountFaults, @Fingerprints)
-                as entry (entry_id, position, mark, amount_minor, value_date, entry_date, type_code, customer_reference, bank_reference,
-                    narrative, payer, virtual_account, account_fault, fingerprint)
-            on conflict do nothing
-            returning position
-            """,
+            Insertion,
             new
             {
                 Id = Guid.CreateVersion7(),

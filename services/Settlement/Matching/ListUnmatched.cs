@@ -13,8 +13,9 @@ public sealed partial class SettlementService
         var (after, limit) = PageOf(request);
         var rows = await db.Many<UnmatchedRow>(
             """
-            select seq, id, account, currency, case when mark in ('C', 'RD') then amount_minor else -amount_minor end as amount_minor,
-                value_date, coalesce(bank_reference, '') as bank_reference, narrative, reason
+            select seq, id, account, currency,
+                case when mark in ('C', 'RD') then amount_minor else -amount_minor end as amount_minor, value_date,
+                coalesce(bank_reference, '') as bank_reference, narrative, reason
             from statement_entry
             where status = 'Unmatched' and reversed_by is null and seq > @after and (@Status = '' or reason = @Status)
             order by seq

@@ -9,6 +9,8 @@ public sealed class MatchSignal : Signal;
 public sealed class MatchEntries(Matcher matcher, MatchSignal signal, TimeProvider clock, ILogger<MatchEntries> log)
     : Worker(signal, clock, log)
 {
+    protected override TimeSpan Idle => TimeSpan.FromSeconds(1);
+
     protected override Task<bool> Advance(CancellationToken ct) => matcher.MatchNext(ct);
 }
 
@@ -19,7 +21,8 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
 
     const string Waiting =
         """
-        select id, mark, amount_minor, currency, value_date, customer_reference, bank_reference, virtual_account, account_fault, suspended
+        select id, mark, amount_minor, currency, value_date, customer_reference, bank_reference, virtual_account,
+            account_fault, suspended
         from statement_entry
         """;
 

@@ -104,8 +104,8 @@ static class PayoutRequests
     static Task<int> Insert(Tx tx, List<Payout> payouts, DateTimeOffset now) => tx.Run(
         """
         with requested as (
-            insert into payout (id, order_id, exporter_id, currency, gross_minor, fee_minor, net_minor, fee_rule_id, fee_version, reference,
-                not_before, requested_at)
+            insert into payout (id, order_id, exporter_id, currency, gross_minor, fee_minor, net_minor,
+                fee_rule_id, fee_version, reference, not_before, requested_at)
             select id, order_id, exporter_id, currency, gross, fee, net, rule, rule_version, reference, @now, @now
             from unnest(@Ids, @Orders, @Exporters, @Currencies, @Gross, @Fees, @Net, @Rules, @RuleVersions, @References)
                 as p (id, order_id, exporter_id, currency, gross, fee, net, rule, rule_version, reference)

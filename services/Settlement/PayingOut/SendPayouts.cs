@@ -18,6 +18,8 @@ public sealed partial class SendPayouts(Db db, Bank bank, PayoutSignal signal, T
     const int Batch = 20;
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
+    protected override TimeSpan Idle => TimeSpan.FromSeconds(1);
+
     protected override async Task<bool> Advance(CancellationToken ct)
     {
         var due = await Take(ct);

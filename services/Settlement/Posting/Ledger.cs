@@ -72,6 +72,30 @@ public sealed class LedgerEntry(string fact, Guid id, OrderId? orderId, DateOnly
 /// <summary>Books transactions. The database checks at commit that each balances per currency, and lets nobody change one.</summary>
 public static class Ledger
 {
+    const string Insertion =
+        """
+        with booked as (
+            insert into ledger_transaction (id, source, order_id, effective_on)
+            select * from unnest(@ids, @Sources, @OrderIds, @Days)
+            on conflict on constraint ledger_transaction_source_once do nothing
+            returning id),
+        line as (
+            select * from unnest(@LineIds, @Nos, @Kinds, @Parties, @Currencies, @Debits, @Credits)
+                as line (id, no, kind, party_id, currency, debit_minor, credit_minor)),
+        account as (
+            insert into ledger_account (kind, party_id, currency)
+            select distinct kind, party_id, currency
+            from line
+            where not exists (
+                select from ledger_account a
+                where (a.kind, a.party_id, a.currency) = (line.kind, line.party_id, line.currency))
+            order by kind, party_id, currency
+            on conflict on constraint ledger_account_key do nothing)
+        insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
+        select id, no, kind, party_id, currency, debit_minor, credit_minor
+        from line join booked using (id)
+        """;
+
     /// <summary>Books these in one round trip, without those whose source is booked already. Returns how many postings were made.</summary>
     public static async Task<int> Post(Tx tx, IReadOnlyList<LedgerEntry> entries)
     {
@@ -82,28 +106,7 @@ public static class Ledger
             .SelectMany((entry, i) => entry.Lines.Select((line, no) => (Id: ids[i], No: no + 1, entry.Currency, Line: line)))
             .ToList();
         return await tx.Run(
-            """
-            with booked as (
-                insert into ledger_transaction (id, source, order_id, effective_on)
-                select * from unnest(@ids, @Sources, @OrderIds, @Days)
-                on conflict on constraint ledger_transaction_source_once do nothing
-                returning id),
-            line as (
-                select * from unnest(@LineIds, @Nos, @Kinds, @Parties, @Currencies, @Debits, @Credits)
-                    as line (id, no, kind, party_id, currency, debit_minor, credit_minor)),
-            account as (
-                insert into ledger_account (kind, party_id, currency)
-                select distinct kind, party_id, currency
-                from line
-                where not exists (
-                    select from ledger_account a
-                    where (a.kind, a.party_id, a.currency) = (line.kind, line.party_id, line.currency))
-                order by kind, party_id, currency
-                on conflict on constraint ledger_account_key do nothing)
-            insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
-            select id, no, kind, party_id, currency, debit_minor, credit_minor
-            from line join booked using (id)
-            """,
+            Insertion,
             new
             {
                 ids,

@@ -53,8 +53,7 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
                 receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor));
     }
 
-    /// <summary>One statement: the case, its schedule and its lines; nothing when the order was placed before.</summary>
-    static Task<Opened?> Insert(Tx tx, OrderPlaced placed, List<Instalment> schedule, long covered) => tx.One<Opened>(
+    const string Insertion =
         """
         with opened as (
             insert into order_case (order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, receivable_id,
@@ -68,7 +67,8 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
                 @Version, @covered = 0, @OccurredAt)
             on conflict on constraint order_case_key do update
             set exporter_id = excluded.exporter_id, buyer_id = excluded.buyer_id, currency = excluded.currency,
-                total_minor = excluded.total_minor, covered_minor = excluded.covered_minor, receivable_id = excluded.receivable_id,
+                total_minor = excluded.total_minor, covered_minor = excluded.covered_minor,
+                receivable_id = excluded.receivable_id,
                 receivable_status = case when order_case.cancelled_at is null then 'Open' else 'Cancelled' end,
                 virtual_account = excluded.virtual_account, version = excluded.version, covered_told = excluded.covered_told,
                 placed_at = excluded.placed_at
@@ -84,9 +84,14 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
             from opened, unnest(@LineNos, @Quantities) as line (line_no, quantity))
         select receivable_id, receivable_status as status, virtual_account, exists (
             select from statement_entry e
-            where e.virtual_account = opened.virtual_account and e.status = 'Unmatched' and e.reason = 'unknown_account') as awaited
+            where e.virtual_account = opened.virtual_account
+                and e.status = 'Unmatched' and e.reason = 'unknown_account') as awaited
         from opened
-        """,
+        """;
+
+    /// <summary>One statement: the case, its schedule and its lines; nothing when the order was placed before.</summary>
+    static Task<Opened?> Insert(Tx tx, OrderPlaced placed, List<Instalment> schedule, long covered) => tx.One<Opened>(
+        Insertion,
         new
         {
             placed.OrderId,

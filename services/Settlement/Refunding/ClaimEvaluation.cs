@@ -46,10 +46,13 @@ static class ClaimEvaluation
     /// <summary>The longest valid prefix of the code gives the rate; longer codes must not contradict it.</summary>
     static Task<List<DeclaredRow>> Declared(Tx tx, List<Open> claims) => tx.Many<DeclaredRow>(
         """
-        select d.claim_id, d.line_no, d.hs_code, d.quantity, r.id as rate_id, r.version as rate_version, r.rate_percent, exists (
+        select d.claim_id, d.line_no, d.hs_code, d.quantity, r.id as rate_id, r.version as rate_version, r.rate_percent,
+            exists (
                 select from refund_rate longer
-                where longer.hs_prefix > d.hs_code and longer.hs_prefix < d.hs_code || ':' and longer.rate_percent <> r.rate_percent
-                    and longer.valid_from <= c.export_date and (longer.valid_to is null or longer.valid_to >= c.export_date)) as ambiguous
+                where longer.hs_prefix > d.hs_code and longer.hs_prefix < d.hs_code || ':'
+                    and longer.rate_percent <> r.rate_percent
+                    and longer.valid_from <= c.export_date
+                    and (longer.valid_to is null or longer.valid_to >= c.export_date)) as ambiguous
         from declared_line d join claim c on c.id = d.claim_id
         left join lateral (
             select id, version, rate_percent
@@ -66,8 +69,8 @@ static class ClaimEvaluation
     /// <summary>First in, first out: by day of issue, number and line.</summary>
     static Task<List<InvoiceRow>> Invoices(Tx tx, List<Open> claims) => tx.Many<InvoiceRow>(
         """
-        select l.order_id, l.number, l.line_no as invoice_line_no, l.order_line_no, i.supplier_tax_class, l.quantity as line_quantity,
-            l.used_quantity, l.taxable_minor, l.vat_percent
+        select l.order_id, l.number, l.line_no as invoice_line_no, l.order_line_no, i.supplier_tax_class,
+            l.quantity as line_quantity, l.used_quantity, l.taxable_minor, l.vat_percent
         from invoice_line l join invoice i using (number)
         where l.order_id = any(@Ids)
         order by i.issued_on, l.number, l.line_no

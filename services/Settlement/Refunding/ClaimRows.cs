@@ -19,12 +19,12 @@ static class ClaimRows
                 where l.number = u.number and l.line_no = u.line_no)
             insert into claim_line (claim_id, row_no, line_no, declaration_key, hs_code, quantity, invoice_number, taxable_minor,
                 rate_percent, rate_id, rate_version, refund_minor, refused)
-            select claim_id, row_no, line_no, declaration_key, hs_code, quantity, invoice_number, taxable_minor, rate_percent, rate_id,
-                rate_version, refund_minor, refund_minor = 0
-            from unnest(@Claims, @RowNos, @LineNos, @Keys, @HsCodes, @Quantities, @Invoices, @Taxables, @Rates, @RateIds, @RateVersions,
-                @Refunds)
-                as r (claim_id, row_no, line_no, declaration_key, hs_code, quantity, invoice_number, taxable_minor, rate_percent, rate_id,
-                    rate_version, refund_minor)
+            select claim_id, row_no, line_no, declaration_key, hs_code, quantity, invoice_number, taxable_minor,
+                rate_percent, rate_id, rate_version, refund_minor, refund_minor = 0
+            from unnest(@Claims, @RowNos, @LineNos, @Keys, @HsCodes, @Quantities, @Invoices, @Taxables,
+                @Rates, @RateIds, @RateVersions, @Refunds)
+                as r (claim_id, row_no, line_no, declaration_key, hs_code, quantity, invoice_number, taxable_minor,
+                    rate_percent, rate_id, rate_version, refund_minor)
             """,
             new
             {

@@ -63,34 +63,37 @@ sealed class InvoiceBook
         return ("Registered", null);
     }
 
+    const string Insertion =
+        """
+        with registered as (
+            insert into invoice (number, exporter_id, issued_on, supplier_name, supplier_tax_id, supplier_tax_class,
+                fingerprint, registered_at)
+            select number, @exporter, issued_on, supplier_name, supplier_tax_id, supplier_tax_class, fingerprint, @now
+            from unnest(@Numbers, @Days, @Suppliers, @TaxIds, @TaxClasses, @Fingerprints)
+                as i (number, issued_on, supplier_name, supplier_tax_id, supplier_tax_class, fingerprint)),
+        line as (
+            select * from unnest(@LineNumbers, @LineNos, @OrderIds, @OrderLineNos, @Quantities, @Taxables, @VatPercents)
+                as l (number, line_no, order_id, order_line_no, quantity, taxable_minor, vat_percent)),
+        invoiced as (
+            update order_line o
+            set invoiced_quantity = o.invoiced_quantity + l.quantity
+            from (
+                select order_id, order_line_no, sum(quantity)::bigint as quantity
+                from line
+                group by order_id, order_line_no) as l
+            where o.order_id = l.order_id and o.line_no = l.order_line_no)
+        insert into invoice_line (number, line_no, order_id, order_line_no, quantity, taxable_minor, vat_percent)
+        select number, line_no, order_id, order_line_no, quantity, taxable_minor, vat_percent
+        from line
+        """;
+
     public async Task Write(Tx tx, DateTimeOffset now)
     {
         if (taken.Count == 0)
             return;
         var lines = taken.SelectMany(row => row.Invoice.Lines.Select((line, i) => (row.Invoice.Number, No: i + 1, Line: line))).ToList();
         await tx.Run(
-            """
-            with registered as (
-                insert into invoice (number, exporter_id, issued_on, supplier_name, supplier_tax_id, supplier_tax_class, fingerprint,
-                    registered_at)
-                select number, @exporter, issued_on, supplier_name, supplier_tax_id, supplier_tax_class, fingerprint, @now
-                from unnest(@Numbers, @Days, @Suppliers, @TaxIds, @TaxClasses, @Fingerprints)
-                    as i (number, issued_on, supplier_name, supplier_tax_id, supplier_tax_class, fingerprint)),
-            line as (
-                select * from unnest(@LineNumbers, @LineNos, @OrderIds, @OrderLineNos, @Quantities, @Taxables, @VatPercents)
-                    as l (number, line_no, order_id, order_line_no, quantity, taxable_minor, vat_percent)),
-            invoiced as (
-                update order_line o
-                set invoiced_quantity = o.invoiced_quantity + l.quantity
-                from (
-                    select order_id, order_line_no, sum(quantity)::bigint as quantity
-                    from line
-                    group by order_id, order_line_no) as l
-                where o.order_id = l.order_id and o.line_no = l.order_line_no)
-            insert into invoice_line (number, line_no, order_id, order_line_no, quantity, taxable_minor, vat_percent)
-            select number, line_no, order_id, order_line_no, quantity, taxable_minor, vat_percent
-            from line
-            """,
+            Insertion,
             new
             {
                 exporter,

@@ -13,6 +13,8 @@ public sealed partial class PollAnswers(Db db, TaxBureau bureau, Signal signal, 
     const int LongestReference = 100;
     const int LongestReason = 500;
 
+    protected override TimeSpan Idle => TimeSpan.FromSeconds(1);
+
     protected override async Task<bool> Advance(CancellationToken ct)
     {
         var place = await db.One<long?>(

@@ -36,7 +36,8 @@ public sealed class ApiKeyTests(PortalHost host)
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, key.Presented + "\n", Stop);
         var start = new BootstrapKey(
-            host.Db, host.Services.GetRequiredService<PlatformOptions>(), new PortalOptions { BootstrapKeyFile = file }, NullLogger<BootstrapKey>.Instance);
+            host.Db, host.Services.GetRequiredService<PlatformOptions>(),
+            new PortalOptions { BootstrapKeyFile = file }, NullLogger<BootstrapKey>.Instance);
 
         await start.StartAsync(Stop);
         Assert.Equal(HttpStatusCode.OK, (await host.With(key.Presented).GetAsync("/api/v1/session", Stop)).StatusCode);
@@ -94,7 +95,8 @@ public sealed class ApiKeyTests(PortalHost host)
         var (buyer, claim) = (Company("Buyer"), Guid.NewGuid().ToString());
         Task<HttpResponseMessage> Create(string name)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = JsonContent.Create(new { partyId = buyer, role = "Buyer", name }) };
+            var content = JsonContent.Create(new { partyId = buyer, role = "Buyer", name });
+            var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = content };
             request.Headers.Add("Idempotency-Key", claim);
             return host.AsOperator().SendAsync(request, Stop);
         }

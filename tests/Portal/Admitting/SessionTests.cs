@@ -27,7 +27,8 @@ public sealed class SessionTests(PortalHost host)
         using var browser = await SignedIn(await host.KeyOf(Role.Buyer, party));
         Assert.Equal(party.ToString(), (await browser.GetAsync("/api/v1/session", Stop).Json()).Text("partyId"));
 
-        using var signOut = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/session") { Headers = { { "X-Requested-With", "console" } } };
+        using var signOut = new HttpRequestMessage(HttpMethod.Delete, "/api/v1/session");
+        signOut.Headers.Add("X-Requested-With", "console");
         Assert.Equal(HttpStatusCode.NoContent, (await browser.SendAsync(signOut, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, (await browser.GetAsync("/api/v1/session", Stop)).StatusCode);
     }
@@ -63,7 +64,8 @@ public sealed class SessionTests(PortalHost host)
     [Fact]
     public async Task A_cookie_that_was_tampered_with_is_nobodys()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/session") { Headers = { { "Cookie", "crossborder_session=CfDJ8forged" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/session");
+        request.Headers.Add("Cookie", "crossborder_session=CfDJ8forged");
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.Http().SendAsync(request, Stop)).StatusCode);
     }
 }

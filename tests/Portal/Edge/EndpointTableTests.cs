@@ -66,7 +66,13 @@ public sealed class EndpointTableTests(PortalHost host)
         """;
 
     static readonly Guid Company = Guid.CreateVersion7();
-    static readonly Dictionary<char, Role> Letters = new() { ['e'] = Role.Exporter, ['b'] = Role.Buyer, ['p'] = Role.Partner, ['o'] = Role.Operator };
+    static readonly Dictionary<char, Role> Letters = new()
+    {
+        ['e'] = Role.Exporter,
+        ['b'] = Role.Buyer,
+        ['p'] = Role.Partner,
+        ['o'] = Role.Operator,
+    };
 
     static IEnumerable<(string Method, string Path, string Roles)> Rows => Table.Split('\n')
         .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -109,7 +115,8 @@ public sealed class EndpointTableTests(PortalHost host)
     [Theory, MemberData(nameof(Endpoints))]
     public async Task Nobody_gets_in_with_a_key_that_is_not_ours(string method, string path, string roles)
     {
-        foreach (var key in new[] { "nonsense", $"{Guid.NewGuid():N}.{new string('x', 43)}", host.OperatorKey + "x", host.OperatorKey[..^1] })
+        string[] keys = ["nonsense", $"{Guid.NewGuid():N}.{new string('x', 43)}", host.OperatorKey + "x", host.OperatorKey[..^1]];
+        foreach (var key in keys)
             if (roles != "*")
                 Assert.Equal(HttpStatusCode.Unauthorized, await Status(method, path, key));
     }
@@ -129,7 +136,8 @@ public sealed class EndpointTableTests(PortalHost host)
             using var response = await host.Http().SendAsync(request);
             var problem = await response.Json();
             Assert.Equal(
-                (HttpStatusCode.BadRequest, "invalid_field", "Idempotency-Key"), (response.StatusCode, problem.Text("code"), problem.Text("field")));
+                (HttpStatusCode.BadRequest, "invalid_field", "Idempotency-Key"),
+                (response.StatusCode, problem.Text("code"), problem.Text("field")));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CrossBorder.Contracts.Settlement.V1;
 using CrossBorder.Platform;
 using Grpc.Core;
 
@@ -9,14 +10,14 @@ public sealed class ProblemTests(PortalHost host)
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    async Task<HttpResponseMessage> Send(string method, string path, string? body, string mediaType = "application/json", Role role = Role.Buyer)
+    async Task<HttpResponseMessage> Send(string method, string path, string? body, string mediaType = "application/json")
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path)
         {
             Content = body is null ? null : new StringContent(body, Encoding.UTF8, mediaType),
             Headers = { { "Idempotency-Key", Guid.NewGuid().ToString() } },
         };
-        return await (await host.As(role, Guid.CreateVersion7())).SendAsync(request, Stop);
+        return await (await host.As(Role.Buyer, Guid.CreateVersion7())).SendAsync(request, Stop);
     }
 
     static string Order(string lines) =>
@@ -64,7 +65,8 @@ public sealed class ProblemTests(PortalHost host)
     [InlineData("POST", "/api/v1/orders", "text/plain", HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")]
     [InlineData("PATCH", "/api/v1/orders", "application/json", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("POST", "/api/v1/nothing", "application/json", HttpStatusCode.NotFound, "not_found")]
-    public async Task What_the_framework_refuses_is_a_problem_too(string method, string path, string mediaType, HttpStatusCode status, string code)
+    public async Task What_the_framework_refuses_is_a_problem_too(
+        string method, string path, string mediaType, HttpStatusCode status, string code)
     {
         using var response = await Send(method, path, "{}", mediaType);
         Assert.Equal((status, code), (response.StatusCode, (await response.Json()).Text("code")));
@@ -108,7 +110,7 @@ public sealed class ProblemTests(PortalHost host)
     {
         var order = Guid.NewGuid().ToString();
         host.Fakes.Answers["/crossborder.settlement.v1.Settlement/GetReceivable"] = call =>
-            ((Contracts.Settlement.V1.OrderRequest)call.Request).OrderId == order ? new Contracts.Settlement.V1.Receivable { Id = "no uuid" } : null;
+            ((OrderRequest)call.Request).OrderId == order ? new Receivable { Id = "no uuid" } : null;
         using var response = await host.AsOperator().GetAsync($"/api/v1/orders/{order}/receivable", Stop);
         Assert.Equal((HttpStatusCode.InternalServerError, "internal_error"), (response.StatusCode, (await response.Json()).Text("code")));
         Assert.DoesNotContain("Guid", (await response.Json()).ToString(), StringComparison.Ordinal);
@@ -121,7 +123,8 @@ public sealed class ProblemTests(PortalHost host)
     [InlineData("\"-3\"")]
     public async Task An_if_match_that_is_not_ours_is_refused(string tag)
     {
-        using var response = await (await host.As(Role.Buyer, Guid.CreateVersion7())).Post($"/api/v1/orders/{Guid.NewGuid()}/accept", null, tag);
+        var buyer = await host.As(Role.Buyer, Guid.CreateVersion7());
+        using var response = await buyer.Post($"/api/v1/orders/{Guid.NewGuid()}/accept", null, tag);
         Assert.Equal((HttpStatusCode.BadRequest, "If-Match"), (response.StatusCode, (await response.Json()).Text("field")));
     }
 

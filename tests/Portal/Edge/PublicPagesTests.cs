@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using CrossBorder.Contracts;
 
 namespace CrossBorder.Portal.Tests;
 
-public sealed class PublicPagesTests(PortalHost host)
+public sealed partial class PublicPagesTests(PortalHost host)
 {
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -29,15 +31,33 @@ public sealed class PublicPagesTests(PortalHost host)
     }
 
     [Fact]
+    public async Task The_console_has_a_text_in_both_languages_for_everything_it_names()
+    {
+        async Task<HashSet<string>> Keys(string language) =>
+            [.. TextKey().Matches(await host.Http().GetStringAsync($"/texts.{language}.js", Stop)).Select(match => match.Groups[1].Value)];
+        var english = await Keys("en");
+        Assert.Equal(english.Order(), (await Keys("zh")).Order());
+        Assert.Superset(Subscriptions.ByService["portal"].Select(type => $"event.{type.Name}").ToHashSet(), english);
+        Assert.Superset(Enum.GetNames<Stage>().Select(stage => $"stage.{stage}").ToHashSet(), english);
+        string[] parties = ["Exporter", "Buyer", "Partner", "Operator", "Customs", "Bank", "TaxBureau"];
+        Assert.Superset(parties.Select(party => $"party.{party}").ToHashSet(), english);
+    }
+
+    [GeneratedRegex("(?m)^  '([^']+)':")]
+    private static partial Regex TextKey();
+
+    [Fact]
     public async Task The_description_lists_every_endpoint_with_its_key_and_roles()
     {
         using var description = JsonDocument.Parse(await host.Http().GetStringAsync("/openapi/v1.json", Stop));
         var paths = description.RootElement.GetProperty("paths");
         var place = paths.GetProperty("/api/v1/orders").GetProperty("post");
         Assert.Equal("For: Exporter, Buyer.", place.Text("description"));
-        Assert.Contains(place.GetProperty("parameters").EnumerateArray(), p => p.Text("name") == "Idempotency-Key" && p.Text("required") == "True");
+        Assert.Contains(
+            place.GetProperty("parameters").EnumerateArray(), p => p.Text("name") == "Idempotency-Key" && p.Text("required") == "True");
         var order = description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("PlaceOrder");
-        Assert.Equal(["currency", "incoterm", "namedPlace", "shipTo", "lines"], order.GetProperty("required").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal(
+            ["currency", "incoterm", "namedPlace", "shipTo", "lines"], order.GetProperty("required").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal(EndpointTableTests.Paths, paths.EnumerateObject().Count());
         Assert.All(
             paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),

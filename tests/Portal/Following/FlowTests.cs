@@ -88,6 +88,14 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public void A_stuck_order_waits_for_whoever_must_mend_it()
+    {
+        var story = new Story();
+        var flow = Learn(story, [.. story.Whole.TakeWhile(told => told is not DeclarationSubmitted), story.Waiting(1, NoCode)]);
+        Assert.Equal((Stage.Booked, "Exporter"), (Stages.Of(flow), Stages.WaitsFor(flow)));
+    }
+
+    [Fact]
     public void A_cancelled_order_is_cancelled_whatever_else_was_told()
     {
         var story = new Story();
@@ -143,7 +151,8 @@ public sealed class FlowTests
     public void Money_is_summed_in_the_orders_currency_only_and_a_repeat_adds_nothing()
     {
         var story = new Story();
-        var flow = Learn(story, story.Placed, story.Deposit, story.Deposit, story.Balance with { Currency = "USD" }, story.PaidOut, story.Refunded);
+        var dollars = story.Balance with { Currency = "USD" };
+        var flow = Learn(story, story.Placed, story.Deposit, story.Deposit, dollars, story.PaidOut, story.Refunded);
         Assert.Equal((8100L, 26730L, 331500L), (flow.ReceivedMinor, flow.PaidOutMinor, flow.RefundedMinor));
     }
 

@@ -64,7 +64,8 @@ public sealed class LiveTests(PortalHost host)
         await host.Tell(mine.Confirmed, mine.PaidOut);
         await host.Tell(mine.Covered);
 
-        Assert.Equal(("OrderPlaced", mine.Number), (await watcher.Next()) is var first ? (first.Text("type"), first.Text("number")) : default);
+        var placed = await watcher.Next();
+        Assert.Equal(("OrderPlaced", mine.Number), (placed.Text("type"), placed.Text("number")));
         Assert.Equal("OrderConfirmed", (await watcher.Next()).Text("type"));
         var funded = await watcher.Next();
         Assert.Equal(("OrderFunded", "Funded", "False"), (funded.Text("type"), funded.Text("stage"), funded.Text("stuck")));
@@ -103,7 +104,8 @@ public sealed class LiveTests(PortalHost host)
         await Task.WhenAll(Enumerable.Range(0, 1100).Select(_ => new Story()).Append(story)
             .Select(s => writer.Write(new TimelineEntry(Guid.CreateVersion7(), s.Placed, "OrderPlaced", "{}", null))));
 
-        Assert.Equal(story.Order, (await quick.Changes.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience)).OrderId);
+        var change = await quick.Changes.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        Assert.Equal(story.Order, change.OrderId);
         await PortalHost.Eventually(() => Task.FromResult(slow.Changes.Count >= 1000), "the slow reader's buffer is full");
         while (slow.Changes.TryRead(out _))
         {

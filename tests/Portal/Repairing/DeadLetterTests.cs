@@ -34,8 +34,9 @@ public sealed class DeadLetterTests(PortalHost host)
         {
             using var response = await host.AsOperator().Post($"{Path}/{messageId}/redrive", null);
             Assert.Equal((HttpStatusCode.OK, "1"), (response.StatusCode, (await response.Json()).Text("count")));
+            var timeline = $"/api/v1/orders/{story.Order}/timeline";
             await PortalHost.Eventually(
-                async () => (await host.AsOperator().GetAsync($"/api/v1/orders/{story.Order}/timeline", Stop)).IsSuccessStatusCode, "it was taken");
+                async () => (await host.AsOperator().GetAsync(timeline, Stop)).IsSuccessStatusCode, "it was taken");
             Assert.Null(await Find(messageId));
         }
         finally
