@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Playwright;
 
 namespace CrossBorder.Browser.Tests;
@@ -12,7 +13,8 @@ public sealed class ConsoleTests(OperatorConsole console)
     public async Task An_operator_sees_an_order_move_through_its_stages_without_reloading()
     {
         var (page, complaints) = await console.SignIn(1280, 900);
-        Assert.Equal(OperatorConsole.Orders, int.Parse(await page.InnerTextAsync("[data-figure=orders] dd"), System.Globalization.CultureInfo.InvariantCulture));
+        var figure = await page.InnerTextAsync("[data-figure=orders] dd");
+        Assert.Equal(OperatorConsole.Orders, int.Parse(figure, CultureInfo.InvariantCulture));
 
         await page.ClickAsync("#orders a.number");
         await page.WaitForSelectorAsync("#order[data-stage]");
@@ -25,7 +27,8 @@ public sealed class ConsoleTests(OperatorConsole console)
         await people;
         await page.ClickAsync("nav.back a");
         await page.WaitForFunctionAsync(
-            $"() => document.querySelector('[data-figure=done] dd')?.textContent.trim() === '{OperatorConsole.Orders}'", null, new() { Timeout = 30_000 });
+            $"() => document.querySelector('[data-figure=done] dd')?.textContent.trim() === '{OperatorConsole.Orders}'", null,
+            new() { Timeout = 30_000 });
         Assert.Empty(complaints);
     }
 

@@ -40,7 +40,7 @@ public sealed class Story
         Order, 1, At(0), Number, Exporter, Buyer, "GBP", "FOB", "Ningbo",
         new Consignee("Gift Shop Ltd", "GB", "London", "1 High Street", "N1 1AA"),
         null, Reference, [new("Contract", 30m, 0), new("Shipment", 70m, 30)],
-        [new(1, Guid.CreateVersion7(), "85123A", "White hanging heart", "白色心形挂饰", "950510", "011", "CN", 100, 2.55m, 25500, 20000, 22000, 1)],
+        [new(1, Guid.CreateVersion7(), "85123A", "Hanging heart", "心形挂饰", "950510", "011", "CN", 100, 2.55m, 25500, 20000, 22000, 1)],
         25500, 1500, 27000);
 
     public ReceivableOpened Opened => new(

@@ -48,6 +48,7 @@ public sealed class Fleet : IAsyncDisposable
             ["CROSSBORDER_FILES"] = Files,
             ["CROSSBORDER_DATABASE_PREFIX"] = name + "_",
             ["CROSSBORDER_PORT_BASE"] = FreePortBase().ToString(CultureInfo.InvariantCulture),
+            ["DOTNET_GCgen0size"] = "0x1000000",
             ["Sandbox:PartnerApiKeyFile"] = Path.Combine(Keys, "partner.key"),
         };
         foreach (var (key, value) in extra)

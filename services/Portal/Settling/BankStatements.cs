@@ -32,7 +32,7 @@ static class BankStatements
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/bank-statements", Import).Allow(Role.Operator).Accepts<Stream>("application/octet-stream", "text/plain", "*/*")
-            .Describe(Tag, "Imports an MT940 file, the raw body of the request, of nearly 4 MiB at most; larger ones go through the folder.");
+            .Describe(Tag, "Imports an MT940 file, the raw body of the request, nearly 4 MiB at most; larger ones go through the folder.");
         api.MapGet("/bank-statements/unmatched", ListUnmatched).Allow(Role.Operator)
             .Describe(Tag, "Statement entries that no order was found for.");
         api.MapGet("/ledger", Ledger).Allow(Role.Operator).Describe(Tag, "Totals of the ledger per kind of account and currency.");

@@ -72,7 +72,8 @@ public sealed record OrderLineView(
 public sealed record OrderView(
     Guid Id, int Version, string Number, string Status, Guid ExporterId, Guid BuyerId, string Currency, string Incoterm, string NamedPlace,
     ConsigneeView? ShipTo, IReadOnlyList<PaymentTermView> PaymentTerms, IReadOnlyList<OrderLineView> Lines, long GoodsMinor,
-    long FreightMinor, long TotalMinor, string? OverseasWarehouse, string? Reference, DateTimeOffset? PlacedAt, string? CancelReason, int? Pieces, bool Funded)
+    long FreightMinor, long TotalMinor, string? OverseasWarehouse, string? Reference, DateTimeOffset? PlacedAt,
+    string? CancelReason, int? Pieces, bool Funded)
 {
     public static OrderView Of(Order o) => new(
         Guid.Parse(o.Id), o.Version, o.Number, o.Status, Guid.Parse(o.ExporterId), Guid.Parse(o.BuyerId), o.Currency, o.Incoterm,

@@ -95,8 +95,8 @@ sealed partial class ReportMilestones(
     {
         try
         {
-            var refused = (JsonNode.Parse(body)?["results"] as JsonArray ?? []).Where(one => one?["outcome"]?.GetValue<string>() == "Refused");
-            foreach (var one in refused)
+            var results = JsonNode.Parse(body)?["results"] as JsonArray ?? [];
+            foreach (var one in results.Where(one => one?["outcome"]?.GetValue<string>() == "Refused"))
                 LogRefused(Log, one!["eventId"]?.ToString(), one["refusal"]?["code"]?.ToString());
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)

@@ -57,7 +57,8 @@ public sealed partial class PublicPagesTests(PortalHost host)
             place.GetProperty("parameters").EnumerateArray(), p => p.Text("name") == "Idempotency-Key" && p.Text("required") == "True");
         var order = description.RootElement.GetProperty("components").GetProperty("schemas").GetProperty("PlaceOrder");
         Assert.Equal(
-            ["currency", "incoterm", "namedPlace", "shipTo", "lines"], order.GetProperty("required").EnumerateArray().Select(r => r.GetString()));
+            ["currency", "incoterm", "namedPlace", "shipTo", "lines"],
+            order.GetProperty("required").EnumerateArray().Select(r => r.GetString()));
         Assert.Equal(EndpointTableTests.Paths, paths.EnumerateObject().Count());
         Assert.All(
             paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),

@@ -134,7 +134,7 @@ public sealed class PassingOnTests(PortalHost host)
             },
         };
         var partner = await host.As(Role.Partner, Guid.CreateVersion7());
-        var report = new { eventId = "e1", waybillNumber = "WB1", milestone = "LOADED", happenedAt = "2026-03-02T08:00:00Z", location = "CNNGB" };
+        var report = new { eventId = "e1", waybillNumber = "WB1", milestone = "LOADED", happenedAt = "2026-03-02T08:00:00Z" };
         var reports = new[] { report, report with { waybillNumber = "WB404" } };
         using var bulk = await partner.PostAsJsonAsync("/api/v1/milestones", new { reports }, Stop);
         var results = (await bulk.Json()).GetProperty("results");
@@ -218,7 +218,8 @@ public sealed class PassingOnTests(PortalHost host)
                 },
             },
         });
-        var invoice = host.Fakes.Of<RegisterInvoicesRequest>().Select(r => r.Request.Invoices[0]).Single(i => i.Lines[0].OrderId == order.ToString());
+        var invoice = host.Fakes.Of<RegisterInvoicesRequest>().Select(r => r.Request.Invoices[0])
+            .Single(i => i.Lines[0].OrderId == order.ToString());
         var line = invoice.Lines[0];
         Assert.Equal((number, "2026-02-28", 255000L, "13"), (invoice.Number, invoice.IssuedOn, line.TaxableMinor, line.VatPercent));
     }

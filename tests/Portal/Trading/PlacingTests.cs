@@ -55,7 +55,8 @@ public sealed class PlacingTests(PortalHost host)
     {
         var (buyer, exporter, product) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var key = Guid.NewGuid().ToString();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = JsonContent.Create(Body(exporter, product, "PO 7")) };
+        var content = JsonContent.Create(Body(exporter, product, "PO 7"));
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/orders") { Content = content };
         request.Headers.Add("Idempotency-Key", key);
 
         using var response = await (await host.As(Role.Buyer, buyer)).SendAsync(request, Stop);
