@@ -29,8 +29,8 @@ static class Summary
         Console.WriteLine();
         foreach (var money in counts.Summary["money"]!.AsArray())
             Console.WriteLine(
-                $"{(string)money!["currency"]!}  money in {Amount(money["receivedMinor"])}  "
-                + $"paid out {Amount(money["paidOutMinor"])}  refunded {Amount(money["refundedMinor"])}");
+                $"{(string)money!["currency"]!}  money in {Amount(money, "receivedMinor")}  "
+                + $"paid out {Amount(money, "paidOutMinor")}  refunded {Amount(money, "refundedMinor")}");
         Console.WriteLine($"ledger: {ledger["transactions"]} transactions, difference {ledger["differenceMinor"]}");
         var perSecond = counts.Stages.GetValueOrDefault("Refunded") / took.TotalSeconds;
         Console.WriteLine($"took {took.TotalSeconds:F0} s, {perSecond:F2} orders to the refund per second");
@@ -49,5 +49,6 @@ static class Summary
 
     static void Row(string name, long count) => Console.WriteLine($"{name,-36} {count,8}");
 
-    static string Amount(JsonNode? minor) => $"{(long?)minor ?? 0} minor units";
+    static string Amount(JsonNode total, string name) =>
+        new Money((long?)total[name] ?? 0, Currency.Of((string)total["currency"]!)).ToString();
 }

@@ -130,6 +130,30 @@ public sealed class OrderFactsTests(CatalogHost host)
     }
 
     [Fact]
+    public async Task An_order_completed_before_it_is_known_to_be_placed_takes_its_units_then()
+    {
+        var (seller, id, reservation) = await Lapsed(stock: 10, quantity: 4);
+        await Tell(new OrderCompleted(Guid.Parse(reservation.OrderId), 5, Now));
+        Assert.Equal((10, 0), await seller.Stock(id));
+        Assert.Equal("reservation_closed", (await CatalogHost.Refusal(seller.Buyer.ReserveAsync(
+            seller.Order(("A1", 1)).With(reservation.OrderId)))).Code);
+
+        await Tell(seller.Placed(reservation));
+        Assert.Equal("Completed", await Status(seller, reservation));
+        Assert.Equal((6, 0), await seller.Stock(id));
+    }
+
+    [Fact]
+    public async Task An_order_cancelled_before_it_is_known_to_be_placed_holds_nothing()
+    {
+        var (seller, id, reservation) = await Lapsed(stock: 10, quantity: 4);
+        await Tell(new OrderCancelled(Guid.Parse(reservation.OrderId), 2, Now, "x"), seller.Placed(reservation));
+
+        Assert.Equal("Cancelled", await Status(seller, reservation));
+        Assert.Equal((10, 0), await seller.Stock(id));
+    }
+
+    [Fact]
     public async Task The_end_is_the_same_in_whatever_order_the_messages_come()
     {
         var seller = await Seller.Qualified(host);

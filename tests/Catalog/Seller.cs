@@ -104,3 +104,9 @@ public sealed class Seller
     public async Task<string?> StatusOf(Guid orderId) =>
         await host.Db.One<string>("select status from reservation where order_id = @orderId", new { orderId }, CancellationToken.None);
 }
+
+static class OrderBuilding
+{
+    /// <summary>The same request for another order.</summary>
+    public static ReserveRequest With(this ReserveRequest request, string orderId) => new(request) { OrderId = orderId };
+}

@@ -70,10 +70,19 @@ public sealed class Fleet : IAsyncDisposable
     public static async Task<Fleet> Start(IEnumerable<KeyValuePair<string, string>>? settings = null, params string[] services)
     {
         var fleet = new Fleet(settings ?? []);
-        foreach (var service in services.Length == 0 ? Services.Keys : services)
-            fleet.Launch(service);
-        await Task.WhenAll(fleet.processes.Keys.Select(fleet.Ready));
-        return fleet;
+        try
+        {
+            foreach (var service in services.Length == 0 ? Services.Keys : services)
+                fleet.Launch(service);
+            await Task.WhenAll(fleet.processes.Keys.Select(fleet.Ready));
+            return fleet;
+        }
+        catch (Exception e) when (e is TimeoutException or InvalidOperationException)
+        {
+            // A fleet that did not come up leaves no process behind.
+            await fleet.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts one process; returns at once.</summary>

@@ -71,8 +71,9 @@ sealed partial class PgBench : IAsyncDisposable
             1, Guid.CreateVersion7(), "BENCH-000000", "Ceramic mug, white, 300 ml", "白色陶瓷杯", "691200", "011", "CN", 10, 9.99m, 9990,
             3000, 3300, 1);
         return JsonSerializer.Serialize(new OrderPlaced(
-            Guid.CreateVersion7(), 1, TimeProvider.System.GetUtcNow(), "SO-2026-000001", Guid.CreateVersion7(), Guid.CreateVersion7(), "GBP", "FOB",
-            "Ningbo, China", new Consignee("Customer", "GB", "Felixstowe", "Goods in, Customer", "0000"), null, null,
+            Guid.CreateVersion7(), 1, TimeProvider.System.GetUtcNow(), "SO-2026-000001", Guid.CreateVersion7(),
+            Guid.CreateVersion7(), "GBP", "FOB", "Ningbo, China",
+            new Consignee("Customer", "GB", "Felixstowe", "Goods in, Customer", "0000"), null, null,
             [new PaymentTerm("Contract", 30, 0), new PaymentTerm("Shipment", 70, 0)],
             [line, line with { LineNo = 2 }, line with { LineNo = 3 }],
             29970, 0, 29970));

@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using CrossBorder.Platform;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CrossBorder.Portal.Tests;
 
@@ -109,6 +112,28 @@ public sealed class EndpointTableTests(PortalHost host)
             var allowed = roles.Contains(letter, StringComparison.Ordinal) || roles == "*";
             Assert.True(allowed != status is HttpStatusCode.Forbidden, $"{role} got {status}");
             Assert.NotEqual(HttpStatusCode.InternalServerError, status);
+        }
+    }
+
+    [Fact]
+    public async Task An_endpoint_without_a_rule_is_refused_for_everybody()
+    {
+        foreach (var role in Letters.Values)
+        {
+            var http = new DefaultHttpContext { RequestServices = host.Services };
+            http.Request.Headers["X-Api-Key"] = await host.KeyOf(role, Company);
+            var pattern = RoutePatternFactory.Parse("/x");
+            http.SetEndpoint(new RouteEndpoint(_ => Task.CompletedTask, pattern, 0, EndpointMetadataCollection.Empty, "x"));
+            var ran = false;
+            Task Run(HttpContext context)
+            {
+                ran = true;
+                return Task.CompletedTask;
+            }
+
+            var door = new Door(Run, host.Services.GetRequiredService<Callers>(), NullLogger<Door>.Instance);
+            await door.InvokeAsync(http);
+            Assert.Equal((403, false), (http.Response.StatusCode, ran));
         }
     }
 

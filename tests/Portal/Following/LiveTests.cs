@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using CrossBorder.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CrossBorder.Portal.Tests;
 
@@ -112,6 +113,16 @@ public sealed class LiveTests(PortalHost host)
         }
 
         await slow.Changes.Completion.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_the_portal_stops_so_that_it_does_not_hold_the_stop_up()
+    {
+        await using var own = new PortalHost();
+        await ((IAsyncLifetime)own).InitializeAsync();
+        await using var watcher = await Watcher.Open(own.AsOperator());
+        own.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await Assert.ThrowsAsync<EndOfStreamException>(watcher.Next);
     }
 
     [Fact]
