@@ -154,15 +154,16 @@ public sealed class PassingOnTests(PortalHost host)
     public async Task A_declaration_is_read_by_its_order_with_what_passed()
     {
         var order = Guid.CreateVersion7().ToString();
-        host.Fakes.Answers["/crossborder.customs.v1.CustomsClearance/Get"] = call => new Declaration
-        {
-            Id = Guid.NewGuid().ToString(),
-            OrderId = ((Contracts.Customs.V1.GetRequest)call.Request).OrderId,
-            Status = "Waiting",
-            Version = 2,
-            Reasons = { new Reason { Code = "hs_code_missing", Detail = "Line 1", Owner = "Exporter" } },
-            Receipts = { new Contracts.Customs.V1.Receipt { MessageType = "CEB604", ReturnStatus = "800" } },
-        };
+        host.Fakes.Answers["/crossborder.customs.v1.CustomsClearance/Get"] = call =>
+            ((Contracts.Customs.V1.GetRequest)call.Request).OrderId != order ? null : new Declaration
+            {
+                Id = Guid.NewGuid().ToString(),
+                OrderId = order,
+                Status = "Waiting",
+                Version = 2,
+                Reasons = { new Reason { Code = "hs_code_missing", Detail = "Line 1", Owner = "Exporter" } },
+                Receipts = { new Contracts.Customs.V1.Receipt { MessageType = "CEB604", ReturnStatus = "800" } },
+            };
         var declaration = await host.AsOperator().GetAsync($"/api/v1/orders/{order}/declaration", Stop).Json();
         var (reason, receipt) = (declaration.GetProperty("reasons")[0], declaration.GetProperty("receipts")[0]);
         Assert.Equal((order, "Exporter", "800"), (declaration.Text("orderId"), reason.Text("owner"), receipt.Text("returnStatus")));
