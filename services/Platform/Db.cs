@@ -48,11 +48,16 @@ public sealed class Db(NpgsqlDataSource source, OutboxSignal outbox)
     /// Handles a delivered message once: the inbox row and the effect commit together, so that a redelivery does nothing.
     /// </summary>
     /// <param name="consumer">The consumer itself; its type's name is the inbox key beside the message id.</param>
-    public Task Receive<T>(IConsumer consumer, ConsumeContext<T> context, Func<Tx, Task> work) where T : class => Transact(async tx =>
+    public Task Receive<T>(IConsumer consumer, ConsumeContext<T> context, Func<Tx, Task> work) where T : class
     {
-        if (await tx.FirstDelivery(context.MessageId!.Value, consumer.GetType().Name))
-            await work(tx);
-    }, context.CancellationToken);
+        // Who caused the event is who causes what follows from it.
+        Principal.Current = Principal.Parse(context.Headers.Get<string>("principal"));
+        return Transact(async tx =>
+        {
+            if (await tx.FirstDelivery(context.MessageId!.Value, consumer.GetType().Name))
+                await work(tx);
+        }, context.CancellationToken);
+    }
 
     public async Task<T?> One<T>(string sql, object args, CancellationToken ct)
     {

@@ -28,6 +28,12 @@ public sealed record Principal(Guid PartyId, Role Role, string Name)
     public bool SeesAll => Role is Role.Operator or Role.Service;
 
     public override string ToString() => $"{Role}:{PartyId}";
+
+    /// <summary>The principal that <see cref="ToString"/> wrote, as it travels with an event; null when there is none.</summary>
+    public static Principal? Parse(string? text) =>
+        text?.Split(':') is [var role, var party] && Enum.TryParse<Role>(role, out var known) && Guid.TryParse(party, out var id)
+            ? new Principal(id, known, "")
+            : null;
 }
 
 /// <summary>

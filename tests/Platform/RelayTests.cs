@@ -67,4 +67,30 @@ public sealed class RelayTests(Probe probe)
         Assert.NotNull(activity);
         Assert.Equal(activity.TraceId.ToString(), await seen.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop));
     }
+
+    [Fact]
+    public async Task Who_caused_an_event_is_known_to_its_consumer()
+    {
+        var id = Guid.NewGuid();
+        var someone = new Principal(Guid.NewGuid(), Role.Buyer, "");
+        var seen = new TaskCompletionSource<Principal?>();
+        probe.Reactions.On(id, async context => await probe.Db.Receive(new ProbeConsumer(probe.Reactions), context, tx =>
+        {
+            seen.TrySetResult(Principal.Current);
+            return Task.CompletedTask;
+        }));
+        Principal.Current = someone;
+        await Publish(id);
+        Principal.Current = null;
+
+        Assert.Equal(someone, await seen.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop));
+        Assert.Null(Principal.Parse("nobody"));
+        Assert.Null(Principal.Parse(null));
+    }
+
+    Task Publish(Guid id) => probe.Db.Transact(tx =>
+    {
+        tx.Publish(new OrderCompleted(id, 1, DateTimeOffset.UnixEpoch));
+        return Task.CompletedTask;
+    }, Stop);
 }
