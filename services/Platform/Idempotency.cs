@@ -13,7 +13,8 @@ public static class Idempotency
 {
     public const string Header = "idempotency-key";
 
-    static readonly Problem Reused = new(
+    /// <summary>422: the key came before, with another request.</summary>
+    public static Problem Reused { get; } = new(
         StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This key was used for a different request.", "Idempotency-Key",
         "a new UUID per request, the same one for a retry");
 

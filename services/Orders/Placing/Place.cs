@@ -14,10 +14,6 @@ namespace CrossBorder.Orders;
 /// </summary>
 public sealed partial class OrdersService
 {
-    static readonly Problem KeyReused = new(
-        StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This key was used for a different request.", "Idempotency-Key",
-        "a new UUID per request, the same one for a retry");
-
     [Allow(Role.Buyer, Role.Exporter, Role.Operator)]
     public override async Task<V1.Order> Place(V1.PlaceRequest request, ServerCallContext context)
     {
@@ -105,7 +101,7 @@ public sealed partial class OrdersService
         if (order is null)
             return null;
         if (order.Id != id)
-            return KeyReused;
+            return Idempotency.Reused;
         // A late retry of an order that was cancelled since must not hold stock again.
         if (order.Status == OrderStatus.Cancelled)
             await Release(id);

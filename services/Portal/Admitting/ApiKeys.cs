@@ -106,9 +106,7 @@ static partial class ApiKeys
             "select answer from idempotency where party_id = @partyId and key = @claim and fingerprint = @fingerprint",
             new { partyId, claim, fingerprint });
         if (answer is null)
-            return new Problem(
-                StatusCodes.Status422UnprocessableEntity, "idempotency_key_reused", "This key was used for a different request.",
-                Rest.IdempotencyKey, "a new UUID per request, the same one for a retry");
+            return Idempotency.Reused;
         var presented = protector.Unprotect(answer);
         return new CreatedApiKey(NewKey.Parse(presented)!.Id, presented);
     }
