@@ -130,7 +130,9 @@ public sealed class Flow
 
     static Topic? TopicOf(IOrderEvent told) => told switch
     {
-        DeclarationWaiting or DeclarationSubmitted or DeclarationRejected or DeclarationReleased or DeclarationClosed => Topic.Declaration,
+        DeclarationWaiting or DeclarationSubmitted or DeclarationRejected or DeclarationReleased or DeclarationClosed
+            or DeclarationConsolidated or DeclarationWithdrawn or DeclarationAmended or InspectionOrdered or InspectionConcluded
+            or GoodsReturnAccepted => Topic.Declaration,
         ShipmentBooked or MilestoneReached or ShipmentDeparted or ShipmentDelivered or ShipmentException => Topic.Shipment,
         PayoutCompleted or PayoutRefused => Topic.Payout,
         RefundClaimFiled or RefundClaimRefused or RefundPaid => Topic.Refund,
@@ -141,6 +143,8 @@ public sealed class Flow
     {
         DeclarationWaiting e => e.Reasons,
         DeclarationRejected e => [new("declaration_rejected", $"{e.ReturnStatus}: {e.Reason}", "Operator")],
+        DeclarationWithdrawn e => [new("declaration_withdrawn", e.Reason, "Exporter")],
+        InspectionOrdered e => [new("customs_" + e.Kind.ToLowerInvariant(), e.Instruction, "Operator")],
         ShipmentException e => [new("shipment_exception", e.Reason, "Partner")],
         PayoutRefused e => [new("payout_refused", e.Reason, "Operator")],
         RefundClaimRefused e => [new("refund_claim_refused", e.Reason, "Exporter")],

@@ -40,6 +40,12 @@ public static class Timelines
         bus.AddConsumer<Timeline<DeclarationRejected>>();
         bus.AddConsumer<Timeline<DeclarationReleased>>();
         bus.AddConsumer<Timeline<DeclarationClosed>>();
+        bus.AddConsumer<Timeline<DeclarationConsolidated>>();
+        bus.AddConsumer<Timeline<DeclarationWithdrawn>>();
+        bus.AddConsumer<Timeline<DeclarationAmended>>();
+        bus.AddConsumer<Timeline<InspectionOrdered>>();
+        bus.AddConsumer<Timeline<InspectionConcluded>>();
+        bus.AddConsumer<Timeline<GoodsReturnAccepted>>();
         bus.AddConsumer<Timeline<PayoutCompleted>>();
         bus.AddConsumer<Timeline<PayoutRefused>>();
         bus.AddConsumer<Timeline<RefundClaimFiled>>();
