@@ -42,7 +42,7 @@ public sealed record DeclaredLine(
 /// <summary>Customs closed the declaration (899, or R of a full declaration).</summary>
 /// <param name="ListNumber">Of the list; of a full declaration the entry number of its first part.</param>
 /// <param name="ExportDate">Calendar day in Asia/Shanghai; it decides the refund rate (hs-and-rates.md section 4).</param>
-/// <param name="Channel">CebList, whose lines get their entry numbers by consolidation, or FullDeclaration, whose lines have them.</param>
+/// <param name="Channel">CebList, whose lines get entry numbers by consolidation, or FullDeclaration, whose lines have them.</param>
 /// <param name="Refundable">False for a simplified list (statisticsFlag A), which excludes the refund, and when none is claimed.</param>
 public sealed record DeclarationClosed(
     Guid DeclarationId, int Version, DateTimeOffset OccurredAt, Guid OrderId, Guid ExporterId, string ListNumber, DateOnly ExportDate,
@@ -54,7 +54,7 @@ public sealed record DeclarationClosed(
 /// <summary>A line of a list in the declaration that customs consolidated it into (CEB792).</summary>
 public sealed record ConsolidatedLine(int LineNo, string EntryNumber, int ItemNo);
 
-/// <summary>Customs consolidated a list into declarations (CEB792): its lines have entry numbers, on which tax may be claimed back.</summary>
+/// <summary>Customs consolidated a list into declarations (CEB792): tax may be claimed back on their entry numbers.</summary>
 /// <param name="SummaryNumber">Number of the application (sumNo).</param>
 public sealed record DeclarationConsolidated(
     Guid DeclarationId, int Version, DateTimeOffset OccurredAt, Guid OrderId, string SummaryNumber,
@@ -71,9 +71,13 @@ public sealed record DeclarationWithdrawn(
     Guid IEvent.AggregateId => DeclarationId;
 }
 
+/// <summary>A field of a declaration before and after an amendment.</summary>
+/// <param name="Path">Such as DecHead/grossWt or DecList[2]/gQty.</param>
+public sealed record ChangedField(string Path, string Before, string After);
+
 /// <summary>Customs approved an amendment of a full declaration; the lines are those in force now.</summary>
 public sealed record DeclarationAmended(
-    Guid DeclarationId, int Version, DateTimeOffset OccurredAt, Guid OrderId, string Currency, IReadOnlyList<string> ChangedFields,
+    Guid DeclarationId, int Version, DateTimeOffset OccurredAt, Guid OrderId, string Currency, IReadOnlyList<ChangedField> ChangedFields,
     IReadOnlyList<DeclaredLine> Lines) : IOrderEvent
 {
     Guid IEvent.AggregateId => DeclarationId;
