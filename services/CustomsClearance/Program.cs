@@ -24,6 +24,7 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentBookedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
+    x.AddConsumer<KnownClaimConsumer>();
 });
 builder.AddRelay();
 builder.Services.AddHostedService<DemoTariff>();
