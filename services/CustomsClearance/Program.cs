@@ -24,6 +24,7 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentBookedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
+    x.AddConsumer<KnownClaimConsumer>();
 });
 builder.AddRelay();
 builder.Services.AddHostedService<DemoTariff>();
@@ -33,5 +34,6 @@ builder.Services.AddHostedService<ReadReceipts>();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapGrpcService<TariffService>();
 app.MapHealth();
 app.Run();
