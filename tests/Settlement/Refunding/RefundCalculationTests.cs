@@ -53,7 +53,7 @@ public sealed class RefundCalculationTests
     {
         var result = RefundCalculation.Of(
             [Item(), Item(line: 2) with { EntryNumber = null, ItemNo = null }, Item(line: 3) with { EntryNumber = null, ItemNo = null }],
-            [Invoice(), Invoice(line: 2), Invoice(line: 3)]);
+            new[] { Invoice(), Invoice(line: 2), Invoice(line: 3) });
         Assert.Equal(["entry_number_missing: 2 of 3 lines, the list is not consolidated yet"], result.Missing);
     }
 
@@ -67,7 +67,7 @@ public sealed class RefundCalculationTests
     [Fact]
     public void What_is_missing_is_told_by_line()
     {
-        var result = RefundCalculation.Of(List,
+        var result = RefundCalculation.Of(
             [Item(1), Item(2, rate: null), Item(3, ambiguous: true), Item(4)], [Invoice(1, quantity: 4), Invoice(4)]);
         Assert.Equal(
             [
