@@ -29,8 +29,10 @@ builder.AddRelay();
 builder.Services.AddHostedService<Rematch>();
 builder.Services.AddHostedService<WriteMessages>();
 builder.Services.AddHostedService<ReadReceipts>();
+builder.Services.AddHostedService<CloseDeparted>();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapGrpcService<AmendingService>();
 app.MapHealth();
 app.Run();

@@ -1,4 +1,3 @@
-using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;

@@ -21,7 +21,7 @@ public static partial class DeclarationReturns
 
     static Receipt Of(DeclarationReturn node)
     {
-        var at = CebText.Instant(node.ReturnTime)
+        var at = Ceb.CebText.Instant(node.ReturnTime)
             ?? throw new UnreadableReceiptException($"returnTime '{node.ReturnTime}' is not a time: yyyyMMddHHmmssfff.");
         if (node.EntryId is { } entry && !EntryNumber().IsMatch(entry))
             throw new UnreadableReceiptException($"entryId '{entry}' is not the number of an export declaration.");

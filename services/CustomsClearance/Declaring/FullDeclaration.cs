@@ -1,6 +1,5 @@
 using System.Text;
 using CrossBorder.Ceb;
-using CrossBorder.Contracts.Events;
 
 namespace CrossBorder.CustomsClearance;
 

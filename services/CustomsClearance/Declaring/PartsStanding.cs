@@ -27,6 +27,8 @@ public sealed class PartsStanding(IReadOnlyList<SentDocument> parts)
     public IEnumerable<(int Part, string EntryNumber)> Entries => parts.Where(part => part.ListNumber is not null)
         .Select(part => (DeclarationPart.NumberOf(part.BusinessKey), part.ListNumber!));
 
+    public bool Holds(Guid message) => parts.Any(part => part.Guid == message);
+
     public DeclarationStatus Status
     {
         get

@@ -20,7 +20,7 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
         {
             var messages = await tx.Many<Pending>(
                 """
-                select m.guid, m.type, m.body, d.id as declaration_id, d.order_id, d.version, d.status, d.document_number, d.mode
+                select m.guid, m.type, m.business_key, m.app_type, m.body, d.id as declaration_id, d.order_id, d.version, d.status, d.document_number, d.mode
                 from message m
                 join declaration d on d.id = m.declaration_id
                 where m.status = 'Pending'
@@ -43,7 +43,7 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
     async Task Record(Tx tx, List<Pending> messages)
     {
         var now = Clock.GetUtcNow();
-        var lists = messages.Where(message => message.Type == InventoryMessage.Type).ToList();
+        var lists = messages.Where(message => message.Declares).DistinctBy(message => message.DeclarationId).ToList();
         await tx.Run(
             """
             update message set status = 'Written', written_at = @now where guid = any(@Guids);
@@ -61,6 +61,8 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
                 Statuses = lists.Select(list => (Declaration.Next(list.Status, DeclarationAction.Submit) ?? list.Status).ToString())
                     .ToArray(),
             });
+        if (messages.Any(message => message.Asks))
+            await AnswerAmendments.Sent(tx, messages.Where(message => message.Asks).Select(message => message.Guid).ToArray(), now);
         foreach (var list in lists)
             tx.Publish(new DeclarationSubmitted(list.DeclarationId, list.Version + 1, now, list.OrderId, list.DocumentNumber, list.Mode));
     }
@@ -69,6 +71,14 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
     static partial void LogWritten(ILogger log, int count);
 
     sealed record Pending(
-        Guid Guid, string Type, string Body, Guid DeclarationId, Guid OrderId, int Version, DeclarationStatus Status, string DocumentNumber,
-        string Mode);
+        Guid Guid, string Type, string BusinessKey, string AppType, string Body, Guid DeclarationId, Guid OrderId, int Version, DeclarationStatus Status, string DocumentNumber,
+        string Mode)
+    {
+        /// <summary>The list, or the first part of a full declaration; a further part alone when it goes out again after a rejection.</summary>
+        public bool Declares => Type == InventoryMessage.Type || (Type == FullDeclaration.Type && AppType == Envelope.Add
+            && (BusinessKey == DocumentNumber || Status == DeclarationStatus.Ready));
+
+        /// <summary>For an amendment or deletion.</summary>
+        public bool Asks => Type == FullDeclaration.Type && AppType != Envelope.Add;
+    }
 }
