@@ -22,7 +22,7 @@ public static class Subscriptions
         ["logistics"] =
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderReadyToShip), typeof(OrderCancelled),
-            typeof(DeclarationReleased),
+            typeof(DeclarationReleased), typeof(DeclarationWithdrawn), typeof(InspectionOrdered), typeof(InspectionConcluded),
         ],
         ["customs-clearance"] =
         [
@@ -33,6 +33,7 @@ public static class Subscriptions
         ["settlement"] =
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted), typeof(DeclarationClosed),
+            typeof(DeclarationConsolidated), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
         ],
         ["enterprises"] = [],
         ["portal"] = [.. AllEvents().Where(type => type.IsAssignableTo(typeof(IOrderEvent)))],

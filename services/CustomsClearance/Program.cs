@@ -28,9 +28,11 @@ builder.AddRelay();
 builder.Services.AddHostedService<DemoTariff>();
 builder.Services.AddHostedService<Rematch>();
 builder.AddTransmitters();
+builder.Services.AddHostedService<CloseDeparted>();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
 app.MapGrpcService<TariffService>();
+app.MapGrpcService<AmendingService>();
 app.MapHealth();
 app.Run();

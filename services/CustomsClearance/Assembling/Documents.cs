@@ -8,6 +8,7 @@ public sealed record Envelope(Guid Guid, string AppType, DateTimeOffset At)
 {
     public const string Add = "1";
     public const string Change = "2";
+    public const string Delete = "3";
 
     /// <summary>CEB appStatus: declare, not only save.</summary>
     public const string Declare = "2";
@@ -17,9 +18,14 @@ public sealed record Envelope(Guid Guid, string AppType, DateTimeOffset At)
 public sealed record Sender(
     string PlatformCode, string PlatformName, string AgentCode, string AgentName, string District, string Port, string DxpId)
 {
+    public DeclarationTerms Terms { get; init; } = new();
+
     public static Sender Of(CustomsOptions options) => new(
         options.PlatformCode, options.PlatformName, options.AgentCode ?? options.PlatformCode, options.AgentName ?? options.PlatformName,
-        options.District, options.Port, options.DxpId);
+        options.District, options.Port, options.DxpId)
+    {
+        Terms = options.FullDeclaration,
+    };
 
     /// <summary>BaseTransfer; its code must be that of the connected client.</summary>
     public CebElement ToElement() => CebElement.Of("BaseTransfer",

@@ -17,9 +17,6 @@ public sealed partial class WriteMessages(
 {
     const int AtOnce = 100;
 
-    /// <summary>Type of the full declaration; like the list, it is what submits the declaration.</summary>
-    const string FullDeclaration = "DEC101";
-
     protected override async Task<bool> Advance(CancellationToken ct)
     {
         if (!seal.IsOpen)
@@ -28,8 +25,8 @@ public sealed partial class WriteMessages(
         {
             var messages = await tx.Many<Pending>(
                 """
-                select m.guid, m.type, case when m.sent_as is null then m.body end as body, m.sent_as,
-                    d.id as declaration_id, d.order_id, d.version, d.status, d.document_number, d.mode
+                select m.guid, m.type, m.business_key, m.app_type, case when m.sent_as is null then m.body end as body,
+                    m.sent_as, d.id as declaration_id, d.order_id, d.version, d.status, d.document_number, d.mode
                 from message m
                 join declaration d on d.id = m.declaration_id
                 where m.status = 'Pending' and (m.sent_as is not null or @IsOpen)
@@ -78,8 +75,7 @@ public sealed partial class WriteMessages(
     async Task Record(Tx tx, List<Pending> messages)
     {
         var now = Clock.GetUtcNow();
-        var lists = messages.Where(message => message.Type is InventoryMessage.Type or FullDeclaration)
-            .DistinctBy(message => message.DeclarationId).ToList();
+        var lists = messages.Where(message => message.Declares).DistinctBy(message => message.DeclarationId).ToList();
         await tx.Run(
             """
             update message set status = 'Written', written_at = @now where guid = any(@Guids);
@@ -97,6 +93,8 @@ public sealed partial class WriteMessages(
                 Statuses = lists.Select(list => (Declaration.Next(list.Status, DeclarationAction.Submit) ?? list.Status).ToString())
                     .ToArray(),
             });
+        if (messages.Any(message => message.Asks))
+            await AnswerAmendments.Sent(tx, messages.Where(message => message.Asks).Select(message => message.Guid).ToArray(), now);
         foreach (var list in lists)
             tx.Publish(new DeclarationSubmitted(list.DeclarationId, list.Version + 1, now, list.OrderId, list.DocumentNumber, list.Mode));
     }
@@ -106,10 +104,17 @@ public sealed partial class WriteMessages(
 
     /// <summary>Body is null where SentAs leaves in its place.</summary>
     sealed record Pending(
-        Guid Guid, string Type, string? Body, byte[]? SentAs, Guid DeclarationId, Guid OrderId, int Version, DeclarationStatus Status,
-        string DocumentNumber, string Mode)
+        Guid Guid, string Type, string BusinessKey, string AppType, string? Body, byte[]? SentAs, Guid DeclarationId, Guid OrderId,
+        int Version, DeclarationStatus Status, string DocumentNumber, string Mode)
     {
         public OutboundDocument Document => new(Guid, Type, SentAs ?? Encoding.UTF8.GetBytes(Body!));
+
+        /// <summary>The list, or the first part of a full declaration; a further part alone when it goes out again after a rejection.</summary>
+        public bool Declares => Type == InventoryMessage.Type || (Type == FullDeclaration.Type && AppType == Envelope.Add
+            && (BusinessKey == DocumentNumber || Status == DeclarationStatus.Ready));
+
+        /// <summary>For an amendment or deletion.</summary>
+        public bool Asks => Type == FullDeclaration.Type && AppType != Envelope.Add;
     }
 
     sealed record Unsealed(Guid Guid, string Type, string Body, DateTimeOffset CreatedAt);
