@@ -62,7 +62,9 @@ sealed class Judge(
             OrderNo = document.OrderNo,
             LogisticsNo = document.LogisticsNo,
         });
-        return judgement with { Rule = rule };
+        // Deleted once, the declaration may come again and is then dealt with as usual.
+        var isPlayed = rule?.Scenario != Scenario.Deleted || judgement.Standing == CebStanding.Withdrawn;
+        return judgement with { Rule = isPlayed ? rule : null };
     }
 
     Judgement DecideSound(CebDocument document, ScenarioRule? rule)

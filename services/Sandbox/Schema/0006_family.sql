@@ -27,8 +27,7 @@ alter table customs_document
     add constraint customs_document_summary foreign key (summary_serial)
         references customs_document (serial),
     add constraint customs_document_target foreign key (target_serial)
-        references customs_document (serial),
-    add constraint customs_document_scenario_known check (scenario::jsonb is not null);
+        references customs_document (serial);
 
 update customs_document
 set echo = jsonb_strip_nulls(jsonb_build_object('ebpCode', ebp_code, 'ebcCode', ebc_code,
