@@ -7,9 +7,7 @@ builder.AddPlatform("customs-clearance");
 Mapping.Id<DeclarationId>();
 builder.AddValidated<CustomsOptions>("CustomsClearance");
 builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<CustomsOptions>>().Value);
-builder.Services.AddSingleton<CustomsFolders>();
-builder.Services.AddSingleton<WriteSignal>();
-builder.Services.AddSingleton<ReceiptSignal>();
+builder.AddTransmission();
 builder.Services.AddSingleton<RematchSignal>();
 builder.Services.AddSingleton<Rendezvous>();
 builder.Services.AddSingleton<ReceiptBook>();
@@ -24,13 +22,15 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentBookedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
+    x.AddConsumer<KnownClaimConsumer>();
 });
 builder.AddRelay();
+builder.Services.AddHostedService<DemoTariff>();
 builder.Services.AddHostedService<Rematch>();
-builder.Services.AddHostedService<WriteMessages>();
-builder.Services.AddHostedService<ReadReceipts>();
+builder.AddTransmitters();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapGrpcService<TariffService>();
 app.MapHealth();
 app.Run();
