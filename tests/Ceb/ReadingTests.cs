@@ -89,6 +89,24 @@ public sealed class ReadingTests
         Assert.Equal(node, Assert.Single(Read(CebWriter.ToXml(message with { Nodes = [node] })).Nodes));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1023)]
+    [InlineData(1024)]
+    [InlineData(1025)]
+    [InlineData(2048)]
+    [InlineData(9990)]
+    public void A_text_is_one_whatever_pieces_it_comes_in(int length)
+    {
+        var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + (i % 26))));
+        foreach (var after in new[] { "", "<![CDATA[<&>]]>", "<!-- - -->x", "&lt;&#x4e2d;", "<?x y?>z" })
+        {
+            var message = Read(Golden.Text("CEB605").Replace("买家取消订单", text + after, StringComparison.Ordinal));
+            var expected = text + after switch { "" => "", "<![CDATA[<&>]]>" => "<&>", "<!-- - -->x" => "x", "<?x y?>z" => "z", _ => "<中" };
+            Assert.Equal(expected, ((InvtCancel)message.Nodes[0]).Reason);
+        }
+    }
+
     [Fact]
     public void What_is_written_has_no_byte_order_mark_no_white_space_and_one_prefix()
     {
