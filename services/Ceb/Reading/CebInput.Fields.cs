@@ -136,13 +136,21 @@ sealed partial class CebInput
     /// <summary>A mandatory field is not where it belongs: it may be elsewhere, or what is there may not belong.</summary>
     CebUnreadableException Missing(CebField field)
     {
-        var found = unordered is not null || AtEnd ? -1 : IndexOfFound();
-        if (unordered is null && !AtEnd && (found < 0 || found < field.Position - 1))
+        if (AtEnd || unordered is not null)
+            return Absent(field);
+        var found = IndexOfFound();
+        if (found < field.Position - 1)
             return Misplaced();
-        return !AtEnd && ComesLater(field.Name)
-            ? Fault(Path.At(field.Name), "order", "", $"position {CebText.Number(field.Position)} of its parent")
-            : Fault(Path.At(field.Name), "mandatory", "", "a value");
+        // Looking on moves the reader: the place is that of what stands here instead.
+        var absent = Absent(field);
+        return ComesLater(field.Name)
+            ? new CebUnreadableException(
+                absent.Fault with { Rule = "order", Accepted = $"position {CebText.Number(field.Position)} of its parent" },
+                absent.Line, absent.Column)
+            : absent;
     }
+
+    CebUnreadableException Absent(CebField field) => Fault(Path.At(field.Name), "mandatory", "", "a value");
 
     CebUnreadableException Misplaced()
     {

@@ -10,6 +10,9 @@ namespace CrossBorder.Ceb;
 sealed partial class CebInput(XmlReader reader, CebLimits limits)
 {
     const int ChunkLength = 1024;
+
+    /// <summary>A character outside the basic plane takes two places, which a reader of chunks wants to have.</summary>
+    const int Pair = 2;
     readonly char[] chunk = new char[ChunkLength];
     readonly StringBuilder buffer = new();
     string ns = "";
@@ -87,7 +90,8 @@ sealed partial class CebInput(XmlReader reader, CebLimits limits)
             continue;
     }
 
-    public CebUnreadableException Stray(string accepted) => Fault(Path.At(reader.Name), "unknown", "", accepted);
+    public CebUnreadableException Stray(string accepted) => Fault(
+        Path.At(reader.LocalName), "unknown", reader.NamespaceURI == ns ? "" : $"in namespace '{reader.NamespaceURI}'", accepted);
 
     public CebUnreadableException Fault(string path, string rule, string? value, string accepted, Exception? inner = null)
     {
@@ -124,9 +128,30 @@ sealed partial class CebInput(XmlReader reader, CebLimits limits)
             return "";
         }
 
+        reader.Read();
+        var first = 0;
+        if (reader.NodeType == XmlNodeType.Text)
+        {
+            // Nearly every text is one short piece: it is taken as it is, and the builder is for the others.
+            var read = 1;
+            for (; read > 0 && first <= ChunkLength - Pair; first += read)
+                read = reader.ReadValueChunk(chunk, first, ChunkLength - first);
+            if (read == 0 && reader.Read() && reader.NodeType == XmlNodeType.EndElement)
+            {
+                Step();
+                return new string(chunk, 0, first);
+            }
+        }
+
+        return LongValue(field, first);
+    }
+
+    /// <param name="first">Characters that are in the chunk already.</param>
+    string LongValue(CebField field, int first)
+    {
         var most = field.Kind == "cdata" ? limits.MaxQuote : limits.MaxText;
-        buffer.Clear();
-        while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
+        buffer.Clear().Append(chunk, 0, first);
+        for (; reader.NodeType != XmlNodeType.EndElement && !reader.EOF; reader.Read())
         {
             if (reader.NodeType == XmlNodeType.Element)
                 throw Fault(Path.At(field.Name), "nested", reader.Name, "text only");
