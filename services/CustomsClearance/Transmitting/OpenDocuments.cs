@@ -53,7 +53,7 @@ public sealed class DocumentOpener(TransportOptions options, CustomsOptions cust
     {
         if (!isVerified && verifier?.Check(content, clock.GetUtcNow()) is { } fault)
             return new OpenedDocument(document, [], [], $"unverified: {fault.Code}: {fault.Detail}");
-        using var stream = new MemoryStream(content.ToArray(), writable: false);
+        using var stream = new MemoryStream(CebSigning.Content(content).ToArray(), writable: false);
         return new OpenedDocument(document, ReceiptReader.Read(stream), [], null);
     }
 

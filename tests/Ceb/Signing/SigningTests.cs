@@ -81,6 +81,14 @@ public sealed class SigningTests
         key.OpenSsl(["dgst", .. how, "-verify", key.File("public"), "-signature", key.File("value"), key.File("info")]);
     }
 
+    [Fact]
+    public void What_a_signature_is_over_is_the_message_without_it()
+    {
+        Assert.Equal(Vectors.Bytes("message-canonical.txt"), CebSigning.Content(Vectors.Bytes("sm2-signed.xml")).ToArray());
+        Assert.Equal("<a/>"u8.ToArray(), CebSigning.Content("<a/>"u8.ToArray()).ToArray());
+        Assert.Equal("<Signature>"u8.ToArray(), CebSigning.Content("<Signature>"u8.ToArray()).ToArray());
+    }
+
     [Theory, MemberData(nameof(Algorithms))]
     public void A_message_is_not_signed_twice(SignatureAlgorithm algorithm)
     {
