@@ -139,22 +139,29 @@ sealed class AmqpLink : IAsyncDisposable
         // Not recovered by the client: a delivery from before must not be acknowledged on a later channel.
         var factory = new ConnectionFactory { Uri = options.Address, AutomaticRecoveryEnabled = false, ClientProvidedName = "customs" };
         var connection = await factory.CreateConnectionAsync(ct);
+        AmqpLink? link = null;
         try
         {
-            var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            var link = new AmqpLink(
-                connection, await connection.CreateChannelAsync(confirmed, ct), await connection.CreateChannelAsync(confirmed, ct));
-            if (options.Declare)
-                await Declare(link.Sending, options, ct);
-            await link.Receiving.BasicQosAsync(0, options.Prefetch, global: false, ct);
-            await link.Receiving.BasicConsumeAsync(options.InboundQueue, autoAck: false, new Consumer(link, arrived), ct);
+            link = await Open(connection, options, arrived, ct);
             return link;
         }
-        catch
+        finally
         {
-            await connection.DisposeAsync();
-            throw;
+            if (link is null)
+                await connection.DisposeAsync();
         }
+    }
+
+    static async Task<AmqpLink> Open(IConnection connection, AmqpOptions options, ReceiptSignal arrived, CancellationToken ct)
+    {
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        var link = new AmqpLink(
+            connection, await connection.CreateChannelAsync(confirmed, ct), await connection.CreateChannelAsync(confirmed, ct));
+        if (options.Declare)
+            await Declare(link.Sending, options, ct);
+        await link.Receiving.BasicQosAsync(0, options.Prefetch, global: false, ct);
+        await link.Receiving.BasicConsumeAsync(options.InboundQueue, autoAck: false, new Consumer(link, arrived), ct);
+        return link;
     }
 
     public async ValueTask DisposeAsync()

@@ -67,7 +67,8 @@ public sealed class SealedTests(SealedHost host) : IClassFixture<SealedHost>
     const string ListNumber = "29002026E000000123";
     static readonly DateTimeOffset Answered = new(2026, 3, 6, 1, 0, 0, TimeSpan.FromHours(8));
 
-    static DxpTransfer Back(string receiver = "DXPENT0000000001") => new(Guid.NewGuid().ToString(), "DXPEDCCEB0000003", [receiver], Answered, "CEB604Message");
+    static DxpTransfer Back(string receiver = "DXPENT0000000001") =>
+        new(Guid.NewGuid().ToString(), "DXPEDCCEB0000003", [receiver], Answered, "CEB604Message");
 
     static string Reply(Guid guid, string code) =>
         $"""
@@ -132,7 +133,8 @@ public sealed class SealedTests(SealedHost host) : IClassFixture<SealedHost>
         await host.TakesAll();
         Assert.Equal(
             ["120", "399", "800"],
-            (await host.Now(story.OrderId)).Receipts.Where(receipt => receipt.MessageType == "CEB604").Select(receipt => receipt.ReturnStatus));
+            (await host.Now(story.OrderId)).Receipts.Where(receipt => receipt.MessageType == "CEB604")
+                .Select(receipt => receipt.ReturnStatus));
     }
 
     [Fact]

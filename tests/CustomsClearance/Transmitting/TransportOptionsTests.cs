@@ -52,7 +52,8 @@ public sealed class TransportOptionsTests
         Assert.Contains("No key file is named", await Start(signature), StringComparison.Ordinal);
         Assert.Contains("does not belong",
             await Start(signature, file, ("SigningKey:CertificateFile", other.CertificateFile)), StringComparison.Ordinal);
-        Assert.Contains("CustomsClearance:SigningKey", await Start(signature, ("SigningKey:File", "/no/such/key.pem")), StringComparison.Ordinal);
+        Assert.Contains("CustomsClearance:SigningKey",
+            await Start(signature, ("SigningKey:File", "/no/such/key.pem")), StringComparison.Ordinal);
         Assert.Contains("password file", await Start(signature, file, ("SigningKey:PasswordFile", "/no/such")), StringComparison.Ordinal);
         Assert.Contains("NO_SUCH_VARIABLE",
             await Start(signature, file, ("SigningKey:PasswordVariable", "NO_SUCH_VARIABLE")), StringComparison.Ordinal);
