@@ -22,12 +22,15 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentBookedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
+    x.AddConsumer<KnownClaimConsumer>();
 });
 builder.AddRelay();
+builder.Services.AddHostedService<DemoTariff>();
 builder.Services.AddHostedService<Rematch>();
 builder.AddTransmitters();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapGrpcService<TariffService>();
 app.MapHealth();
 app.Run();

@@ -1,3 +1,5 @@
+using CrossBorder.Contracts.Events;
+
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>Guid, kind of report and time of one message.</summary>
@@ -29,7 +31,8 @@ public sealed record Sender(
 
 /// <summary>The messages of one attempt. What customs has accepted before under the same key is not among them.</summary>
 /// <param name="ListIsHeld">The list waits for its order and waybill to be accepted; else it may go at once.</param>
-public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, bool ListIsHeld)
+/// <param name="Faults">What customs would refuse in them; with any of these nothing is sent.</param>
+public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, bool ListIsHeld, IReadOnlyList<WaitingReason> Faults)
 {
     public static Documents Of(Goods goods, Sender sender, DateTimeOffset now, History history)
     {
@@ -40,7 +43,8 @@ public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, 
         Add(LogisticsMessage.Type, waybill, LogisticsMessage.Of);
         Add(InventoryMessage.Type, goods.DocumentNumber, InventoryMessage.Of);
         return new Documents(
-            goods, messages, !history.Accepted(OrderMessage.Type, order) || !history.Accepted(LogisticsMessage.Type, waybill));
+            goods, messages, !history.Accepted(OrderMessage.Type, order) || !history.Accepted(LogisticsMessage.Type, waybill),
+            [.. messages.SelectMany(CebChecker.Check).Select(Reason.Invalid)]);
 
         void Add(string type, string key, Func<Goods, Sender, Envelope, CebMessage> write)
         {
