@@ -15,7 +15,11 @@ try
     var options = BenchOptions.Parse(args);
     Console.WriteLine(Machine.Describe());
     if (options.Measures("messages"))
+    {
         MessageBench.Run();
+        SealBench.Run();
+    }
+
     if (options.Measures("startup"))
         await StartupBench.Run(stop.Token);
     if (options.Measures("relay"))

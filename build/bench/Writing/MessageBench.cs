@@ -38,7 +38,6 @@ static class MessageBench
         Add("write", () => CebWriter.Write(Stream.Null, message), bareWrite);
         Add("check", () => CebValidator.Check(message), null);
         Add("read", () => CebReader.Read(new MemoryStream(bytes)), bareRead);
-        // Signing and verifying belong here when a message is signed: their base line is the bare RSA or SM2 operation.
 
         void Add(string step, Action act, double? bare)
         {

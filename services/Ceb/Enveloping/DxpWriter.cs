@@ -87,7 +87,8 @@ static class DxpTime
 {
     static readonly TimeSpan China = TimeSpan.FromHours(8);
 
-    public static string Text(DateTimeOffset instant) => instant.ToOffset(China).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
+    public static string Text(DateTimeOffset instant) =>
+        instant.ToOffset(China).ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>xs:dateTime or xs:date; null when it is neither, or a year that cannot be.</summary>
     public static DateTimeOffset? Of(string text)

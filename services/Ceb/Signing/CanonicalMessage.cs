@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace CrossBorder.Ceb;
 
-/// <summary>A message in canonical form, its signature taken out: what the enveloped-signature transform leaves, and the signature.</summary>
+/// <summary>A message in canonical form, its signature taken out: what the enveloped-signature transform leaves.</summary>
 /// <param name="Body">The document without its signature.</param>
 /// <param name="RootTag">Length of the root's start tag with what stands before it, in bytes of the body.</param>
 /// <param name="SignatureAt">Place in the body where a signature belongs: before ExtendMessage, else before the root's end tag.</param>
@@ -36,7 +36,7 @@ sealed record CanonicalMessage(byte[] Body, int RootTag, int SignatureAt, byte[]
         return reading.Message();
     }
 
-    /// <summary>The first child of the root with this name, in canonical form with all that it inherits; empty when there is none.</summary>
+    /// <summary>The first child of the root with this name, canonical, with all that it inherits; empty when there is none.</summary>
     public static byte[] Child(ReadOnlyMemory<byte> xml, string localName)
     {
         using var reader = Open(xml);

@@ -30,6 +30,24 @@ public static class CebSigning
         ];
     }
 
+    /// <summary>
+    /// What a signature is over, and so all that may be believed of a verified message: the document without the signature. A message
+    /// without one, or one that cannot be read, is itself.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Content(ReadOnlyMemory<byte> message)
+    {
+        if (message.Span.IndexOf("Signature"u8) < 0)
+            return message;
+        try
+        {
+            return CanonicalMessage.Of(message) is { Signature: not null } canonical ? canonical.Body : message;
+        }
+        catch (XmlException)
+        {
+            return message;
+        }
+    }
+
     /// <summary>What is signed: SignedInfo with the namespaces of the root, found in the same way as the verifier finds it.</summary>
     static byte[] SignedInfo(CanonicalMessage canonical, byte[] signature)
     {

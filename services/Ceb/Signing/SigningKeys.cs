@@ -10,7 +10,7 @@ using Org.BouncyCastle.Security;
 namespace CrossBorder.Ceb;
 
 /// <summary>Where a signing key lies. Either a file, or a thumbprint in the current user's or the machine's personal store.</summary>
-/// <param name="KeyFile">PEM (PKCS#8 or the algorithm's own form, plain or encrypted), or PKCS#12 when its name ends in .p12 or .pfx.</param>
+/// <param name="KeyFile">PEM (PKCS#8 or the algorithm's own form, plain or encrypted); PKCS#12 when its name ends in .p12 or .pfx.</param>
 /// <param name="CertificateFile">PEM or DER; null when the key file holds the certificate too.</param>
 /// <param name="Password">Of the key file.</param>
 /// <param name="StoreThumbprint">SHA-1 thumbprint in the X.509 store; RSA only.</param>
@@ -79,7 +79,8 @@ public static class SigningKeys
     }
 
     static RsaSha1Signer Of(X509Certificate2 certificate) => Of(
-        certificate.GetRSAPrivateKey() ?? throw new CryptographicException("There is no RSA private key beside the certificate."), certificate);
+        certificate.GetRSAPrivateKey() ?? throw new CryptographicException("There is no RSA private key beside the certificate."),
+        certificate);
 
     static RsaSha1Signer Of(RSA key, X509Certificate2 certificate) => key.KeySize >= ShortestRsa
         ? new RsaSha1Signer(key, certificate)

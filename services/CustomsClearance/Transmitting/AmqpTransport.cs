@@ -27,21 +27,17 @@ public sealed partial class AmqpTransport(AmqpOptions options, ReceiptSignal arr
     public async Task<IReadOnlyList<InboundDocument>> Receive(int atMost, CancellationToken ct)
     {
         var open = await Open(ct);
-        List<InboundDocument> received = [];
-        while (received.Count < atMost && open.Inbox.TryDequeue(out var document))
-            received.Add(document);
-        return received;
+        // What was handed out before and is still here was not taken: its commit failed.
+        while (open.Held.Count < atMost && open.Inbox.TryDequeue(out var document))
+            open.Held.Add(document);
+        return [.. open.Held.Take(atMost)];
     }
 
-    public async Task Accept(InboundDocument document, CancellationToken ct)
-    {
-        var (channel, tag) = (Delivery)document.Handle;
-        await channel.BasicAckAsync(tag, multiple: false, ct);
-    }
+    public Task Accept(InboundDocument document, CancellationToken ct) => Acknowledge(document, ct);
 
     public async Task SetAside(InboundDocument document, string reason, CancellationToken ct)
     {
-        var (channel, tag) = (Delivery)document.Handle;
+        var from = ((Delivery)document.Handle).Link;
         var properties = new BasicProperties
         {
             Persistent = true,
@@ -49,17 +45,23 @@ public sealed partial class AmqpTransport(AmqpOptions options, ReceiptSignal arr
             Headers = new Dictionary<string, object?> { [Reason] = reason },
         };
         // Confirmed before the acknowledgement: a crash in between sets it aside twice, which loses nothing.
-        await channel.BasicPublishAsync("", options.QuarantineQueue, mandatory: true, properties, document.Content, ct);
-        await channel.BasicAckAsync(tag, multiple: false, ct);
+        await from.Receiving.BasicPublishAsync("", options.QuarantineQueue, mandatory: true, properties, document.Content, ct);
+        await Acknowledge(document, ct);
     }
 
     public IReadOnlyCollection<Guid>? Untaken() => null;
 
     public async ValueTask DisposeAsync()
     {
+        await DisposeLink();
+        opening.Dispose();
+    }
+
+    /// <summary>Closes the connection. What was received on it and not acknowledged comes again on the next one.</summary>
+    public async Task DisposeLink()
+    {
         if (link is not null)
             await link.DisposeAsync();
-        opening.Dispose();
     }
 
     static BasicProperties Properties(OutboundDocument document) => new()
@@ -70,6 +72,13 @@ public sealed partial class AmqpTransport(AmqpOptions options, ReceiptSignal arr
         ContentType = "application/xml",
         ContentEncoding = "utf-8",
     };
+
+    static async Task Acknowledge(InboundDocument document, CancellationToken ct)
+    {
+        var (from, tag) = (Delivery)document.Handle;
+        await from.Receiving.BasicAckAsync(tag, multiple: false, ct);
+        from.Held.Remove(document);
+    }
 
     async Task<AmqpLink> Open(CancellationToken ct)
     {
@@ -98,8 +107,8 @@ public sealed partial class AmqpTransport(AmqpOptions options, ReceiptSignal arr
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to customs' broker was lost and is opened anew")]
     static partial void LogLost(ILogger log);
 
-    /// <summary>A delivery can be acknowledged on the channel that it came by, and on no other.</summary>
-    internal sealed record Delivery(IChannel Channel, ulong Tag);
+    /// <summary>A delivery can be acknowledged on the link that it came by, and on no other.</summary>
+    internal sealed record Delivery(AmqpLink Link, ulong Tag);
 }
 
 /// <summary>One connection with a channel each way.</summary>
@@ -109,44 +118,56 @@ sealed class AmqpLink : IAsyncDisposable
     const int DeliveriesAtMost = 20;
 
     readonly IConnection connection;
-    readonly IChannel receiving;
 
     AmqpLink(IConnection connection, IChannel sending, IChannel receiving) =>
-        (this.connection, Sending, this.receiving) = (connection, sending, receiving);
+        (this.connection, Sending, Receiving) = (connection, sending, receiving);
 
     public IChannel Sending { get; }
 
+    public IChannel Receiving { get; }
+
+    /// <summary>Delivered by the broker and not asked for yet.</summary>
     public ConcurrentQueue<InboundDocument> Inbox { get; } = [];
 
-    public bool IsOpen => connection.IsOpen && Sending.IsOpen && receiving.IsOpen;
+    /// <summary>Handed out and neither accepted nor set aside yet. One reader at a time.</summary>
+    public List<InboundDocument> Held { get; } = [];
+
+    public bool IsOpen => connection.IsOpen && Sending.IsOpen && Receiving.IsOpen;
 
     public static async Task<AmqpLink> Open(AmqpOptions options, ReceiptSignal arrived, CancellationToken ct)
     {
         // Not recovered by the client: a delivery from before must not be acknowledged on a later channel.
         var factory = new ConnectionFactory { Uri = options.Address, AutomaticRecoveryEnabled = false, ClientProvidedName = "customs" };
         var connection = await factory.CreateConnectionAsync(ct);
+        AmqpLink? link = null;
         try
         {
-            var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            var link = new AmqpLink(
-                connection, await connection.CreateChannelAsync(confirmed, ct), await connection.CreateChannelAsync(confirmed, ct));
-            if (options.Declare)
-                await Declare(link.Sending, options, ct);
-            await link.receiving.BasicQosAsync(0, options.Prefetch, global: false, ct);
-            await link.receiving.BasicConsumeAsync(options.InboundQueue, autoAck: false, new Consumer(link, arrived), ct);
+            link = await Open(connection, options, arrived, ct);
             return link;
         }
-        catch
+        finally
         {
-            await connection.DisposeAsync();
-            throw;
+            if (link is null)
+                await connection.DisposeAsync();
         }
+    }
+
+    static async Task<AmqpLink> Open(IConnection connection, AmqpOptions options, ReceiptSignal arrived, CancellationToken ct)
+    {
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        var link = new AmqpLink(
+            connection, await connection.CreateChannelAsync(confirmed, ct), await connection.CreateChannelAsync(confirmed, ct));
+        if (options.Declare)
+            await Declare(link.Sending, options, ct);
+        await link.Receiving.BasicQosAsync(0, options.Prefetch, global: false, ct);
+        await link.Receiving.BasicConsumeAsync(options.InboundQueue, autoAck: false, new Consumer(link, arrived), ct);
+        return link;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Sending.DisposeAsync();
-        await receiving.DisposeAsync();
+        await Receiving.DisposeAsync();
         await connection.DisposeAsync();
     }
 
@@ -171,7 +192,7 @@ sealed class AmqpLink : IAsyncDisposable
         }
     }
 
-    sealed class Consumer(AmqpLink link, ReceiptSignal arrived) : AsyncDefaultBasicConsumer(link.receiving)
+    sealed class Consumer(AmqpLink link, ReceiptSignal arrived) : AsyncDefaultBasicConsumer(link.Receiving)
     {
         public override Task HandleBasicDeliverAsync(
             string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
@@ -182,7 +203,7 @@ sealed class AmqpLink : IAsyncDisposable
             var fault = isTooLarge ? $"The message has {body.Length} bytes, more than {ICustomsTransport.LargestDocument}." : null;
             // The client takes the buffer back when this returns.
             link.Inbox.Enqueue(new InboundDocument(
-                name, body.ToArray(), fault, new AmqpTransport.Delivery(Channel, deliveryTag)));
+                name, body.ToArray(), fault, new AmqpTransport.Delivery(link, deliveryTag)));
             arrived.Set();
             return Task.CompletedTask;
         }

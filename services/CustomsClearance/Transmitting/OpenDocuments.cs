@@ -43,7 +43,8 @@ public sealed class DocumentOpener(TransportOptions options, CustomsOptions cust
     OpenedDocument Message(InboundDocument document, DxpMessage message)
     {
         if (!message.TransInfo.ReceiverIds.Contains(customs.DxpId))
-            return Unreadable(document, $"The envelope is for {string.Join(", ", message.TransInfo.ReceiverIds)}, not for {customs.DxpId}.");
+            return Unreadable(
+                document, $"The envelope is for {string.Join(", ", message.TransInfo.ReceiverIds)}, not for {customs.DxpId}.");
         // The signature may be over the envelope with all in it, or over the message inside.
         var isVerified = verifier is not null && verifier.Check(document.Content, clock.GetUtcNow()) is null;
         return Plain(document, message.Data, isVerified);
@@ -53,7 +54,7 @@ public sealed class DocumentOpener(TransportOptions options, CustomsOptions cust
     {
         if (!isVerified && verifier?.Check(content, clock.GetUtcNow()) is { } fault)
             return new OpenedDocument(document, [], [], $"unverified: {fault.Code}: {fault.Detail}");
-        using var stream = new MemoryStream(content.ToArray(), writable: false);
+        using var stream = new MemoryStream(CebSigning.Content(content).ToArray(), writable: false);
         return new OpenedDocument(document, ReceiptReader.Read(stream), [], null);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CrossBorder.CustomsClearance;
 
-static class Transmission
+public static class Transmission
 {
     /// <summary>The way to customs that the options name, with what signs, opens and follows messages.</summary>
     public static void AddTransmission(this IHostApplicationBuilder builder)

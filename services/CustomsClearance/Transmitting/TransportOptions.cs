@@ -31,7 +31,7 @@ public enum SignedMessages
     All,
 }
 
-/// <summary>Section CustomsClearance: how messages travel. The keys themselves lie in files or in a store, never in configuration.</summary>
+/// <summary>Section CustomsClearance: how messages travel. Keys lie in files or in a store, never in configuration.</summary>
 public sealed class TransportOptions
 {
     public TransportKind Transport { get; init; } = TransportKind.Folder;
@@ -93,7 +93,7 @@ public sealed class SigningKeyOptions
 
 public sealed class AmqpOptions
 {
-    /// <summary>amqp://user:password@host:port/vhost of customs' exchange broker. It holds a password: give it by the environment.</summary>
+    /// <summary>amqp://user:password@host:port/vhost of customs' broker. It holds a password: give it by the environment.</summary>
     public Uri? Uri { get; init; }
 
     /// <summary>File with the address, instead of <see cref="Uri"/>.</summary>
@@ -119,7 +119,7 @@ public sealed class AmqpOptions
     public Uri Address => UriFile is { } file ? new Uri(File.ReadAllText(file).Trim()) : Uri!;
 }
 
-/// <summary>Loads what the options name, so that a bad key or certificate stops the process at its start and not at the first message.</summary>
+/// <summary>Loads what the options name, so that a bad key or certificate stops the process at its start.</summary>
 public sealed class ValidateTransport(TimeProvider clock) : IValidateOptions<TransportOptions>
 {
     public ValidateOptionsResult Validate(string? name, TransportOptions options)

@@ -58,7 +58,8 @@ public sealed class SigningTests
                 "DigestValue", "SignatureValue", "KeyInfo", "KeyName", "X509Data", "X509Certificate"],
             signature.DescendantsAndSelf().Select(element => element.Name.LocalName));
         Assert.Equal(
-            ["http://www.w3.org/TR/2001/REC-xml-c14n-20010315", method, "", "http://www.w3.org/2000/09/xmldsig#enveloped-signature", digest],
+            ["http://www.w3.org/TR/2001/REC-xml-c14n-20010315", method, "", "http://www.w3.org/2000/09/xmldsig#enveloped-signature",
+                digest],
             signature.Descendants().Attributes().Select(attribute => attribute.Value));
         Assert.Equal("a1b2c3d4", signature.Descendants(ds + "KeyName").Single().Value.TrimStart('0'));
         using var certificate = key.Certificate();
@@ -81,6 +82,14 @@ public sealed class SigningTests
         key.OpenSsl(["dgst", .. how, "-verify", key.File("public"), "-signature", key.File("value"), key.File("info")]);
     }
 
+    [Fact]
+    public void What_a_signature_is_over_is_the_message_without_it()
+    {
+        Assert.Equal(Vectors.Bytes("message-canonical.txt"), CebSigning.Content(Vectors.Bytes("sm2-signed.xml")).ToArray());
+        Assert.Equal("<a/>"u8.ToArray(), CebSigning.Content("<a/>"u8.ToArray()).ToArray());
+        Assert.Equal("<Signature>"u8.ToArray(), CebSigning.Content("<Signature>"u8.ToArray()).ToArray());
+    }
+
     [Theory, MemberData(nameof(Algorithms))]
     public void A_message_is_not_signed_twice(SignatureAlgorithm algorithm)
     {
@@ -100,8 +109,8 @@ public sealed class SigningTests
         File.WriteAllText(key.File("both.pem"), File.ReadAllText(key.KeyFile) + File.ReadAllText(key.CertificateFile));
         foreach (var source in (SigningKeySource[])
             [
-                key.Source, new(key.File("sealed.pem"), key.CertificateFile, "s3cret", null), new(key.File("both.p12"), null, "s3cret", null),
-                new(key.File("both.pem"), null, null, null),
+                key.Source, new(key.File("sealed.pem"), key.CertificateFile, "s3cret", null),
+                new(key.File("both.p12"), null, "s3cret", null), new(key.File("both.pem"), null, null, null),
             ])
         {
             using var signer = SigningKeys.Load(algorithm, source);
@@ -121,7 +130,8 @@ public sealed class SigningTests
         foreach (var source in (SigningKeySource[])
             [
                 new(key.KeyFile, other.CertificateFile, null, null), new(foreign.KeyFile, foreign.CertificateFile, null, null),
-                new(key.File("sealed.pem"), key.CertificateFile, "wr0ng", null), new(key.File("missing.pem"), key.CertificateFile, null, null),
+                new(key.File("sealed.pem"), key.CertificateFile, "wr0ng", null),
+                new(key.File("missing.pem"), key.CertificateFile, null, null),
                 new(key.File("junk.pem"), key.CertificateFile, null, null), new(key.File("junk.p12"), null, "wr0ng", null),
                 new(key.KeyFile, key.File("missing.pem"), null, null), new(null, null, null, "00AA"),
             ])

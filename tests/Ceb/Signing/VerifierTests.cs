@@ -67,9 +67,11 @@ public sealed partial class VerifierTests
         var after = text.Replace(signature, "", StringComparison.Ordinal)
             .Replace("</ceb:ExtendMessage>", "</ceb:ExtendMessage>" + signature, StringComparison.Ordinal);
         Assert.Equal("signature_misplaced", Fault(after));
-        var within = signature.Replace("</ds:Signature>", "<ds:Object><ds:Signature/></ds:Object></ds:Signature>", StringComparison.Ordinal);
+        var within = signature.Replace(
+            "</ds:Signature>", "<ds:Object><ds:Signature/></ds:Object></ds:Signature>", StringComparison.Ordinal);
         Assert.Equal("signature_misplaced", Fault(text.Replace(signature, within, StringComparison.Ordinal)));
-        Assert.Equal("signature_missing", Fault(text.Replace("xmldsig#\"><ds:SignedInfo", "xmldsig\"><ds:SignedInfo", StringComparison.Ordinal)));
+        var foreign = text.Replace("xmldsig#\"><ds:SignedInfo", "xmldsig\"><ds:SignedInfo", StringComparison.Ordinal);
+        Assert.Equal("signature_missing", Fault(foreign));
     }
 
     [Theory, MemberData(nameof(Signed))]
