@@ -28,7 +28,7 @@ static class TariffScreenings
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/screenings", List).Allow(Role.Operator).Describe(Tag, "Hits of the dual-use list and what was decided.");
-        api.MapPost("/screenings/{declarationId:guid}/{code}/decision", Decide).Allow(Role.Operator)
+        api.MapPost("/screenings/{id:guid}/{code}/decision", Decide).Allow(Role.Operator)
             .Describe(Tag, "Decides about a hit; the declaration is matched again.");
     }
 
@@ -40,12 +40,13 @@ static class TariffScreenings
         return new([.. page.Reviews.Select(ScreeningReviewView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
+    /// <param name="id">Of the declaration.</param>
     static async Task<ScreeningReviewView> Decide(
-        Guid declarationId, string code, DecideScreening request, Client tariff, HttpContext http) =>
+        Guid id, string code, DecideScreening request, Client tariff, HttpContext http) =>
         ScreeningReviewView.Of(await tariff.DecideScreeningAsync(
             new DecideScreeningRequest
             {
-                DeclarationId = declarationId.ToString(),
+                DeclarationId = id.ToString(),
                 Code = code,
                 Decision = request.Decision,
                 LicenceNumber = request.LicenceNumber ?? "",

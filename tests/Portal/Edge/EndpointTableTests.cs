@@ -57,7 +57,7 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/tariff/codes/{code}                     eo
         GET    /api/v1/tariff/refund-rates/{code}              eo
         GET    /api/v1/screenings                              o
-        POST   /api/v1/screenings/{declarationId:guid}/{code}/decision o
+        POST   /api/v1/screenings/{id:guid}/{code}/decision    o
         GET    /api/v1/orders/{id:guid}/receivable             ebo
         GET    /api/v1/payouts                                 eo
         POST   /api/v1/invoices                                e
