@@ -80,7 +80,8 @@ public static class ElementText
     {
         { Position: 1 } => NoBrandType,
         { Position: 2 } => NoPreference,
-        _ when IsBrand(element) && brandType == NoBrandType => NoBrand,
+        // Goods of a brand type have a brand, whatever the tariff says of the element.
+        _ when IsBrand(element) => brandType == NoBrandType ? NoBrand : null,
         _ when Named.Any(element.NameZh.StartsWith) && name.Length > 0 => name,
         { Mandatory: false } => None,
         _ => null,

@@ -27,8 +27,8 @@ static class ImpactSql
             left join product p on p.id = (l.value ->> 'ProductId')::uuid
             where d.status = 'Waiting'
             union all
-            select case when d.status = 'Closed' then 'Closed' else 'Order' end, d.id, d.order_id, l.line_no, l.hs_code, d.currency,
-                l.amount_minor, (coalesce(d.departed_at, d.released_at) at time zone 'Asia/Shanghai')::date
+            select case when d.status = 'Closed' then 'Closed' else 'Order' end, d.id, d.order_id, l.line_no,
+                l.hs_code, d.currency, l.amount_minor, (coalesce(d.departed_at, d.released_at) at time zone 'Asia/Shanghai')::date
             from declared_line l
             join declaration d on d.id = l.declaration_id
             where d.status not in ('Waiting', 'Cancelled', 'Withdrawn')
@@ -71,7 +71,8 @@ static class ImpactSql
                 and s.known_from < v.known and (s.known_to is null or s.known_to >= v.known)
         ), claimed as (
             select 'Claim' as kind, k.declaration_id, k.order_id, k.id as claim_id,
-                string_agg(distinct c.code, ',' order by c.code) filter (where c.changes like '%refund%') as code, max(c.date) as date,
+                string_agg(distinct c.code, ',' order by c.code) filter (where c.changes like '%refund%') as code,
+                max(c.date) as date,
                 k.amount_minor,
                 round(k.amount_minor * coalesce(sum(c.amount_minor * c.new_refund)
                     / nullif(sum(c.amount_minor * coalesce(c.old_refund, 0)), 0), 1))::bigint as refund_after_minor
@@ -82,14 +83,14 @@ static class ImpactSql
             having bool_or(c.changes like '%refund%')
         ), touched as (
             select kind || '/' || declaration_id || '/' || lpad(line_no::text, 6, '0') as key, kind, declaration_id, order_id,
-                null::uuid as claim_id, line_no, code, date, changes, old_version, old_unit1, old_unit2, old_vat, old_refund, old_duty,
-                old_documents, old_inspection, new_version, new_unit1, new_unit2, new_vat, new_refund, new_duty, new_documents,
+                null::uuid as claim_id, line_no, code, date, changes, old_version, old_unit1, old_unit2, old_vat,
+                old_refund, old_duty, old_documents, old_inspection, new_version, new_unit1, new_unit2, new_vat, new_refund, new_duty, new_documents,
                 new_inspection, currency, amount_minor, refund_before_minor, refund_after_minor
             from compared
             where changes <> '' and kind <> 'Closed'
             union all
-            select kind || '/' || claim_id || '/000000', kind, declaration_id, order_id, claim_id, 0, code, date, 'refund', null, null, null,
-                null, null, null, null, null, null, null, null, null, null, null, null, null, 'CNY', amount_minor, amount_minor,
+            select kind || '/' || claim_id || '/000000', kind, declaration_id, order_id, claim_id, 0, code, date,
+                'refund', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, 'CNY', amount_minor, amount_minor,
                 refund_after_minor
             from claimed
         )

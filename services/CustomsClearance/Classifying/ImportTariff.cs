@@ -22,7 +22,8 @@ public sealed partial class TariffService
         if (request.Source.Trim().Length is 0 or > 200)
             throw Problem.Invalid("source", "Where the file comes from is missing or too long.", "1 to 200 characters").ToGrpc();
         var file = RuleFile.Read(request.Content.ToByteArray())
-            ?? throw Problem.Invalid("content", "The file is not one that we read.", "tariff CSV, cmcode.DBF, or these in gzip or zip").ToGrpc();
+            ?? throw Problem.Invalid("content", "The file is not one that we read.", "tariff CSV, cmcode.DBF, these in gzip or zip")
+                .ToGrpc();
         if (file.Rows == 0)
             throw Unusable(file).ToGrpc();
         var version = Version(request, file);
@@ -50,7 +51,8 @@ public sealed partial class TariffService
         if (await TariffVersion.WithHash(tx, version.FileHash) is { } known)
             return Answer(known, await Refusals(tx, known.Id), repeated: true, dryRun: false);
         if (!await version.Insert(tx))
-            return new Problem(409, "tariff_version_taken", $"Another file was imported as {version.Id}.", "version_id", "an id that is free");
+            return new Problem(
+                409, "tariff_version_taken", $"Another file was imported as {version.Id}.", "version_id", "an id that is free");
         await KeepRefusals(tx, version.Id, file.Refusals);
         await TariffStore.Insert(tx, version.Id, file.Tariff);
         if (file.Refunds.Count > 0)

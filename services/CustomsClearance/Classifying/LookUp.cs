@@ -4,7 +4,7 @@ using Grpc.Core;
 
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>Looking things up: the tariff of a day, and the refund rate of an export date. The rules are public, so everybody may.</summary>
+/// <summary>Looks up the tariff of a day and the refund rate of an export date. The rules are public: no row has an owner.</summary>
 public sealed partial class TariffService
 {
     const int MostCodes = 500;

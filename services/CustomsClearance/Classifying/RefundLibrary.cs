@@ -36,7 +36,7 @@ public static class RefundLibrary
         }
 
         if (table.Count < table.Announced)
-            refusals.Add(new(table.Count + 1, "cmcode.DBF", $"{table.Count} records", $"the {table.Announced} records that the header tells"));
+            refusals.Add(new(table.Count + 1, "cmcode.DBF", $"{table.Count} records", $"the {table.Announced} that the header tells"));
         return new(rows, refusals);
     }
 
@@ -45,12 +45,14 @@ public static class RefundLibrary
         using var records = CsvRecords.Read(csv).GetEnumerator();
         if (!records.MoveNext() || records.Current.Fields is not { } header || Required.Any(name => !header.Contains(name)))
             return new([], [new(1, "header", "", string.Join(',', Required))]);
+        var columns = header.Select((name, at) => (name, at)).DistinctBy(column => column.name)
+            .ToDictionary(column => column.name, column => column.at);
         var (rows, refusals) = (new List<RefundLine>(), new List<LineRefusal>());
         while (records.MoveNext())
         {
             if (records.Current.Fields is { } fields)
-                Take(records.Current.Line, name => header.ToList().IndexOf(name) is var at && at >= 0 && at < fields.Count ? fields[at] : "",
-                    [], rows, refusals);
+                Take(records.Current.Line, name => columns.TryGetValue(name, out var at) && at < fields.Count ? fields[at] : "", [], rows,
+                    refusals);
             else
                 refusals.Add(new(records.Current.Line, "line", "", $"closed quotes and at most {CsvRecords.LongestRecord} characters"));
         }

@@ -8,7 +8,7 @@ namespace CrossBorder.CustomsClearance;
 /// <param name="Candidates">The ten-digit codes below an ambiguous one, sorted; at most <see cref="TariffBook.MostCandidates"/>.</param>
 public sealed record CommodityFinding(Commodity? Commodity, string Problem, IReadOnlyList<string> Candidates);
 
-/// <summary>The ten-digit tariff at a date: units, rates, supervision and declaration elements, each with the version it came from.</summary>
+/// <summary>The ten-digit tariff at a date: units, rates, supervision and elements, with the version that they came from.</summary>
 public static class TariffBook
 {
     /// <summary>Candidates that are named of an ambiguous code.</summary>

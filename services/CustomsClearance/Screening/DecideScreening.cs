@@ -5,7 +5,7 @@ using Grpc.Core;
 
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>An operator decides about a hit of the dual-use list; who decided what and why is kept. The declaration is matched again.</summary>
+/// <summary>An operator decides about a dual-use hit; who decided what and why is kept, and the declaration is matched again.</summary>
 public sealed partial class TariffService
 {
     static readonly ReviewStatus[] Decisions = [ReviewStatus.Cleared, ReviewStatus.Licensed, ReviewStatus.Refused];

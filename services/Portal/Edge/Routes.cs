@@ -14,6 +14,10 @@ static class Routes
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
+        TariffFiles.Map(api);
+        TariffLookup.Map(api);
+        TariffScreenings.Map(api);
+        TariffImpacts.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
