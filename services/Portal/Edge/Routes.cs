@@ -14,6 +14,7 @@ static class Routes
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
+        Amendments.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);

@@ -9,6 +9,9 @@ public enum Fact
 {
     Placed, Confirmed, Funded, PaidInFull, Ready, Booked, Declared, Released, Departed, Delivered, Closed, Completed, PaidOut,
     RefundFiled, Refunded, Cancelled,
+
+    /// <summary>The declaration excludes the refund, or none is claimed: the payout is the end.</summary>
+    NoRefund,
 }
 
 /// <summary>What an event tells a reason about: the part of the flow that can be stuck by itself.</summary>
@@ -70,7 +73,9 @@ public sealed class Flow
     public void Learn(IOrderEvent told)
     {
         if (FactOf(told) is var (fact, at))
-            Facts[fact] = Facts.TryGetValue(fact, out var known) && known <= at ? known : at;
+            Remember(fact, at);
+        if (told is DeclarationClosed { Refundable: false })
+            Remember(Fact.NoRefund, told.OccurredAt);
         LearnTerms(told);
         if (TopicOf(told) is not { } topic)
             return;
@@ -86,6 +91,8 @@ public sealed class Flow
         .SelectMany(latest => latest.Reasons.Select(reason =>
             new Stuck(latest.Topic, reason.Code, reason.Detail, reason.Owner, latest.FirstTold[reason.Code])))
         .OrderBy(stuck => stuck.Since).ThenBy(stuck => stuck.Code, StringComparer.Ordinal);
+
+    void Remember(Fact fact, DateTimeOffset at) => Facts[fact] = Facts.TryGetValue(fact, out var known) && known <= at ? known : at;
 
     void LearnTerms(IOrderEvent told)
     {

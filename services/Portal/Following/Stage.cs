@@ -47,9 +47,18 @@ public static class Stages
         return stage;
     }
 
+    /// <summary>Nothing is to come: cancelled, refunded, or paid out where no refund is due.</summary>
+    public static bool IsFinal(Flow flow) => Of(flow) switch
+    {
+        Stage.Cancelled or Stage.Refunded => true,
+        Stage.PaidOut => flow.Facts.ContainsKey(Fact.NoRefund),
+        _ => false,
+    };
+
     /// <summary>Who moves the order on: the owner of its oldest reason, else whose step is next; null when it is final.</summary>
     public static string? WaitsFor(Flow flow) => StuckBy(flow) is [var longest, ..] ? longest.Owner : Of(flow) switch
     {
+        Stage.PaidOut when IsFinal(flow) => null,
         Stage.Placed or Stage.Funded or Stage.Ready or Stage.PaidOut => "Exporter",
         Stage.Confirmed or Stage.Delivered => "Buyer",
         Stage.Booked or Stage.Declared => "Customs",
@@ -66,7 +75,7 @@ public static class Stages
     public static IReadOnlyList<Stuck> StuckBy(Flow flow)
     {
         var stage = Of(flow);
-        return stage is Stage.Cancelled or Stage.Refunded
+        return IsFinal(flow)
             ? []
             : [.. flow.OpenReasons().Where(reason => stage >= Stage.Booked || !StepsAhead.Contains(reason.Code))];
     }

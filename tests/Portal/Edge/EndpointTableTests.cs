@@ -49,6 +49,12 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/declarations/{id:guid}                  eo
         GET    /api/v1/declarations                            eo
         POST   /api/v1/declarations/{id:guid}/resubmit         o
+        POST   /api/v1/declarations/{id:guid}/amendments       o
+        GET    /api/v1/declarations/{id:guid}/amendments       eo
+        GET    /api/v1/amendments/{id:guid}                    eo
+        POST   /api/v1/amendments/{id:guid}/approve            o
+        POST   /api/v1/amendments/{id:guid}/decline            o
+        POST   /api/v1/amendments/{id:guid}/withdraw           o
         GET    /api/v1/orders/{id:guid}/receivable             ebo
         GET    /api/v1/payouts                                 eo
         POST   /api/v1/invoices                                e

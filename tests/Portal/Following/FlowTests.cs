@@ -88,6 +88,18 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public void An_order_without_a_refund_is_done_when_its_exporter_is_paid()
+    {
+        var story = new Story();
+        var told = story.Whole.TakeWhile(one => one is not RefundClaimFiled)
+            .Select(one => one is DeclarationClosed closed ? closed with { Refundable = false } : one).ToList();
+        var flow = Learn(story, told);
+        Assert.Equal((Stage.PaidOut, null), (Stages.Of(flow), Stages.WaitsFor(flow)));
+        Assert.Empty(Stages.StuckBy(Learn(story, [.. told, story.Waiting(99, NoCode)])));
+        Assert.Equal("Bank", Stages.WaitsFor(Learn(story, told.TakeWhile(one => one is not PayoutCompleted))));
+    }
+
+    [Fact]
     public void A_stuck_order_waits_for_whoever_must_mend_it()
     {
         var story = new Story();
