@@ -28,6 +28,7 @@ public static class Subscriptions
         [
             typeof(EnterpriseRegistered), typeof(ProductPublished), typeof(ProductClassified), typeof(OrderPlaced),
             typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked), typeof(ShipmentDeparted),
+            typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid),
         ],
         ["settlement"] =
         [

@@ -3,7 +3,7 @@ using System.Xml;
 namespace CrossBorder.Ceb;
 
 /// <summary>Gathers what the schema would refuse of the values of a message; goes where the generated checks lead it.</summary>
-sealed class CebScan(int most)
+sealed partial class CebScan(int most)
 {
     readonly List<CebFault> faults = [];
 

@@ -10,7 +10,8 @@ public static class CebValidator
     public const int FaultsAtMost = 100;
 
     /// <summary>Empty when customs would take it.</summary>
-    public static IReadOnlyList<CebFault> Check(CebMessage message)
+    /// <param name="today">In China: an export date before it is a fault. Without it dates are not held against any.</param>
+    public static IReadOnlyList<CebFault> Check(CebMessage message, DateOnly? today = null)
     {
         if (CebType.Of(message.Type) is not { } type)
             return [new CebFault("", "message_type", message.Type, "a message of CEB 202205 or DEC101, DEC102")];
@@ -18,9 +19,28 @@ public static class CebValidator
         Schema(type, message, scan);
         // The rules read values, so they are asked only about a message whose values can be read.
         if (scan.Faults.Count == 0)
-            CebRules.Check(message, scan);
+            CebRules.Check(message, scan, today);
         return scan.Faults;
     }
+
+    /// <summary>A request to bring goods back, held against the list that they left with (CEB 202205; section 4, rule 10).</summary>
+    public static IReadOnlyList<CebFault> CheckReturn(InvtRefund refund, Inventory original)
+    {
+        var scan = new CebScan(FaultsAtMost);
+        CebRules.Against(refund, original, scan);
+        return scan.Faults;
+    }
+
+    /// <summary>
+    /// Whether the specification wants this message signed: 603, 605, 607, 509 and 701 always, 507 when it declares; of our own layout
+    /// the full declaration.
+    /// </summary>
+    public static bool MustBeSigned(CebMessage message) => message.Type switch
+    {
+        "CEB603" or "CEB605" or "CEB607" or "CEB509" or "CEB701" or "DEC101" => true,
+        "CEB507" => message.Nodes.OfType<Arrival>().Any(arrival => arrival.ArrivalHead.AppStatus == "2"),
+        _ => false,
+    };
 
     static void Schema(CebType type, CebMessage message, CebScan scan)
     {

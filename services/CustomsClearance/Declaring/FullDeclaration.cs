@@ -34,7 +34,8 @@ public static class FullDeclaration
             .Select(part => MessageOf(numbered, part, sender, new Envelope(Guid.CreateVersion7(), Envelope.Add, now))).ToList();
         return new Documents(
             numbered, messages.ConvertAll(Sent), false,
-            [.. messages.SelectMany(CebValidator.Check).Select(fault => Reason.Invalid(fault.Path, fault.Rule, fault.Value, fault.Accepted))]);
+            [.. messages.SelectMany(message => CebValidator.Check(message))
+                .Select(fault => Reason.Invalid(fault.Path, fault.Rule, fault.Value, fault.Accepted))]);
     }
 
     /// <summary>A message with one declaration.</summary>

@@ -8,10 +8,7 @@ namespace CrossBorder.Portal;
 public enum Fact
 {
     Placed, Confirmed, Funded, PaidInFull, Ready, Booked, Declared, Released, Departed, Delivered, Closed, Completed, PaidOut,
-    RefundFiled, Refunded, Cancelled,
-
-    /// <summary>The declaration excludes the refund, or none is claimed: the payout is the end.</summary>
-    NoRefund,
+    RefundFiled, Refunded, Cancelled, WithoutRefund,
 }
 
 /// <summary>What an event tells a reason about: the part of the flow that can be stuck by itself.</summary>
@@ -73,9 +70,10 @@ public sealed class Flow
     public void Learn(IOrderEvent told)
     {
         if (FactOf(told) is var (fact, at))
-            Remember(fact, at);
+            Facts[fact] = Facts.TryGetValue(fact, out var known) && known <= at ? known : at;
+        // Nothing follows the payout then: a simplified list and a small-scale taxpayer exclude the refund.
         if (told is DeclarationClosed { Refundable: false })
-            Remember(Fact.NoRefund, told.OccurredAt);
+            Facts.TryAdd(Fact.WithoutRefund, told.OccurredAt);
         LearnTerms(told);
         if (TopicOf(told) is not { } topic)
             return;
@@ -91,8 +89,6 @@ public sealed class Flow
         .SelectMany(latest => latest.Reasons.Select(reason =>
             new Stuck(latest.Topic, reason.Code, reason.Detail, reason.Owner, latest.FirstTold[reason.Code])))
         .OrderBy(stuck => stuck.Since).ThenBy(stuck => stuck.Code, StringComparer.Ordinal);
-
-    void Remember(Fact fact, DateTimeOffset at) => Facts[fact] = Facts.TryGetValue(fact, out var known) && known <= at ? known : at;
 
     void LearnTerms(IOrderEvent told)
     {

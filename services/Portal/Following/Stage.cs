@@ -1,9 +1,9 @@
 namespace CrossBorder.Portal;
 
-/// <summary>How far an order has come on its way from placing to the tax refund.</summary>
+/// <summary>How far an order has come on its way from placing to the tax refund. Settled: paid out, and no refund is due.</summary>
 public enum Stage
 {
-    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded, Cancelled,
+    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded, Settled, Cancelled,
 }
 
 public static class Stages
@@ -44,21 +44,12 @@ public static class Stages
             stage = next;
         }
 
-        return stage;
+        return stage == Stage.PaidOut && flow.Facts.ContainsKey(Fact.WithoutRefund) ? Stage.Settled : stage;
     }
-
-    /// <summary>Nothing is to come: cancelled, refunded, or paid out where no refund is due.</summary>
-    public static bool IsFinal(Flow flow) => Of(flow) switch
-    {
-        Stage.Cancelled or Stage.Refunded => true,
-        Stage.PaidOut => flow.Facts.ContainsKey(Fact.NoRefund),
-        _ => false,
-    };
 
     /// <summary>Who moves the order on: the owner of its oldest reason, else whose step is next; null when it is final.</summary>
     public static string? WaitsFor(Flow flow) => StuckBy(flow) is [var longest, ..] ? longest.Owner : Of(flow) switch
     {
-        Stage.PaidOut when IsFinal(flow) => null,
         Stage.Placed or Stage.Funded or Stage.Ready or Stage.PaidOut => "Exporter",
         Stage.Confirmed or Stage.Delivered => "Buyer",
         Stage.Booked or Stage.Declared => "Customs",
@@ -75,7 +66,7 @@ public static class Stages
     public static IReadOnlyList<Stuck> StuckBy(Flow flow)
     {
         var stage = Of(flow);
-        return IsFinal(flow)
+        return stage is Stage.Cancelled or Stage.Refunded or Stage.Settled
             ? []
             : [.. flow.OpenReasons().Where(reason => stage >= Stage.Booked || !StepsAhead.Contains(reason.Code))];
     }
