@@ -15,8 +15,12 @@ public sealed record PartInForce(int Number, Ceb.Declaration Declaration, string
             select distinct on (m.business_key) m.business_key, m.body, given.pre_number, given.list_number as entry_number
             from message m
             left join lateral (
-                select min(r.pre_number) as pre_number, min(r.list_number) as list_number
+                select (array_agg(r.pre_number order by declared.seq desc, r.return_time)
+                        filter (where r.pre_number is not null))[1] as pre_number,
+                    (array_agg(r.list_number order by declared.seq desc, r.return_time)
+                        filter (where r.list_number is not null))[1] as list_number
                 from receipt r
+                join message declared on declared.guid = r.message_guid and declared.app_type = '1'
                 where r.declaration_id = m.declaration_id and r.business_key = m.business_key and r.type = 'DEC102') as given
                 on true
             where m.declaration_id = @declarationId and m.type = 'DEC101' and m.status = 'Written'

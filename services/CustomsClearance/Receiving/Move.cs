@@ -67,9 +67,10 @@ public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent>
         if (standing.Parts is { } parts)
             return before with
             {
-                PreNumber = before.PreNumber ?? parts.PreNumber,
-                ListNumber = before.ListNumber ?? parts.EntryNumber,
-                EntryNumber = before.EntryNumber ?? parts.EntryNumber,
+                // One that was rejected and declared anew has another number, and that is the one in force.
+                PreNumber = parts.PreNumber ?? before.PreNumber,
+                ListNumber = parts.EntryNumber ?? before.ListNumber,
+                EntryNumber = parts.EntryNumber ?? before.EntryNumber,
             };
         var ofList = fresh.Where(receipt => receipt.MessageGuid == standing.List?.Guid).OrderBy(receipt => receipt.ReturnTime).ToList();
         return before with

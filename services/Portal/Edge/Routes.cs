@@ -18,6 +18,7 @@ static class Routes
         TariffLookup.Map(api);
         TariffScreenings.Map(api);
         TariffImpacts.Map(api);
+        Amendments.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);

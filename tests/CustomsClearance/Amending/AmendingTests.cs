@@ -195,10 +195,12 @@ public sealed class AmendingTests(CustomsHost host)
     public async Task A_request_that_is_repeated_with_its_key_is_one_request()
     {
         var full = await Numbered();
-        var key = new Metadata { { Idempotency.Header, Guid.CreateVersion7().ToString() } };
+        var key = Guid.CreateVersion7().ToString();
         var wanted = await Wanted(full, Fewer);
-        var first = await As(CustomsHost.Operator).RequestAsync(wanted, key);
-        Assert.Equal(first.Id, (await As(CustomsHost.Operator).RequestAsync(wanted, key)).Id);
+        var first = await As(CustomsHost.Operator).RequestAsync(wanted, Headers());
+        Assert.Equal(first.Id, (await As(CustomsHost.Operator).RequestAsync(wanted, Headers())).Id);
         Assert.Equal(412, (await Refusal(As(Second).ApproveAsync(new DecideAmendmentRequest { Id = first.Id, ExpectedVersion = 7 }))).Status);
+
+        Metadata Headers() => new() { { Idempotency.Header, key } };
     }
 }

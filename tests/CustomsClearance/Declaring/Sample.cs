@@ -28,7 +28,7 @@ public static class Sample
         CurrencyIso = "GBP",
         Carriage = new Carriage(
             "3302980012", "East Sea Lines", "ESL0000000000000017", "2", "DONGHAI STAR", "123E", "303", 45, 1.35m, "502"),
-        Pieces = Math.Max(2, lines),
+        Pieces = lines == 3 ? 2 : lines,
         GrossKilograms = lines == 3 ? 5.25m : lines * 1.5m,
         NetKilograms = lines == 3 ? 4.1m : lines * 1.2m,
         OrderFreight = 0,
