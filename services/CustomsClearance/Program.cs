@@ -26,11 +26,13 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<ShipmentDepartedConsumer>();
 });
 builder.AddRelay();
+builder.AddLife();
 builder.Services.AddHostedService<Rematch>();
 builder.Services.AddHostedService<WriteMessages>();
 builder.Services.AddHostedService<ReadReceipts>();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapLife();
 app.MapHealth();
 app.Run();

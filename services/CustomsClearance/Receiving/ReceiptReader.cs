@@ -10,7 +10,14 @@ namespace CrossBorder.CustomsClearance;
 /// <param name="Guids">What may be the guid of that message; customs echoes it, not all gateways do.</param>
 public sealed record Receipt(
     string Type, string? SentType, string? BusinessKey, IReadOnlyList<Guid> Guids, string GuidText, string ReturnStatus,
-    DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber, string? ListNumber);
+    DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber, string? ListNumber)
+{
+    /// <summary>Number of an application for consolidation (sumNo), in CEB702.</summary>
+    public string? SummaryNumber { get; init; }
+
+    /// <summary>What a CEB792 tells; it answers no message.</summary>
+    public SummaryResult? Result { get; init; }
+}
 
 /// <summary>A file that cannot be read as receipts; the message says what is wrong with it.</summary>
 public sealed class UnreadableReceiptException : Exception
@@ -29,7 +36,7 @@ public sealed class UnreadableReceiptException : Exception
 }
 
 /// <summary>
-/// Reads CEB304, CEB506, CEB604 and CEB900 from outside: no DTD, no entities, no references to anything else, a bounded size, one
+/// Reads CEB304, CEB506, CEB604, CEB900, CEB792 and the receipts of <see cref="OwnReceipts"/> from outside: no DTD, no entities, no references to anything else, a bounded size, one
 /// return node in memory at a time.
 /// </summary>
 public static partial class ReceiptReader
@@ -63,9 +70,12 @@ public static partial class ReceiptReader
             using var reader = XmlReader.Create(stream, Settings);
             reader.MoveToContent();
             if (reader.NamespaceURI != CebMessage.Namespace
-                || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message"))
+                || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message" or "CEB792Message")
+                    && OwnReceipts.SentType(reader.LocalName.Replace("Message", "", StringComparison.Ordinal)) is null)
                 throw new UnreadableReceiptException($"'{reader.Name}' in namespace '{reader.NamespaceURI}' is not a receipt of customs.");
             var type = reader.LocalName[..TypeLength];
+            if (type == "CEB792")
+                return [.. SummaryResultReader.Read(reader).Select(Receipt)];
             return [.. Nodes(reader, type).Select(node => Receipt(type, node))];
         }
         catch (XmlException e)
@@ -153,14 +163,24 @@ public static partial class ReceiptReader
         var sent = SentType(type, node);
         return new Receipt(
             type, sent, Key(type, node), Guids(type, guid, node), guid, status, Time(Required(node, "returnTime", 17)), info,
-            Optional(node, "preNo", 18), listNumber);
+            Optional(node, "preNo", 18), listNumber)
+        {
+            SummaryNumber = type == "CEB702" ? Optional(node, "sumNo", 18) : null,
+        };
     }
+
+    static Receipt Receipt(SummaryResult result) => new(
+        "CEB792", null, null, [], "", result.State, result.ToldAt, "", null, null)
+    {
+        Result = result,
+    };
 
     static string? SentType(string type, Dictionary<string, string> node) => type switch
     {
         "CEB304" => OrderMessage.Type,
         "CEB506" => LogisticsMessage.Type,
         "CEB604" => InventoryMessage.Type,
+        _ when OwnReceipts.SentType(type) is { } sentType => sentType,
         _ => node.GetValueOrDefault("oriMessageType") is ['C', 'E', 'B', _, _, _, ..] sent ? sent[..TypeLength] : null,
     };
 
@@ -169,7 +189,7 @@ public static partial class ReceiptReader
         "CEB304" => OrderMessage.Key(Required(node, "ebpCode", 18), Required(node, "orderNo", 60)),
         "CEB506" => LogisticsMessage.Key(Required(node, "logisticsCode", 18), Required(node, "logisticsNo", 32)),
         "CEB604" => Required(node, "copNo", 30),
-        _ => null,
+        _ => OwnReceipts.Key(type, (name, most) => Required(node, name, most)),
     };
 
     /// <summary>CEB900 names the refused message by its id, by the client's id of it, or only by quoting it.</summary>
@@ -186,7 +206,7 @@ public static partial class ReceiptReader
     }
 
     /// <summary>yyyyMMddHHmmss and, in most receipts, milliseconds; customs' clock shows China Standard Time.</summary>
-    static DateTimeOffset Time(string text) =>
+    internal static DateTimeOffset Time(string text) =>
         DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
         && local.Year is > 2000 and < 9999
             ? Shanghai.FromLocal(local)

@@ -29,6 +29,7 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
                 for update of m, d skip locked
                 """,
                 new { AtOnce });
+            messages.AddRange(await tx.Many<Pending>(OfNoDeclaration, new { AtOnce }));
             foreach (var message in messages)
                 folders.Send(message.Guid, message.Body);
             if (messages.Count > 0)
@@ -37,8 +38,20 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
         }, ct);
         if (written > 0)
             LogWritten(Log, written);
-        return written == AtOnce;
+        return written >= AtOnce;
     }
+
+    /// <summary>Documents of their own that concern several declarations: nothing of a declaration changes when they go.</summary>
+    const string OfNoDeclaration =
+        """
+        select guid, type, body, '00000000-0000-0000-0000-000000000000'::uuid as declaration_id,
+            '00000000-0000-0000-0000-000000000000'::uuid as order_id, 0 as version, 'Closed' as status, '' as document_number, '' as mode
+        from message
+        where status = 'Pending' and declaration_id is null
+        order by seq
+        limit @AtOnce
+        for update skip locked
+        """;
 
     async Task Record(Tx tx, List<Pending> messages)
     {

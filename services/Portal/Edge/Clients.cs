@@ -13,6 +13,9 @@ static class Clients
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
+        services.AddGrpcClient<Contracts.Customs.V1.Lists.ListsClient>("customs-clearance");
+        services.AddGrpcClient<OverseasStock.OverseasStockClient>("customs-clearance");
+        services.AddGrpcClient<Exceptions.ExceptionsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
     }
 }

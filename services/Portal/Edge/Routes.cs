@@ -14,6 +14,9 @@ static class Routes
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
+        Lists.Map(api);
+        Stock.Map(api);
+        ExceptionQueue.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
