@@ -18,7 +18,7 @@ public sealed partial class ListsService
         var outcome = await db.Decide(tx => Idempotency.Once(tx, context, request, async () =>
         {
             var now = clock.GetUtcNow();
-            var ids = await consolidations.Apply(tx, exporter, now, Principal.Required.PartyId, now);
+            var ids = await consolidations.Apply(tx, exporter, null, Principal.Required.PartyId, now);
             var response = new ListSummariesResponse();
             response.Summaries.AddRange(await ReadSummaries(tx, [.. ids]));
             return new Outcome<ListSummariesResponse>(response, null);

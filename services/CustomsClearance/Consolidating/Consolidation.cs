@@ -22,9 +22,9 @@ public sealed partial class Consolidation(
 
     /// <summary>Applies for what is due and returns the applications' ids.</summary>
     /// <param name="exporterId">Null for every exporter.</param>
-    /// <param name="before">Lists that went through before this instant.</param>
+    /// <param name="before">Lists that went through before this instant; null for all.</param>
     /// <param name="by">Who asked for it; null for the clock.</param>
-    public async Task<IReadOnlyList<Guid>> Apply(Tx tx, Guid? exporterId, DateTimeOffset before, Guid? by, DateTimeOffset now)
+    public async Task<IReadOnlyList<Guid>> Apply(Tx tx, Guid? exporterId, DateTimeOffset? before, Guid? by, DateTimeOffset now)
     {
         var due = await tx.Many<DueList>(
             """
@@ -34,7 +34,8 @@ public sealed partial class Consolidation(
             join exporter e on e.id = d.exporter_id
             where d.channel = 'CebList' and d.status in ('Released', 'Closed') and d.consolidated_at is null
                 and coalesce(d.route ->> 'StatisticsFlag', 'B') = 'B' and d.list_number is not null
-                and (@ReleasedLists or d.status = 'Closed') and coalesce(d.closed_at, d.released_at) < @before
+                and (@ReleasedLists or d.status = 'Closed')
+                and (@before::timestamptz is null or coalesce(d.closed_at, d.released_at) < @before)
                 and (@exporterId::uuid is null or d.exporter_id = @exporterId)
                 and not exists (select from summary_list s where s.declaration_id = d.id and s.live)
                 and not exists (select from withdrawal w where w.declaration_id = d.id and w.status = 'Requested')

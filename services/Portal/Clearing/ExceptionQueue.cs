@@ -23,11 +23,11 @@ public sealed record ExceptionView(
     DateTimeOffset? EndedAt, IReadOnlyList<ExceptionNoteView> Notes)
 {
     public static ExceptionView Of(ExceptionEntry e) => new(
-        Guid.Parse(e.Id), e.Version, e.Code, e.Subject, Id(e.DeclarationId), Id(e.OrderId), Id(e.ExporterId), e.Owner, e.Severity,
-        Rest.Instant(e.Since), Rest.Instant(e.Due), e.Detail, e.Status, Id(e.Assignee), Rest.Instant(e.RaisedAt), Rest.Instant(e.EndedAt),
+        Guid.Parse(e.Id), e.Version, e.Code, e.Subject, Known(e.DeclarationId), Known(e.OrderId), Known(e.ExporterId), e.Owner, e.Severity,
+        Rest.Instant(e.Since), Rest.Instant(e.Due), e.Detail, e.Status, Known(e.Assignee), Rest.Instant(e.RaisedAt), Rest.Instant(e.EndedAt),
         [.. e.Notes.Select(n => new ExceptionNoteView(n.Action, Rest.Text(n.Text), Guid.Parse(n.By), Rest.Instant(n.At)))]);
 
-    static Guid? Id(string text) => Guid.TryParse(text, out var id) ? id : null;
+    static Guid? Known(string text) => Guid.TryParse(text, out var id) ? id : null;
 }
 
 /// <summary>The one queue that operators work: what waits too long or went wrong.</summary>
