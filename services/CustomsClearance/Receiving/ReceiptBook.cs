@@ -44,7 +44,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         var now = clock.GetUtcNow();
         await MoveDeclarations.Store(tx, moves, now);
         await Inspections.Follow(tx, moves, fresh, now);
-        await StockLots.Open(tx, [.. moves.Where(move => move.Closing).Select(move => move.After.Id)], now);
+        await AnswerAmendments.Take(tx, fresh, now);
         await Exchange.Take(tx, own, now);
         tx.AfterCommit(writing.Set);
     }
@@ -58,7 +58,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             """
             with looked as (
                 select *
-                from unnest(@Places, @Types, @Keys, @Guids, @Times) as w (place, type, key, guid, at)
+                from unnest(@Places, @Types, @Keys, @Guids, @Times, @AppTypes) as w (place, type, key, guid, at, app_type)
             ), found as (
                 select w.place, true as exact, w.at, m.guid, m.declaration_id, m.business_key, m.subject_id, m.created_at, m.seq
                 from looked w
@@ -67,6 +67,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 select w.place, false, w.at, m.guid, m.declaration_id, m.business_key, m.subject_id, m.created_at, m.seq
                 from looked w
                 join message m on m.business_key = w.key and m.type = w.type and m.status <> 'Dropped'
+                    and m.app_type = coalesce(w.app_type, m.app_type)
             )
             select distinct on (place) place, guid, declaration_id, business_key, subject_id
             from found
@@ -79,6 +80,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 Keys = looks.Select(look => look.Receipt.BusinessKey).ToArray(),
                 Guids = looks.Select(look => look.Guid).ToArray(),
                 Times = looks.Select(look => look.Receipt.ReturnTime.ToUniversalTime()).ToArray(),
+                AppTypes = looks.Select(look => look.Receipt.AppType).ToArray(),
             })).ToDictionary(subject => subject.Place);
     }
 
@@ -89,13 +91,13 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         return await tx.Many<FreshReceipt>(
             """
             insert into receipt (message_guid, declaration_id, type, business_key, receipt_guid, return_status, return_time,
-                return_info, pre_number, list_number, file_name, subject_id, summary_number, received_at)
+                return_info, pre_number, list_number, request_result, file_name, subject_id, summary_number, received_at)
             select *, @Now
             from unnest(@Messages, @Declarations, @Types, @Keys, @Guids, @Statuses, @Times,
-                @Infos, @PreNumbers, @ListNumbers, @Files, @Subjects, @SummaryNumbers)
+                @Infos, @PreNumbers, @ListNumbers, @Results, @Files, @Subjects, @SummaryNumbers)
             on conflict on constraint receipt_once do nothing
             returning message_guid, coalesce(declaration_id, '00000000-0000-0000-0000-000000000000') as declaration_id, type,
-                return_status, return_time, return_info, pre_number, list_number, subject_id
+                return_status, return_time, return_info, pre_number, list_number, request_result, subject_id
             """,
             new
             {
@@ -110,6 +112,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 Infos = matched.Select(m => m.Receipt.ReturnInfo).ToArray(),
                 PreNumbers = matched.Select(m => m.Receipt.PreNumber).ToArray(),
                 ListNumbers = matched.Select(m => m.Receipt.ListNumber).ToArray(),
+                Results = matched.Select(m => m.Receipt.RequestResult).ToArray(),
                 Files = matched.Select(m => m.File).ToArray(),
                 Subjects = matched.Select(m => m.Subject.SubjectId).ToArray(),
                 SummaryNumbers = matched.Select(m => m.Receipt.SummaryNumber).ToArray(),
@@ -123,7 +126,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
 /// <param name="SubjectId">The document of its own that it answers; null when it is about the declaration itself.</param>
 public sealed record FreshReceipt(
     Guid MessageGuid, Guid DeclarationId, string Type, string ReturnStatus, DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber,
-    string? ListNumber, Guid? SubjectId = null)
+    string? ListNumber, string? RequestResult = null, Guid? SubjectId = null)
 {
     public ReceiptFact Fact { get; } = new(MessageGuid, Type, ReturnStatus, ReturnTime);
 }

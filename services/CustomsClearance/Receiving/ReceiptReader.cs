@@ -17,6 +17,12 @@ public sealed record Receipt(
 
     /// <summary>What a CEB792 tells; it answers no message.</summary>
     public SummaryResult? Result { get; init; }
+
+    /// <summary>Of the message that it answers, where the receipt says so: 1 declare, 2 amend, 3 delete.</summary>
+    public string? AppType { get; init; }
+
+    /// <summary>Of an amendment or deletion: 1 approved, 0 refused.</summary>
+    public string? RequestResult { get; init; }
 }
 
 /// <summary>A file that cannot be read as receipts; the message says what is wrong with it.</summary>
@@ -69,6 +75,12 @@ public static partial class ReceiptReader
         {
             using var reader = XmlReader.Create(stream, Settings);
             reader.MoveToContent();
+            if (reader is { NamespaceURI: Ceb.Words.DeclarationNamespace, LocalName: FullDeclaration.AnswerType + "Message" })
+            {
+                stream.Position = 0;
+                return DeclarationReturns.Read(stream);
+            }
+
             if (reader.NamespaceURI != CebMessage.Namespace
                 || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message" or "CEB792Message")
                     && OwnReceipts.SentType(reader.LocalName.Replace("Message", "", StringComparison.Ordinal)) is null)
