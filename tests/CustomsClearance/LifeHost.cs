@@ -77,7 +77,8 @@ public sealed class LifeHost : CustomsHost
 
     /// <summary>Applies for the lists of one exporter that closed until now.</summary>
     public Task<IReadOnlyList<Guid>> Apply(Guid exporterId, DateTimeOffset before) => Db.Transact(
-        tx => Services.GetRequiredService<Consolidation>().Apply(tx, exporterId, before, null, DateTimeOffset.UtcNow), CancellationToken.None);
+        tx => Services.GetRequiredService<Consolidation>().Apply(tx, exporterId, before, null, DateTimeOffset.UtcNow),
+        CancellationToken.None);
 
     public int Times<T>(Func<T, bool> condition) where T : class, IEvent => Published.Of<T>().Count(condition);
 
@@ -109,7 +110,8 @@ public static class OwnNodes
         Receipts.Message("CEB214",
             $"""
             <ceb:RefundReturn><ceb:guid>{CebMessage.Text(guid)}</ceb:guid><ceb:agentCode>{Receipts.Platform}</ceb:agentCode>
-            <ceb:coElNo>{documentNumber}</ceb:coElNo><ceb:invtNo>{list.ListNumber}</ceb:invtNo>{Result(status, at, "text")}</ceb:RefundReturn>
+            <ceb:coElNo>{documentNumber}</ceb:coElNo><ceb:invtNo>{list.ListNumber}</ceb:invtNo>
+            {Result(status, at, "text")}</ceb:RefundReturn>
             """);
 
     public static string Bill(Guid guid, string documentNumber, int part, string status, DateTimeOffset at) =>
@@ -135,7 +137,8 @@ public static class OwnNodes
         <ceb:msgCount>1</ceb:msgCount><ceb:msgSeqNo>1</ceb:msgSeqNo></ceb:SummaryResultHead>
         {string.Join('\n', rows.Select(row =>
             $"<ceb:SummaryResultList><ceb:invtNo>{row.ListNumber}</ceb:invtNo><ceb:logisticsNo>W</ceb:logisticsNo>"
-            + $"<ceb:gseqno>{row.Item}</ceb:gseqno><ceb:gnum>{row.Line}</ceb:gnum><ceb:gcode>9405500000</ceb:gcode></ceb:SummaryResultList>"))}
+            + $"<ceb:gseqno>{row.Item}</ceb:gseqno><ceb:gnum>{row.Line}</ceb:gnum>"
+            + "<ceb:gcode>9405500000</ceb:gcode></ceb:SummaryResultList>"))}
         </ceb:SummaryResult>
         """);
 

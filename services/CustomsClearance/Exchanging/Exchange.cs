@@ -86,8 +86,8 @@ static class Exchange
             .Select(row => (Row: row, Fact: new ReceiptFact(guid, row.Type!, row.ReturnStatus!, row.ReturnTime!.Value))).ToList();
         var answer = CustomsClearance.Answers.Of(sentType, facts.Select(fact => fact.Fact));
         var decisive = facts.LastOrDefault(fact => CustomsClearance.Answers.Of(sentType, [fact.Fact]) == answer);
-        return new Answered(
-            guid, sentType, answer, rows.LastOrDefault(row => row.SummaryNumber is not null)?.SummaryNumber, decisive.Row?.ReturnInfo ?? "");
+        var number = rows.LastOrDefault(row => row.SummaryNumber is not null)?.SummaryNumber;
+        return new Answered(guid, sentType, answer, number, decisive.Row?.ReturnInfo ?? "");
     }
 
     sealed record Subject(Guid Id, SubjectType Type);

@@ -29,7 +29,8 @@ public static class Holding
     {
         DeclarationStatus.Inspection or DeclarationStatus.Detained or DeclarationStatus.Suspended => null,
         DeclarationStatus.GoodsReturned or DeclarationStatus.Withdrawn => "Returned",
-        DeclarationStatus.Examined or DeclarationStatus.AwaitingArrival or DeclarationStatus.Released or DeclarationStatus.Closed => "Passed",
+        DeclarationStatus.Examined or DeclarationStatus.AwaitingArrival => "Passed",
+        DeclarationStatus.Released or DeclarationStatus.Closed => "Passed",
         _ => "Corrected",
     };
 

@@ -52,7 +52,8 @@ static class Inspections
     /// <summary>Concludes what is open of declarations that are held no longer.</summary>
     public static async Task End(Tx tx, IReadOnlyList<Left> left, DateTimeOffset now)
     {
-        var over = left.Select(one => (one.DeclarationId, Outcome: Holding.Outcome(one.Status))).Where(one => one.Outcome is not null).ToList();
+        var over = left.Select(one => (one.DeclarationId, Outcome: Holding.Outcome(one.Status)))
+            .Where(one => one.Outcome is not null).ToList();
         if (over.Count == 0)
             return;
         var ended = await tx.Many<Ended>(

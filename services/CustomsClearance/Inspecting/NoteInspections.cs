@@ -43,7 +43,8 @@ public sealed partial class ListsService
             throw Problem.Invalid("kind", $"'{request.Kind}' is no kind of note.", string.Join(", ", NoteKinds)).ToGrpc();
         if (request.Text.Trim().Length is 0 or > LongestNote)
             throw Problem.Invalid("text", "A note says something.", $"1 to {LongestNote} characters").ToGrpc();
-        return (await db.Decide(tx => Idempotency.Once(tx, context, request, () => Note(tx, request)), context.CancellationToken)).OrThrow();
+        return (await db.Decide(tx => Idempotency.Once(tx, context, request, () => Note(tx, request)), context.CancellationToken))
+            .OrThrow();
     }
 
     async Task<Outcome<Inspection>> Note(Tx tx, NoteInspectionRequest request)

@@ -19,7 +19,8 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             if (subjects.Count > 0)
                 await Take(tx, receipts, subjects);
             var results = receipts.Select((received, place) => (place, received.Receipt.Result, received.File))
-                .Where(received => received.Result is not null).Select(received => (received.place, received.Result!, received.File)).ToList();
+                .Where(received => received.Result is not null)
+                .Select(received => (received.place, received.Result!, received.File)).ToList();
             var consolidated = results.Count == 0 ? [] : await TakeResults.Take(tx, results, clock.GetUtcNow());
             return Enumerable.Range(0, receipts.Count).Except(subjects.Keys).Except(consolidated).ToList();
         }, ct);

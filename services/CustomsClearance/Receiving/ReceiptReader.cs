@@ -42,7 +42,8 @@ public sealed class UnreadableReceiptException : Exception
 }
 
 /// <summary>
-/// Reads CEB304, CEB506, CEB604, CEB900, CEB792 and the receipts of <see cref="OwnReceipts"/> from outside: no DTD, no entities, no references to anything else, a bounded size, one
+/// Reads CEB304, CEB506, CEB604, CEB900, CEB792 and the receipts of <see cref="OwnReceipts"/> from outside:
+/// no DTD, no entities, no references to anything else, a bounded size, one
 /// return node in memory at a time.
 /// </summary>
 public static partial class ReceiptReader

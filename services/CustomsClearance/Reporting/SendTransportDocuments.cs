@@ -23,7 +23,8 @@ public sealed partial class ListsService
     }
 
     [Allow(Role.Exporter, Role.Operator, Role.Service)]
-    public override async Task<ListTransportDocumentsResponse> ListTransportDocuments(OfDeclarationRequest request, ServerCallContext context)
+    public override async Task<ListTransportDocumentsResponse> ListTransportDocuments(
+        OfDeclarationRequest request, ServerCallContext context)
     {
         var id = await Seen(request.DeclarationId, context.CancellationToken);
         var response = new ListTransportDocumentsResponse();

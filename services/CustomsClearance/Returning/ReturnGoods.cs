@@ -100,7 +100,8 @@ public sealed partial class ListsService
     {
         var country = request.Country.Length > 0
             ? request.Country
-            : await tx.One<string>("select placed -> 'ShipTo' ->> 'Country' from declaration where id = @declarationId", new { declarationId });
+            : await tx.One<string>(
+                "select placed -> 'ShipTo' ->> 'Country' from declaration where id = @declarationId", new { declarationId });
         return new ReturnTrip(
             CodeTables.Country(country!)!, request.CarrierCode, request.CarrierName, request.WaybillNumber, request.BillNumber,
             request.VoyageNumber, request.TransportMode);

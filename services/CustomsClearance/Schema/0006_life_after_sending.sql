@@ -1,4 +1,4 @@
--- Documents of their own (withdrawals, applications, returns, transport documents) are messages too.
+-- Documents of their own (withdrawals, applications, returns, transport) are messages too.
 -- One that concerns many declarations belongs to none of them.
 alter table message
     alter column declaration_id drop not null,
@@ -165,7 +165,7 @@ create table goods_return_line (
     constraint goods_return_line_quantity_positive check (quantity > 0)
 );
 
--- Master bill (CEB607), departure (509), arrival (507) and return tally (215), where we report them.
+-- Master bill (CEB607), departure (509), arrival (507), return tally (215), where we report them.
 create table transport_document (
     id              uuid not null,
     number          bigint generated always as identity,

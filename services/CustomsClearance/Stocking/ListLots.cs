@@ -22,8 +22,8 @@ public sealed partial class StockService
         var (declaration, line) = Cursor(request.Page?.Cursor ?? "");
         var rows = await db.Many<LotRow>(
             """
-            select s.declaration_id, s.line_no, s.order_id, s.exporter_id, s.warehouse, s.sku, l.entry_number, l.item_no, s.quantity,
-                s.sold, s.export_date, sales.first_sold_on, sales.last_sold_on
+            select s.declaration_id, s.line_no, s.order_id, s.exporter_id, s.warehouse, s.sku, l.entry_number,
+                l.item_no, s.quantity, s.sold, s.export_date, sales.first_sold_on, sales.last_sold_on
             from stock_lot s
             left join declared_line l on l.declaration_id = s.declaration_id and l.line_no = s.line_no
             left join lateral (
@@ -33,8 +33,7 @@ public sealed partial class StockService
                 where p.declaration_id = s.declaration_id and p.line_no = s.line_no and p.quantity > p.returned
             ) as sales on true
             where (@SeesAll or s.exporter_id = @PartyId)
-                and (@DeclarationId = '' or s.declaration_id::text = @DeclarationId)
-                and (@OrderId = '' or s.order_id::text = @OrderId)
+                and (@DeclarationId = '' or s.declaration_id::text = @DeclarationId) and (@OrderId = '' or s.order_id::text = @OrderId)
                 and (@Warehouse = '' or s.warehouse = @Warehouse) and (@Sku = '' or s.sku = @Sku)
                 and (@declaration::uuid is null or (s.declaration_id, s.line_no) > (@declaration, @line))
             order by s.declaration_id, s.line_no
@@ -73,6 +72,8 @@ public sealed partial class StockService
     {
         public string Cursor => string.Create(CultureInfo.InvariantCulture, $"{DeclarationId}/{LineNo}");
 
+        decimal Percent => decimal.Round(Sold * 100m / Quantity, 2, MidpointRounding.AwayFromZero);
+
         public StockLot ToWire() => new()
         {
             DeclarationId = DeclarationId.ToString(),
@@ -89,7 +90,7 @@ public sealed partial class StockService
             ExportedOn = Text(ExportDate),
             FirstSoldOn = Text(FirstSoldOn),
             LastSoldOn = Text(LastSoldOn),
-            SoldPercent = decimal.Round(Sold * 100m / Quantity, 2, MidpointRounding.AwayFromZero).ToString("0.00", CultureInfo.InvariantCulture),
+            SoldPercent = Percent.ToString("0.00", CultureInfo.InvariantCulture),
         };
     }
 }

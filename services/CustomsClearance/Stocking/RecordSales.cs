@@ -57,7 +57,7 @@ public sealed partial class StockService
         return response;
     }
 
-    /// <summary>Sales of one exporter are recorded one request after the other, so that a reference is looked up before it is used.</summary>
+    /// <summary>Requests of one exporter are taken one after the other, so that a reference is looked up before it is used.</summary>
     static Task<List<string>> Lock(Tx tx, Guid exporter) =>
         tx.Many<string>("select pg_advisory_xact_lock(hashtextextended('stock' || @exporter::text, 0))::text", new { exporter });
 
@@ -94,25 +94,7 @@ public sealed partial class StockService
             return;
         var parts = sales.SelectMany(sale => results[sale.Reference].Parts.Select(part => (sale.Reference, Part: part))).ToList();
         await tx.Run(
-            """
-            insert into stock_sale (id, exporter_id, reference, warehouse, sku, quantity, sold_on, lot_named, recorded_at)
-            select id, @exporter, reference, warehouse, sku, quantity, sold_on, lot_named, @Now
-            from unnest(@Ids, @References, @Warehouses, @Skus, @Quantities, @Days, @Named)
-                as sale (id, reference, warehouse, sku, quantity, sold_on, lot_named);
-            insert into stock_sale_lot (sale_id, declaration_id, line_no, quantity)
-            select s.id, part.declaration_id, part.line_no, part.quantity
-            from unnest(@PartReferences, @Declarations, @Lines, @PartQuantities)
-                as part (reference, declaration_id, line_no, quantity)
-            join stock_sale s on s.exporter_id = @exporter and s.reference = part.reference;
-            update stock_lot l
-            set sold = l.sold + more.quantity
-            from (
-                select declaration_id, line_no, sum(quantity)::bigint as quantity
-                from unnest(@Declarations, @Lines, @PartQuantities) as part (declaration_id, line_no, quantity)
-                group by declaration_id, line_no
-            ) as more
-            where l.declaration_id = more.declaration_id and l.line_no = more.line_no
-            """,
+            StoreStatements,
             new
             {
                 exporter,
@@ -130,6 +112,27 @@ public sealed partial class StockService
                 PartQuantities = parts.Select(part => part.Part.Quantity).ToArray(),
             });
     }
+
+    const string StoreStatements =
+        """
+        insert into stock_sale (id, exporter_id, reference, warehouse, sku, quantity, sold_on, lot_named, recorded_at)
+        select id, @exporter, reference, warehouse, sku, quantity, sold_on, lot_named, @Now
+        from unnest(@Ids, @References, @Warehouses, @Skus, @Quantities, @Days, @Named)
+            as sale (id, reference, warehouse, sku, quantity, sold_on, lot_named);
+        insert into stock_sale_lot (sale_id, declaration_id, line_no, quantity)
+        select s.id, part.declaration_id, part.line_no, part.quantity
+        from unnest(@PartReferences, @Declarations, @Lines, @PartQuantities)
+            as part (reference, declaration_id, line_no, quantity)
+        join stock_sale s on s.exporter_id = @exporter and s.reference = part.reference;
+        update stock_lot l
+        set sold = l.sold + more.quantity
+        from (
+            select declaration_id, line_no, sum(quantity)::bigint as quantity
+            from unnest(@Declarations, @Lines, @PartQuantities) as part (declaration_id, line_no, quantity)
+            group by declaration_id, line_no
+        ) as more
+        where l.declaration_id = more.declaration_id and l.line_no = more.line_no
+        """;
 
     static StockResult Recorded(string reference, IEnumerable<Taken> parts)
     {

@@ -50,6 +50,21 @@ public sealed partial class StockService
     }
 
     Task Store(Tx tx, ReturnPlan plan) => plan.Backs.Count == 0 ? Task.CompletedTask : tx.Run(
+        ReturnStatements,
+        new
+        {
+            Now = clock.GetUtcNow(),
+            Sales = plan.Backs.Select(back => back.SaleId).ToArray(),
+            References = plan.Backs.Select(back => back.Reference).ToArray(),
+            Quantities = plan.Backs.Select(back => back.Quantity).ToArray(),
+            Days = plan.Backs.Select(back => back.On).ToArray(),
+            PartSales = plan.Parts.Select(part => part.SaleId).ToArray(),
+            Declarations = plan.Parts.Select(part => part.DeclarationId).ToArray(),
+            Lines = plan.Parts.Select(part => part.LineNo).ToArray(),
+            PartQuantities = plan.Parts.Select(part => part.Sold).ToArray(),
+        });
+
+    const string ReturnStatements =
         """
         insert into stock_sale_return (sale_id, reference, quantity, returned_on, recorded_at)
         select *, @Now
@@ -57,7 +72,9 @@ public sealed partial class StockService
         update stock_sale s
         set returned = s.returned + more.quantity
         from (
-            select sale_id, sum(quantity)::bigint as quantity from unnest(@Sales, @Quantities) as b (sale_id, quantity) group by sale_id
+            select sale_id, sum(quantity)::bigint as quantity
+            from unnest(@Sales, @Quantities) as b (sale_id, quantity)
+            group by sale_id
         ) as more
         where s.id = more.sale_id;
         update stock_sale_lot p
@@ -76,19 +93,7 @@ public sealed partial class StockService
             group by declaration_id, line_no
         ) as more
         where l.declaration_id = more.declaration_id and l.line_no = more.line_no
-        """,
-        new
-        {
-            Now = clock.GetUtcNow(),
-            Sales = plan.Backs.Select(back => back.SaleId).ToArray(),
-            References = plan.Backs.Select(back => back.Reference).ToArray(),
-            Quantities = plan.Backs.Select(back => back.Quantity).ToArray(),
-            Days = plan.Backs.Select(back => back.On).ToArray(),
-            PartSales = plan.Parts.Select(part => part.SaleId).ToArray(),
-            Declarations = plan.Parts.Select(part => part.DeclarationId).ToArray(),
-            Lines = plan.Parts.Select(part => part.LineNo).ToArray(),
-            PartQuantities = plan.Parts.Select(part => part.Sold).ToArray(),
-        });
+        """;
 
     sealed record SoldPart(Guid SaleId, string Reference, Guid DeclarationId, int LineNo, long Sold);
 

@@ -24,7 +24,8 @@ public sealed record ExceptionView(
 {
     public static ExceptionView Of(ExceptionEntry e) => new(
         Guid.Parse(e.Id), e.Version, e.Code, e.Subject, Known(e.DeclarationId), Known(e.OrderId), Known(e.ExporterId), e.Owner, e.Severity,
-        Rest.Instant(e.Since), Rest.Instant(e.Due), e.Detail, e.Status, Known(e.Assignee), Rest.Instant(e.RaisedAt), Rest.Instant(e.EndedAt),
+        Rest.Instant(e.Since), Rest.Instant(e.Due), e.Detail, e.Status, Known(e.Assignee), Rest.Instant(e.RaisedAt),
+        Rest.Instant(e.EndedAt),
         [.. e.Notes.Select(n => new ExceptionNoteView(n.Action, Rest.Text(n.Text), Guid.Parse(n.By), Rest.Instant(n.At)))]);
 
     static Guid? Known(string text) => Guid.TryParse(text, out var id) ? id : null;

@@ -103,7 +103,12 @@ static class Lists
         Guid? declarationId, bool? open, [AsParameters] Paging paging, Client lists, HttpContext http)
     {
         var page = await lists.ListInspectionsAsync(
-            new ListInspectionsRequest { DeclarationId = declarationId?.ToString() ?? "", OpenOnly = open ?? false, Page = paging.ToWire() },
+            new ListInspectionsRequest
+            {
+                DeclarationId = declarationId?.ToString() ?? "",
+                OpenOnly = open ?? false,
+                Page = paging.ToWire(),
+            },
             http.Call());
         return new([.. page.Inspections.Select(InspectionView.Of)], Rest.NextCursor(page.NextCursor));
     }

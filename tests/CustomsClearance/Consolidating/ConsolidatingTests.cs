@@ -215,7 +215,8 @@ public sealed class ConsolidatingTests(LifeHost host)
     [InlineData(ConsolidationCadence.Monthly, "2026-03-31T16:00:00Z", "2026-03-31T16:00:00Z")]
     [InlineData(ConsolidationCadence.Monthly, "2026-03-31T15:59:59Z", "2026-02-28T16:00:00Z")]
     [InlineData(ConsolidationCadence.Continuous, "2026-04-10T03:00:00Z", "2026-04-10T03:00:00Z")]
-    public void Monthly_takes_the_months_that_are_over_in_Shanghai(ConsolidationCadence cadence, DateTimeOffset now, DateTimeOffset before) =>
+    public void Monthly_takes_the_months_that_are_over_in_Shanghai(
+        ConsolidationCadence cadence, DateTimeOffset now, DateTimeOffset before) =>
         Assert.Equal(before, Consolidation.Due(cadence, now));
 
     [Fact]

@@ -132,7 +132,8 @@ public sealed class StockTests(LifeHost host)
         var results = await Record(list.Story.ExporterId, Sale("x", 7), Sale("y", 6), Sale("z", 0), Sale("d", 1, "1 May"));
         Assert.Equal(["Refused", "Recorded", "Refused", "Refused"], results.Select(result => result.Outcome));
         Assert.Equal(
-            ["stock_not_declared", "invalid_field", "invalid_field"], results.Where(one => one.Refusal is not null).Select(one => one.Refusal.Code));
+            ["stock_not_declared", "invalid_field", "invalid_field"],
+            results.Where(one => one.Refusal is not null).Select(one => one.Refusal.Code));
     }
 
     [Fact]

@@ -20,7 +20,8 @@ public sealed class WatchingTests(LifeHost host)
     [InlineData("2026-03-31T15:59:59Z", "2026-04-15T16:00:00Z")]
     [InlineData("2026-03-31T16:00:00Z", "2026-05-15T16:00:00Z")]
     [InlineData("2026-12-05T00:00:00Z", "2027-01-15T16:00:00Z")]
-    public void Lists_of_a_month_are_due_until_the_end_of_the_fifteenth_of_the_next_in_Shanghai(DateTimeOffset closed, DateTimeOffset due) =>
+    public void Lists_of_a_month_are_due_until_the_end_of_the_fifteenth_of_the_next_in_Shanghai(
+        DateTimeOffset closed, DateTimeOffset due) =>
         Assert.Equal(due, Rule.Due(closed));
 
     [Theory]
