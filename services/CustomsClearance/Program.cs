@@ -25,6 +25,7 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<KnownClaimConsumer>();
 });
 builder.AddRelay();
+builder.AddLife();
 builder.Services.AddHostedService<DemoTariff>();
 builder.Services.AddHostedService<Rematch>();
 builder.AddTransmitters();
@@ -34,5 +35,6 @@ var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
 app.MapGrpcService<TariffService>();
 app.MapGrpcService<AmendingService>();
+app.MapLife();
 app.MapHealth();
 app.Run();

@@ -19,6 +19,9 @@ static class Routes
         TariffScreenings.Map(api);
         TariffImpacts.Map(api);
         Amendments.Map(api);
+        Lists.Map(api);
+        Stock.Map(api);
+        ExceptionQueue.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
