@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace CrossBorder.CustomsClearance;
 
@@ -28,6 +29,8 @@ public sealed class CustomsOptions
     [Range(typeof(decimal), "0", "10")] public decimal GrossTolerancePercent { get; init; } = 1;
 
     [Range(0, 1000)] public int GrossToleranceGrams { get; init; } = 1;
+
+    [Required, ValidateObjectMembers] public DeclarationTerms FullDeclaration { get; init; } = new();
 
     /// <summary>Files taken from the inbound folder in one step.</summary>
     [Range(1, 1000)] public int ReceiptFilesPerStep { get; init; } = 200;
