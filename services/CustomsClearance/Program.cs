@@ -26,6 +26,7 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<ShipmentDepartedConsumer>();
 });
 builder.AddRelay();
+builder.Services.AddHostedService<DemoTariff>();
 builder.Services.AddHostedService<Rematch>();
 builder.Services.AddHostedService<WriteMessages>();
 builder.Services.AddHostedService<ReadReceipts>();
