@@ -33,5 +33,6 @@ builder.Services.AddHostedService<ReadReceipts>();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapGrpcService<TariffService>();
 app.MapHealth();
 app.Run();

@@ -25,23 +25,22 @@ public sealed partial class DemoTariff(Db db, TimeProvider clock, ILogger<DemoTa
     async Task<bool> Load(Tx tx)
     {
         await TariffStore.Lock(tx);
-        var loaded = await LoadTariff(tx) | await LoadDualUse(tx);
-        return loaded;
+        var loaded = await LoadFile(tx, "DEMO-TARIFF-2026", "demo-tariff.csv");
+        loaded |= await LoadFile(tx, "DEMO-REFUND-2026", "demo-refund-library.csv");
+        return await LoadDualUse(tx) || loaded;
     }
 
-    async Task<bool> LoadTariff(Tx tx)
+    async Task<bool> LoadFile(Tx tx, string id, string file)
     {
-        var content = Resource("demo-tariff.csv");
-        using var reader = new StreamReader(new MemoryStream(content));
-        var reading = TariffFile.Read(reader);
+        var content = RuleFile.Read(Resource(file)) ?? throw new InvalidDataException($"{file} is not a file of rules");
         var version = new TariffVersion(
-            "DEMO-TARIFF-2026", RuleKind.Tariff, "demonstration seed, data/README.md", "demo-tariff.csv", TariffVersion.HashOf(content),
-            true, RuleStatus.Draft, reading.Rows.Min(row => row.ValidFrom), reading.Rows.Count, reading.Refusals.Count, Guid.Empty,
-            clock.GetUtcNow(), null);
+            id, content.Kind, "demonstration seed, data/README.md", file, content.Hash, true, RuleStatus.Draft, content.EffectiveFrom,
+            content.Rows, content.Refusals.Count, Guid.Empty, clock.GetUtcNow(), null);
         if (!await version.Insert(tx))
             return false;
-        await TariffStore.Insert(tx, version.Id, reading.Rows);
-        await TariffStore.Activate(tx, version.Id, Guid.Empty, version.ImportedAt);
+        await TariffStore.Insert(tx, id, content.Tariff);
+        await RefundLibrary.Insert(tx, id, content.Refunds);
+        await TariffStore.Activate(tx, id, Guid.Empty, version.ImportedAt);
         return true;
     }
 

@@ -27,6 +27,9 @@ public static class CodeTables
 
     public static bool IsUnit(string code) => Units.ContainsKey(code);
 
+    /// <summary>Chinese name of a customs unit, null when there is no such unit.</summary>
+    public static string? UnitName(string code) => Units.GetValueOrDefault(code);
+
     public static bool IsTransportMode(string code) => TransportModes.ContainsKey(code);
 
     /// <summary>Rows of an embedded table, as one value per named column; empty cells are empty strings.</summary>

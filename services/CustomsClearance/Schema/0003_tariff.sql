@@ -28,6 +28,19 @@ create table tariff_version (
         check ((status = 'Active') = (activated_at is not null))
 );
 
+-- What of a file was not taken, for the operator who handed it in.
+create table tariff_refusal (
+    version_id text collate "C" not null,
+    seq        int not null,
+    line       int not null,
+    field      text not null,
+    value      text not null,
+    accepted   text not null,
+
+    constraint tariff_refusal_key primary key (version_id, seq),
+    constraint tariff_refusal_version foreign key (version_id) references tariff_version (id)
+);
+
 -- A line of a tariff file, never changed. Elements: "name_zh|name_en*" in their places, joined by
 -- semicolons, the star marking what must be stated.
 create table tariff_row (
