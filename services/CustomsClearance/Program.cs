@@ -27,6 +27,7 @@ builder.AddConsumers("customs-clearance", x =>
 });
 builder.AddRelay();
 builder.Services.AddHostedService<DemoTariff>();
+builder.Services.AddHostedService<LoadRates>();
 builder.Services.AddHostedService<Rematch>();
 builder.Services.AddHostedService<WriteMessages>();
 builder.Services.AddHostedService<ReadReceipts>();
@@ -34,5 +35,6 @@ builder.Services.AddHostedService<ReadReceipts>();
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
 app.MapGrpcService<TariffService>();
+app.MapGrpcService<RoutingService>();
 app.MapHealth();
 app.Run();

@@ -20,7 +20,7 @@ public sealed class EnterpriseRegisteredConsumer(Db db, RematchSignal rematch) :
     });
 
     /// <summary>Declarations are made in the registered Chinese name; the lock is explained in Awaited.</summary>
-    static Task StoreExporter(Tx tx, EnterpriseRegistered told, string code) => tx.Run(
+    static Task<int> StoreExporter(Tx tx, EnterpriseRegistered told, string code) => tx.Run(
         $"""
         {Awaited.LockForTelling};
         insert into exporter (id, code, name, credit_code, tax_class)
@@ -38,7 +38,7 @@ public sealed class EnterpriseRegisteredConsumer(Db db, RematchSignal rematch) :
             told.TaxClass,
         });
 
-    static Task StoreBuyer(Tx tx, EnterpriseRegistered told) => tx.Run(
+    static Task<int> StoreBuyer(Tx tx, EnterpriseRegistered told) => tx.Run(
         $"""
         {Awaited.LockForTelling};
         insert into buyer (id, kind, name)

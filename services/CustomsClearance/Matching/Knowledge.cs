@@ -8,6 +8,8 @@ public sealed record Classification(Guid Id, string HsCode, DateTimeOffset Class
 /// <summary>What is known that concerns one order: its parties, newer HS codes, and the rules, rates and tariff of the day.</summary>
 public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Classification> Products)
 {
+    /// <summary>customs_supervision_documents.csv: export licence of dual-use goods and technology.</summary>
+    const string DualUseLicence = "3";
     static readonly DateOnly NoDay = DateOnly.MinValue;
 
     public Buyer? Buyer { get; init; }
@@ -35,6 +37,13 @@ public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Cla
     /// <summary>What the tariff of the day makes of the line's code; null when it has none or the tariff does not have it.</summary>
     public Commodity? Commodity(OrderPlaced order, OrderLine line) =>
         HsCode(order, line) is { } code ? Commodities.GetValueOrDefault(code)?.Commodity : null;
+
+    /// <summary>Supervision documents that were stated, and the export licences of dual-use goods that a review noted.</summary>
+    public IReadOnlyList<Certificate> Certificates(OrderCase subject) =>
+    [
+        .. subject.Stated.Certificates.Concat(Screened.Where(standing => standing.LicenceNumber is not null)
+            .Select(standing => new Certificate(DualUseLicence, standing.LicenceNumber!))).Distinct(),
+    ];
 
     internal static async Task<Knowledge> Of(Tx tx, OrderCase subject, CustomsOptions options, DateTimeOffset now)
     {

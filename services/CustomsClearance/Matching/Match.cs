@@ -1,5 +1,4 @@
 using CrossBorder.Contracts.Events;
-using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
 
@@ -46,7 +45,7 @@ public static class Match
     {
         if (CodeTables.Country(order.ShipTo.Country) is null)
             yield return Reason.CountryUnknown(order);
-        if (!IsDeclarable(order.Currency))
+        if (!CodeTables.IsDeclarable(order.Currency))
             yield return Reason.CurrencyUnknown("order", order.Currency);
         foreach (var line in order.Lines.Where(line => !CodeTables.IsUnit(line.UnitCode)))
             yield return Reason.UnitUnknown(line);
@@ -54,16 +53,13 @@ public static class Match
 
     static IEnumerable<WaitingReason> OfWaybill(ShipmentBooked booked)
     {
-        if (!IsDeclarable(booked.Currency))
+        if (!CodeTables.IsDeclarable(booked.Currency))
             yield return Reason.CurrencyUnknown("waybill", booked.Currency);
         if (CodeTables.Country(CountryOf(booked.PortOfDischarge)) is null)
             yield return Reason.PortUnknown(booked);
         if (!CodeTables.IsTransportMode(booked.TransportMode))
             yield return Reason.TransportModeUnknown(booked);
     }
-
-    /// <summary>Customs has a number for it, and we know how many minor units it has.</summary>
-    static bool IsDeclarable(string currency) => CodeTables.Currency(currency) is not null && Currency.Find(currency) is not null;
 
     /// <summary>ISO 3166-1 alpha-2 of a UN/LOCODE.</summary>
     public static string CountryOf(string port) => port.Length >= 2 ? port[..2] : port;

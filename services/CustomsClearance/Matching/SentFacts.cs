@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CrossBorder.Contracts.Events;
-using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
 

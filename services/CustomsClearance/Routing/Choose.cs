@@ -13,6 +13,9 @@ public sealed record RouteFacts(
 
 public sealed partial record Route
 {
+    /// <summary>Rules that name the supervision documents goods leave with.</summary>
+    internal static IReadOnlyList<string> DocumentRules { get; } = ["export-permit-documents", "export-inspection-documents"];
+
     /// <summary>Modes that a declaration can have, with the channels that take them (customs-modes.md sections 1 and 4).</summary>
     public static bool Takes(string mode, DeclarationChannel channel) => (mode, channel) switch
     {
@@ -28,7 +31,7 @@ public sealed partial record Route
         List<RouteRule> fired = [.. facts.Grounds];
         var refund = rules.Find("refund-claimed") is { } claiming && facts.TaxClass is { } taxClass && claiming.Words.Contains(taxClass);
         var barriers = Barriers(facts, rules, refund).ToList();
-        var mode = facts.Override?.Mode ?? Mode(facts, rules, fired);
+        var mode = facts.Override?.Mode ?? ModeOf(facts, rules, fired);
         var channel = facts.Override?.Channel ?? (mode is "9710" or "9810" ? B2B(facts, rules, barriers, fired)
             : mode == "0110" ? DeclarationChannel.FullDeclaration : DeclarationChannel.CebList);
         if (facts.Override is { } decided)
@@ -45,7 +48,7 @@ public sealed partial record Route
         return new(mode, channel, digits, simplified is null ? "B" : "A", refund, fired, facts.Override);
     }
 
-    static string Mode(RouteFacts facts, RuleBook rules, List<RouteRule> fired)
+    static string ModeOf(RouteFacts facts, RuleBook rules, List<RouteRule> fired)
     {
         var (mode, name) = facts.ToWarehouse ? ("9810", "stocking-9810")
             : facts.ToConsumer ? ("9610", "retail-9610") : ("9710", "b2b-direct-9710");
@@ -73,7 +76,7 @@ public sealed partial record Route
     /// <summary>What keeps goods off the low-value list, and off a simplified one: permit, inspection, export duty, refund.</summary>
     static IEnumerable<RouteRule> Barriers(RouteFacts facts, RuleBook rules, bool refund)
     {
-        foreach (var name in new[] { "export-permit-documents", "export-inspection-documents" })
+        foreach (var name in DocumentRules)
         {
             if (rules.Find(name) is { } documents && Named(facts, documents, commodity => commodity.SupervisionDocuments) is { } named)
                 yield return documents.Fired(named);

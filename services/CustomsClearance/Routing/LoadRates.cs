@@ -17,13 +17,11 @@ public sealed partial class LoadRates(Db db, TimeProvider clock, ILogger<LoadRat
     /// <summary>No declaration of ours is older.</summary>
     static readonly DateOnly First = new(2020, 1, 1);
 
-    static readonly FrozenDictionary<string, string> CurrencyOf = new Dictionary<string, string>
-    {
-        ["Australia"] = "AUD", ["Brazil"] = "BRL", ["Canada"] = "CAD", ["China"] = "CNY", ["Denmark"] = "DKK", ["Euro"] = "EUR",
-        ["Hong Kong"] = "HKD", ["India"] = "INR", ["Japan"] = "JPY", ["Malaysia"] = "MYR", ["Mexico"] = "MXN", ["New Zealand"] = "NZD",
-        ["Norway"] = "NOK", ["Singapore"] = "SGD", ["South Africa"] = "ZAR", ["South Korea"] = "KRW", ["Sweden"] = "SEK",
-        ["Switzerland"] = "CHF", ["Taiwan"] = "TWD", ["Thailand"] = "THB", ["United Kingdom"] = "GBP",
-    }.ToFrozenDictionary();
+    /// <summary>As the file names them.</summary>
+    static readonly FrozenDictionary<string, string> CurrencyOf = (
+        "Australia AUD;Brazil BRL;Canada CAD;China CNY;Denmark DKK;Euro EUR;Hong Kong HKD;India INR;Japan JPY;Malaysia MYR;Mexico MXN;"
+        + "New Zealand NZD;Norway NOK;Singapore SGD;South Africa ZAR;South Korea KRW;Sweden SEK;Switzerland CHF;Taiwan TWD;Thailand THB;"
+        + "United Kingdom GBP").Split(';').ToFrozenDictionary(pair => pair[..^4], pair => pair[^3..]);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -54,11 +54,9 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
             }
         }
 
-        foreach (var commodity in commodities)
-        {
-            foreach (var reason in OfPermits(commodity, subject.Stated.Certificates, known.Rules))
-                yield return reason;
-        }
+        var certificates = known.Certificates(subject);
+        foreach (var reason in commodities.SelectMany(commodity => OfPermits(commodity, certificates, known.Rules)))
+            yield return reason;
 
         foreach (var standing in known.Screened.Where(standing => standing.Holds))
             yield return Reason.DualUseReview(standing);
@@ -69,8 +67,7 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
     static IEnumerable<WaitingReason> OfPermits(Commodity commodity, IReadOnlyList<Certificate> certificates, RuleBook rules)
     {
         var prohibited = rules.Find("export-prohibited")?.Words ?? [];
-        var needed = new[] { "export-permit-documents", "export-inspection-documents" }
-            .SelectMany(name => rules.Find(name)?.Words ?? []).ToList();
+        var needed = Route.DocumentRules.SelectMany(name => rules.Find(name)?.Words ?? []).ToList();
         foreach (var document in commodity.SupervisionDocuments.Select(letter => letter.ToString()))
         {
             if (prohibited.Contains(document))
