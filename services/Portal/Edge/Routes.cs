@@ -14,6 +14,8 @@ static class Routes
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
+        RoutingPages.Map(api);
+        RoutingRules.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);

@@ -1,5 +1,4 @@
 using CrossBorder.Contracts.Customs.V1;
-using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
 
