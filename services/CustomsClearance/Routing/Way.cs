@@ -16,7 +16,7 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
         var value = fob is null ? null : known.Rates.Convert(new Charge(fob.LineMinor.Sum(), order.Currency), "CNY");
         if (fob is not null && value is null)
             problems.Add(Reason.CustomsRateMissing(order.Currency, known.Rules.Day));
-        if (problems.Count > 0)
+        if (problems.Count > 0 || order.Lines.Any(line => known.Commodity(order, line) is null))
             return new(fob, null, problems);
 
         var commodities = order.Lines.Select(line => known.Commodity(order, line)!).DistinctBy(commodity => commodity.Code).ToList();
@@ -44,7 +44,8 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
         var order = subject.Placed!;
         if (route.Channel == DeclarationChannel.CebList && order.Lines.Count > CebChecker.ListsAtMost)
             yield return Reason.TooManyLines(order);
-        foreach (var line in order.Lines)
+        // Kilograms that are not the net weight are told by the comparison of the two.
+        foreach (var line in order.Lines.Where(line => line.UnitCode != Match.Kilogram || line.NetGrams == 1000 * line.Quantity))
         {
             var commodity = known.Commodity(order, line)!;
             foreach (var unit in new[] { commodity.Unit1, commodity.Unit2 }.OfType<string>())
