@@ -27,6 +27,7 @@ builder.AddConsumers("customs-clearance", x =>
 builder.AddRelay();
 builder.AddLife();
 builder.Services.AddHostedService<DemoTariff>();
+builder.Services.AddHostedService<LoadRates>();
 builder.Services.AddHostedService<Rematch>();
 builder.AddTransmitters();
 builder.Services.AddHostedService<CloseDeparted>();
@@ -36,5 +37,6 @@ app.MapGrpcService<CustomsClearanceService>();
 app.MapGrpcService<TariffService>();
 app.MapGrpcService<AmendingService>();
 app.MapLife();
+app.MapGrpcService<RoutingService>();
 app.MapHealth();
 app.Run();

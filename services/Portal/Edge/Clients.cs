@@ -18,6 +18,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Customs.V1.Lists.ListsClient>("customs-clearance");
         services.AddGrpcClient<OverseasStock.OverseasStockClient>("customs-clearance");
         services.AddGrpcClient<Exceptions.ExceptionsClient>("customs-clearance");
+        services.AddGrpcClient<Contracts.Customs.V1.Routing.RoutingClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
     }
 }

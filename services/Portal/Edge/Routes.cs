@@ -22,6 +22,8 @@ static class Routes
         Lists.Map(api);
         Stock.Map(api);
         ExceptionQueue.Map(api);
+        RoutingPages.Map(api);
+        RoutingRules.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
