@@ -29,6 +29,9 @@ public sealed class CustomsOptions
 
     [Range(0, 1000)] public int GrossToleranceGrams { get; init; } = 1;
 
+    /// <summary>TrueType file or collection with Chinese glyphs for the documents; without it Debian's usual places are searched.</summary>
+    [StringLength(4096, MinimumLength = 1)] public string? DocumentFont { get; init; }
+
     /// <summary>Files taken from the inbound folder in one step.</summary>
     [Range(1, 1000)] public int ReceiptFilesPerStep { get; init; } = 200;
 }

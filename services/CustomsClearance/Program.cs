@@ -13,6 +13,7 @@ builder.Services.AddSingleton<ReceiptSignal>();
 builder.Services.AddSingleton<RematchSignal>();
 builder.Services.AddSingleton<Rendezvous>();
 builder.Services.AddSingleton<ReceiptBook>();
+builder.Services.AddSingleton<DocumentFont>();
 builder.AddConsumers("customs-clearance", x =>
 {
     x.AddConsumer<EnterpriseRegisteredConsumer>();
@@ -32,5 +33,6 @@ builder.Services.AddHostedService<ReadReceipts>();
 
 var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
+app.MapGrpcService<DocumentsService>();
 app.MapHealth();
 app.Run();

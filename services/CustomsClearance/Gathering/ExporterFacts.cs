@@ -17,12 +17,13 @@ public sealed class EnterpriseRegisteredConsumer(Db db, RematchSignal rematch) :
         await tx.Run(
             $"""
             {Awaited.LockForTelling};
-            insert into exporter (id, code, name)
-            values (@Subject, @Code, @Name)
-            on conflict on constraint exporter_key do update set code = excluded.code, name = excluded.name;
+            insert into exporter (id, code, name, name_en)
+            values (@Subject, @Code, @Name, @NameEn)
+            on conflict on constraint exporter_key do update
+            set code = excluded.code, name = excluded.name, name_en = excluded.name_en;
             {Awaited.Ripen}
             """,
-            new { Subject = told.EnterpriseId, Code = code, Name = told.NameZh ?? told.NameEn });
+            new { Subject = told.EnterpriseId, Code = code, Name = told.NameZh ?? told.NameEn, told.NameEn });
         tx.AfterCommit(rematch.Set);
     });
 }

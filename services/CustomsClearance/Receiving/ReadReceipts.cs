@@ -20,7 +20,7 @@ public sealed partial class ReadReceipts(
         var receipts = files.SelectMany(file => file.Receipts.Select(receipt => (Receipt: receipt, File: file)))
             .OrderBy(received => received.Receipt.ReturnTime).ToList();
         var unmatched = await book.Take(
-            [.. receipts.Select(received => (received.Receipt, Path.GetFileName(received.File.Path)))], ct);
+            [.. receipts.Select(received => (received.Receipt, Path.GetFileName(received.File.Path)))], Bodies(files), ct);
 
         var faults = unmatched.Select(place => (receipts[place].File, Reason: Unmatched(receipts[place].Receipt)))
             .Concat(files.Where(file => file.Fault is not null).Select(file => (File: file, Reason: "unreadable: " + file.Fault)))
@@ -31,6 +31,9 @@ public sealed partial class ReadReceipts(
             LogTaken(Log, files.Count, receipts.Count, faults.Count);
         return files.Count == options.ReceiptFilesPerStep;
     }
+
+    static Dictionary<string, string> Bodies(IEnumerable<ReceiptFile> files) =>
+        files.Where(file => file.Body.Length > 0).ToDictionary(file => Path.GetFileName(file.Path), file => file.Body);
 
     void Leave(ReceiptFile file, IEnumerable<string> faults)
     {
@@ -47,7 +50,10 @@ public sealed partial class ReadReceipts(
         try
         {
             using var stream = File.OpenRead(path);
-            return new ReceiptFile(path, ReceiptReader.Read(stream), null);
+            var receipts = ReceiptReader.Read(stream);
+            stream.Position = 0;
+            using var text = new StreamReader(stream);
+            return new ReceiptFile(path, receipts, null, text.ReadToEnd());
         }
         catch (UnreadableReceiptException e)
         {
@@ -73,5 +79,5 @@ public sealed partial class ReadReceipts(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} stays in the inbound folder: {Reason}")]
     static partial void LogLeft(ILogger log, string file, string reason);
 
-    sealed record ReceiptFile(string Path, IReadOnlyList<Receipt> Receipts, string? Fault);
+    sealed record ReceiptFile(string Path, IReadOnlyList<Receipt> Receipts, string? Fault, string Body = "");
 }

@@ -9,7 +9,12 @@ namespace CrossBorder.CustomsClearance;
 public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
 {
     /// <summary>Takes receipts, each with the name of its file. Returns the places of those that are about nothing we sent.</summary>
-    public async Task<IReadOnlyList<int>> Take(IReadOnlyList<(Receipt Receipt, string File)> receipts, CancellationToken ct)
+    public Task<IReadOnlyList<int>> Take(IReadOnlyList<(Receipt Receipt, string File)> receipts, CancellationToken ct) =>
+        Take(receipts, new Dictionary<string, string>(), ct);
+
+    /// <param name="bodies">The files as they came, by name; they are kept beside what they say.</param>
+    public async Task<IReadOnlyList<int>> Take(
+        IReadOnlyList<(Receipt Receipt, string File)> receipts, IReadOnlyDictionary<string, string> bodies, CancellationToken ct)
     {
         if (receipts.Count == 0)
             return [];
@@ -17,26 +22,30 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         {
             var subjects = await Match(tx, receipts.Select(received => received.Receipt).ToList());
             if (subjects.Count > 0)
-                await Take(tx, receipts, subjects);
+                await Take(tx, receipts, subjects, bodies);
             return Enumerable.Range(0, receipts.Count).Except(subjects.Keys).ToList();
         }, ct);
     }
 
-    async Task Take(Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects)
+    async Task Take(
+        Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects,
+        IReadOnlyDictionary<string, string> bodies)
     {
         var ids = subjects.Values.Select(subject => subject.DeclarationId).Distinct().Order().ToArray();
         var declarations = await tx.Many<Declared>(
             $"select {Declared.Columns} from declaration where id = any(@ids) order by id for update", new { ids });
-        var fresh = await Keep(tx, receipts, subjects);
+        var now = clock.GetUtcNow();
+        var fresh = await Keep(tx, receipts, subjects, now);
         if (fresh.Count == 0)
             return;
+        await ReceiptFiles.Keep(tx, subjects.Keys.Select(place => receipts[place].File), bodies, now);
 
         var touched = fresh.Select(receipt => receipt.DeclarationId).Distinct().ToArray();
         var documents = await SentDocuments.Of(tx, touched);
         var moves = declarations.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
             declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
             [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
-        await MoveDeclarations.Store(tx, moves, clock.GetUtcNow());
+        await MoveDeclarations.Store(tx, moves, now);
         tx.AfterCommit(writing.Set);
     }
 
@@ -73,7 +82,8 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             })).ToDictionary(subject => subject.Place);
     }
 
-    async Task<List<FreshReceipt>> Keep(Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects)
+    static async Task<List<FreshReceipt>> Keep(
+        Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects, DateTimeOffset now)
     {
         var matched = subjects.Values.OrderBy(subject => subject.BusinessKey, StringComparer.Ordinal)
             .Select(subject => (Subject: subject, receipts[subject.Place].Receipt, receipts[subject.Place].File)).ToList();
@@ -89,7 +99,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             """,
             new
             {
-                Now = clock.GetUtcNow(),
+                Now = now,
                 Messages = matched.Select(m => m.Subject.Guid).ToArray(),
                 Declarations = matched.Select(m => m.Subject.DeclarationId).ToArray(),
                 Types = matched.Select(m => m.Receipt.Type).ToArray(),
