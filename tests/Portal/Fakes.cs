@@ -96,6 +96,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
+        app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
         await app.StartAsync();
     }
@@ -119,6 +120,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
 
     sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
+
+    sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 }

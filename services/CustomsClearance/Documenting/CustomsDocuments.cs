@@ -56,7 +56,7 @@ static class CustomsDocuments
                 [
                     (new("主要货物名称", "Main goods"), trade.Description(trade.Order.Lines[0])),
                     (new("HS 编码", "HS code"), trade.HsCode(trade.Declared!.Items[0])),
-                    (new("货物总价 FOB", "FOB value"), trade.DeclaredTotal), (new("监管方式", "Customs mode"), trade.DeclaredMode),
+                    (new("货物总价", "FOB value"), trade.DeclaredTotal), (new("监管方式", "Customs mode"), trade.DeclaredMode),
                     (new("合同协议号", "Contract no."), trade.OrderNumber), (new("运抵国", "Destination"), trade.Destination),
                 ],
             },
@@ -114,7 +114,7 @@ static class CustomsDocuments
             [
                 new(new("项号", "Item"), 0.8f), new(new("商品编号", "HS code"), 1.6f), new(new("商品名称", "Goods"), 3.4f),
                 new(new("数量", "Quantity"), 1.2f, true), new(new("单位", "Unit"), 1.1f), new(new("单价", "Unit price"), 1.5f, true),
-                new(new("总价 FOB", "FOB value"), 2, true),
+                new(new("总价", "FOB value"), 2, true),
             ],
             [
                 .. trade.Declared!.Items.Select(item => (IReadOnlyList<Value>)

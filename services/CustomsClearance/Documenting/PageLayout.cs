@@ -60,6 +60,8 @@ public sealed class PageLayout
             Text($"{title.Zh}  {title.En}", Margin, y - Body, 9.5f, bold: true);
             y -= 16;
         }
+        else if (section.Signatures.Count == 0)
+            y -= 6;
 
         Fields(section.Fields);
         if (section.Table is { } table)

@@ -152,5 +152,8 @@ public sealed record TradeDocument(
 
     static FrozenDictionary<string, Label> Names(string file, string key) => CodeTables.Rows(file)
         .Where(row => row[key].Length > 0).DistinctBy(row => row[key])
-        .ToFrozenDictionary(row => row[key], row => new Label(row["name_zh"], row.GetValueOrDefault("name_en", "")));
+        .ToFrozenDictionary(row => row[key], row => new Label(row["name_zh"], Plain(row.GetValueOrDefault("name_en", ""))));
+
+    /// <summary>Without the remark in brackets that some names have: piece (ge).</summary>
+    static string Plain(string name) => name.Split(" (")[0];
 }

@@ -14,6 +14,8 @@ static class Routes
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
+        DocumentPages.Map(api);
+        ExchangePages.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
