@@ -7,7 +7,8 @@ using Client = CrossBorder.Contracts.Customs.V1.Documents.DocumentsClient;
 namespace CrossBorder.Portal;
 
 /// <param name="Values">By source: order, payment, packing, waybill, declaration; a source that does not say it is missing.</param>
-public sealed record SourceRowView(string Field, IReadOnlyDictionary<string, string> Values);
+/// <param name="LineNo">Of the order; null for what is said of the whole.</param>
+public sealed record SourceRowView(string Field, int? LineNo, IReadOnlyDictionary<string, string> Values);
 
 public sealed record SourcesView(IReadOnlyList<SourceRowView> Rows);
 
@@ -44,7 +45,7 @@ static class ExchangePages
     {
         var table = await documents.SourcesAsync(Of(id), http.Call());
         return new([.. table.Rows.Select(row => new SourceRowView(
-            row.Field, row.Values.ToDictionary(value => value.Source, value => value.Value)))]);
+            row.Field, row.LineNo == 0 ? null : row.LineNo, row.Values.ToDictionary(value => value.Source, value => value.Value)))]);
     }
 
     static async Task<ExchangeView> Exchange(Guid id, Client documents, HttpContext http)
