@@ -20,19 +20,20 @@ public sealed partial class DocumentsService
         context.CancellationToken) ?? throw NoOrder(request.OrderId).ToGrpc();
 
     [Allow(Role.Exporter, Role.Operator)]
-    public override Task<RawText> RawMessage(RawRequest request, ServerCallContext context) => Raw("message", request,
-        "select body from message where declaration_id = @Id and guid = @Guid", context);
+    public override async Task<RawText> RawMessage(RawRequest request, ServerCallContext context) => await Raw(request,
+        "select body from message where declaration_id = @Id and guid = @Guid", context)
+        ?? throw Problem.NotFound("message", request.Id).ToGrpc();
 
     [Allow(Role.Exporter, Role.Operator)]
-    public override Task<RawText> RawReceipt(RawRequest request, ServerCallContext context) => Raw("receipt", request,
+    public override async Task<RawText> RawReceipt(RawRequest request, ServerCallContext context) => await Raw(request,
         """
         select f.body
         from receipt r
         join receipt_file f on f.name = r.file_name and f.received_at = r.received_at
         where r.declaration_id = @Id and r.id = @Number
-        """, context);
+        """, context) ?? throw Problem.NotFound("receipt", request.Id).ToGrpc();
 
-    async Task<RawText> Raw(string what, RawRequest request, string sql, ServerCallContext context)
+    async Task<RawText?> Raw(RawRequest request, string sql, ServerCallContext context)
     {
         var body = await db.Transact(async tx => await TradeCase.Of(tx, request.OrderId) is not { } subject
             ? throw NoOrder(request.OrderId).ToGrpc()
@@ -42,7 +43,7 @@ public sealed partial class DocumentsService
                 Guid = System.Guid.TryParse(request.Id, out var guid) ? guid : System.Guid.Empty,
                 Number = long.TryParse(request.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
             }), context.CancellationToken);
-        return body is null ? throw Problem.NotFound(what, request.Id).ToGrpc() : new RawText { Text = body };
+        return body is null ? null : new RawText { Text = body };
     }
 
     static async Task<ExchangeLog> Exchange(Tx tx, Guid id)

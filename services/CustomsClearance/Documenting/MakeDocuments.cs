@@ -14,7 +14,8 @@ namespace CrossBorder.CustomsClearance;
 /// see all of their orders', buyers those of the sale.
 /// </summary>
 public sealed partial class DocumentsService(
-    Db db, DocumentFont font, CustomsOptions options, TimeProvider clock, ILogger<DocumentsService> log) : Contracts.Customs.V1.Documents.DocumentsBase
+    Db db, DocumentFont font, CustomsOptions options, TimeProvider clock, ILogger<DocumentsService> log)
+    : Contracts.Customs.V1.Documents.DocumentsBase
 {
     /// <summary>Of the layout: another layout of the same facts is another version.</summary>
     const string Edition = "1";

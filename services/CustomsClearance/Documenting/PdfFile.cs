@@ -94,13 +94,15 @@ public static class PdfFile
         var content = new StringBuilder("0.6 w\n");
         foreach (var box in page.Boxes)
             content.Append(CultureInfo.InvariantCulture,
-                $"{box.Grey:0.##} {(box.Filled ? "g" : "G")} {box.X:0.##} {box.Y:0.##} {box.Width:0.##} {box.Height:0.##} re {(box.Filled ? "f" : "S")}\n");
+                $"{box.Grey:0.##} {(box.Filled ? "g" : "G")} {box.X:0.##} {box.Y:0.##} {box.Width:0.##} {box.Height:0.##} re "
+                + $"{(box.Filled ? "f" : "S")}\n");
         content.Append("0 g 0 G BT\n");
         foreach (var text in page.Texts)
         {
             // The face has one weight: bold is the outline drawn as well.
             content.Append(CultureInfo.InvariantCulture,
-                $"/F {text.Size:0.##} Tf {(text.Bold ? $"2 Tr {text.Size / 30:0.##} w" : "0 Tr")} 1 0 0 1 {text.X:0.##} {text.Y:0.##} Tm <");
+                $"/F {text.Size:0.##} Tf {(text.Bold ? $"2 Tr {text.Size / 30:0.##} w" : "0 Tr")} "
+                + $"1 0 0 1 {text.X:0.##} {text.Y:0.##} Tm <");
             foreach (var rune in text.Text.EnumerateRunes())
                 content.Append(glyphOf[rune.Value].ToString("X4", CultureInfo.InvariantCulture));
             content.Append("> Tj\n");

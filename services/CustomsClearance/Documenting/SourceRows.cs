@@ -8,51 +8,72 @@ namespace CrossBorder.CustomsClearance;
 /// What each source document says, side by side: order, payment, packing, waybill and declaration. Fields are named as in the match, which
 /// judges; this only shows.
 /// </summary>
-static class SourceRows
+sealed class SourceRows(TradeCase subject)
 {
+    readonly SourceTable table = new();
+
     public static SourceTable Of(TradeCase subject)
     {
-        var table = new SourceTable();
-        void Row(string field, params (string Source, string? Value)[] values) => LineRow(0, field, values);
-        void LineRow(int line, string field, params (string Source, string? Value)[] values)
-        {
-            var row = new SourceRow { Field = field, LineNo = line };
-            row.Values.AddRange(values.Where(value => !string.IsNullOrEmpty(value.Value))
-                .Select(value => new SourceValue { Source = value.Source, Value = value.Value }));
-            if (row.Values.Count > 0)
-                table.Rows.Add(row);
-        }
+        var rows = new SourceRows(subject);
+        rows.Deal();
+        rows.Carriage();
+        rows.Lines();
+        return rows.table;
+    }
 
-        var (order, packed, booked, declared) = (subject.Placed, subject.Packed, subject.Booked, subject.Declared);
-        Row("document_number", ("order", order?.Number), ("waybill", booked?.WaybillNumber), ("declaration", subject.DocumentNumber));
-        Row("day", ("order", Day(order?.OccurredAt)), ("payment", Day(subject.FundedAt)), ("packing", Day(packed?.OccurredAt)),
+    void Deal()
+    {
+        var (order, booked, declared) = (subject.Placed, subject.Booked, subject.Declared);
+        Row(0, "document_number", ("order", order?.Number), ("waybill", booked?.WaybillNumber), ("declaration", subject.DocumentNumber));
+        Row(0, "day", ("order", Day(order?.OccurredAt)), ("payment", Day(subject.FundedAt)), ("packing", Day(subject.Packed?.OccurredAt)),
             ("waybill", Day(booked?.OccurredAt)));
-        Row("incoterm", ("order", order is null ? null : $"{order.Incoterm} {order.NamedPlace}"), ("declaration", declared is null ? null : "FOB"));
-        Row("currency", ("order", order?.Currency), ("waybill", booked?.Currency), ("declaration", declared?.Currency));
-        Row("goods_value", ("order", Amount(order?.GoodsMinor, order?.Currency)),
+        Row(0, "incoterm", ("order", order is null ? null : $"{order.Incoterm} {order.NamedPlace}"),
+            ("declaration", declared is null ? null : "FOB"));
+        Row(0, "currency", ("order", order?.Currency), ("waybill", booked?.Currency), ("declaration", declared?.Currency));
+        Row(0, "goods_value", ("order", Amount(order?.GoodsMinor, order?.Currency)),
             ("declaration", Amount(declared?.Items.Sum(item => item.AmountMinor), declared?.Currency)));
-        Row("freight", ("order", Amount(order?.FreightMinor, order?.Currency)), ("waybill", Amount(booked?.FreightMinor, booked?.Currency)));
-        Row("insurance", ("waybill", Amount(booked?.InsuranceMinor, booked?.Currency)));
-        Row("consignee", ("order", order?.ShipTo.Name));
-        Row("destination", ("order", order?.ShipTo.Country), ("waybill", booked?.PortOfDischarge));
-        Row("carrier", ("waybill", booked?.CarrierName));
-        Row("pieces", ("packing", Text(packed?.Pieces)), ("waybill", Text(booked?.Pieces)));
-        Row("gross_weight", ("order", Text(order?.Lines.Sum(line => line.GrossGrams))), ("packing", Text(packed?.GrossGrams)),
+        Row(0, "consignee", ("order", order?.ShipTo.Name));
+        Row(0, "destination", ("order", order?.ShipTo.Country), ("waybill", booked?.PortOfDischarge));
+    }
+
+    void Carriage()
+    {
+        var (order, packed, booked) = (subject.Placed, subject.Packed, subject.Booked);
+        Row(0, "freight", ("order", Amount(order?.FreightMinor, order?.Currency)),
+            ("waybill", Amount(booked?.FreightMinor, booked?.Currency)));
+        Row(0, "insurance", ("waybill", Amount(booked?.InsuranceMinor, booked?.Currency)));
+        Row(0, "carrier", ("waybill", booked?.CarrierName));
+        Row(0, "pieces", ("packing", Text(packed?.Pieces)), ("waybill", Text(booked?.Pieces)));
+        Row(0, "gross_weight", ("order", Text(order?.Lines.Sum(line => line.GrossGrams))), ("packing", Text(packed?.GrossGrams)),
             ("waybill", Text(booked?.GrossGrams)));
-        Row("net_weight", ("order", Text(order?.Lines.Sum(line => line.NetGrams))), ("packing", Text(packed?.NetGrams)));
+        Row(0, "net_weight", ("order", Text(order?.Lines.Sum(line => line.NetGrams))), ("packing", Text(packed?.NetGrams)));
+    }
+
+    void Lines()
+    {
+        var declared = subject.Declared;
         var items = declared?.Items.ToDictionary(item => item.LineNo) ?? [];
-        foreach (var line in order?.Lines ?? [])
+        foreach (var line in subject.Placed?.Lines ?? [])
         {
             var item = items.GetValueOrDefault(line.LineNo);
-            LineRow(line.LineNo, "goods", ("order", line.NameZh), ("declaration", item?.NameZh));
-            LineRow(line.LineNo, "hs_code", ("order", line.HsCode), ("declaration", item?.HsCode));
-            LineRow(line.LineNo, "quantity", ("order", $"{Text(line.Quantity)} {line.UnitCode}"),
+            Row(line.LineNo, "goods", ("order", line.NameZh), ("declaration", item?.NameZh));
+            Row(line.LineNo, "hs_code", ("order", line.HsCode), ("declaration", item?.HsCode));
+            Row(line.LineNo, "quantity", ("order", $"{Text(line.Quantity)} {line.UnitCode}"),
                 ("declaration", item is null ? null : $"{Text(item.Quantity)} {item.UnitCode}"));
-            LineRow(line.LineNo, "line_value", ("order", Amount(line.AmountMinor, order!.Currency)),
+            Row(line.LineNo, "line_value", ("order", Amount(line.AmountMinor, subject.Placed!.Currency)),
                 ("declaration", Amount(item?.AmountMinor, declared?.Currency)));
+            Row(line.LineNo, "entry_number", ("declaration", item?.EntryNumber is { } entry ? $"{entry} / {item.ItemNo}" : null));
         }
+    }
 
-        return table;
+    /// <param name="line">Of the order, 0 for what is said of the whole. A row that nobody says anything in is left out.</param>
+    void Row(int line, string name, params (string Source, string? Value)[] values)
+    {
+        var row = new SourceRow { Field = name, LineNo = line };
+        row.Values.AddRange(values.Where(value => !string.IsNullOrEmpty(value.Value))
+            .Select(value => new SourceValue { Source = value.Source, Value = value.Value }));
+        if (row.Values.Count > 0)
+            table.Rows.Add(row);
     }
 
     static string? Text(long? value) => value?.ToString(CultureInfo.InvariantCulture);

@@ -49,7 +49,8 @@ sealed record TradeCase(
             return null;
         var items = await tx.Many<DeclaredItem>(
             """
-            select line_no, part_no, item_no, hs_code, name_zh, quantity, unit_code, amount_minor
+            select line_no, part_no, item_no, hs_code, name_zh, quantity, unit_code, amount_minor,
+                entry_number
             from declared_line
             where declaration_id = @Id
             order by line_no

@@ -9,8 +9,10 @@ namespace CrossBorder.CustomsClearance;
 public sealed record TradeParty(string Code, string NameZh, string? NameEn);
 
 /// <summary>A line as declared; the amount is FOB in minor units of the declaration's currency.</summary>
+/// <param name="EntryNumber">18 characters of the customs declaration that holds the line, once it has one.</param>
 public sealed record DeclaredItem(
-    int LineNo, int PartNo, int? ItemNo, string HsCode, string NameZh, long Quantity, string UnitCode, long AmountMinor);
+    int LineNo, int PartNo, int? ItemNo, string HsCode, string NameZh, long Quantity, string UnitCode, long AmountMinor,
+    string? EntryNumber = null);
 
 /// <param name="Number">What customs gave it: the entry number, else list number, else pre-entry number.</param>
 public sealed record DeclaredGoods(string Mode, string Channel, string Currency, string? Number, IReadOnlyList<DeclaredItem> Items);
@@ -38,7 +40,8 @@ public sealed record TradeDocument(
     public Value Consignee => new(Order.ShipTo.Name, "consignee/name");
 
     public Value Address => new(
-        $"{Order.ShipTo.Street}, {Order.ShipTo.PostalCode} {Order.ShipTo.City}, {Named(Countries, Order.ShipTo.Country)}", "consignee/address");
+        $"{Order.ShipTo.Street}, {Order.ShipTo.PostalCode} {Order.ShipTo.City}, {Named(Countries, Order.ShipTo.Country)}",
+        "consignee/address");
 
     public Value Destination => new(Named(Countries, Order.ShipTo.Country), "consignee/country");
 

@@ -154,7 +154,7 @@ public sealed class TrueTypeFace
         return outline;
     }
 
-    /// <summary>The glyphs that one is composed of, with the place of each number; flags as in the table glyf of the specification.</summary>
+    /// <summary>The glyphs that one is composed of, with the place of each number; flags as the table glyf has them.</summary>
     static List<(int At, int Glyph)> Components(ReadOnlySpan<byte> outline)
     {
         List<(int, int)> components = [];

@@ -38,7 +38,7 @@ export async function showDeclaration(main, id, caller, isCurrent) {
         h('h1', { id: 'declaration-title' }, `${t('declaration.title')} ${number}`),
         h('span', { class: `badge ${kinds[declaration.status] ?? ''}` }, t(`status.${declaration.status}`)),
         declaration.mode ? h('span', { class: 'badge muted' }, declaration.mode) : null),
-      owed(declaration), facts(declaration)),
+      owed(declaration), facts(declaration, sources)),
     routePanel(declaration, route, caller, refresh),
     sourcesPanel(sources, match),
     actionsPanel(declaration, { amendments, withdrawals, inspections }, caller, refresh),
@@ -60,11 +60,12 @@ function owed(declaration) {
       h('strong', null, t(`reason.${reason.code}`)), ' ', reason.detail))))));
 }
 
-function facts(declaration) {
+function facts(declaration, sources) {
   const fact = (name, value) => (value ? h('div', null, h('dt', null, t(`declaration.${name}`)), h('dd', null, value)) : null);
-  const entries = [...new Set((declaration.lines ?? []).map(line => line.entryNumber).filter(Boolean))];
+  const entries = [...new Set((sources?.rows ?? []).filter(row => row.field === 'entry_number')
+    .map(row => row.values.declaration?.split(' / ')[0]).filter(Boolean))];
   return h('dl', { class: 'facts' },
-    fact('listNumber', declaration.listNumber), fact('entryNumber', entries.join(', ') || declaration.entryNumber),
+    fact('listNumber', declaration.listNumber), fact('entryNumber', entries.join(', ')),
     fact('waybill', declaration.waybillNumber), fact('currency', declaration.currency),
     fact('lines', declaration.lines?.length ? String(declaration.lines.length) : null),
     fact('version', String(declaration.version)));

@@ -24,7 +24,7 @@ export async function showExceptions(main, caller, isCurrent) {
       h('div', { class: 'panel-head' },
         h('h1', { id: 'exceptions-title' }, t('exceptions.title')),
         queue ? h('span', { class: 'sub' }, t('exceptions.count', queue.items.length)) : null),
-      queue ? [filters(), list(queue)] : h('p', { class: 'quiet' }, t('exceptions.absent'))));
+      queue ? [filters(), list(queue, caller)] : h('p', { class: 'quiet' }, t('exceptions.absent'))));
   for (const details of main.querySelectorAll('details.action'))
     if (open.has(details.dataset.sequence)) details.open = true;
 }
@@ -44,16 +44,16 @@ function filters() {
     choice('sort', t('exceptions.sort'), sorts, 'exceptions.by'),
     choice('owner', t('col.owner'), owners, 'party', t('exceptions.anyone')),
     choice('status', t('exceptions.status'), statuses, 'exceptionStatus', t('exceptions.open')),
-    field(t('col.reason'), 'code', { value: filter.code, placeholder: 'declare_overdue', onchange: event => {
+    field(t('col.reason'), 'code', { value: filter.code, placeholder: 'waiting_too_long', onchange: event => {
       event.currentTarget.defaultValue = event.currentTarget.value;
       apply('code', event.currentTarget.value);
     } }));
 }
 
-function list(queue) {
+function list(queue, caller) {
   if (queue.items.length === 0) return h('p', { class: 'quiet' }, t('exceptions.none'));
   return [
-    table(t('exceptions.title'), ['reason', 'subject', 'owner', 'age', 'due', 'state'], queue.items.map(row)),
+    table(t('exceptions.title'), ['reason', 'subject', 'owner', 'age', 'due', 'state'], queue.items.map(entry => row(entry, caller))),
     queue.nextCursor ? h('button', { type: 'button', class: 'quiet-button', onclick: () => {
       shown = Math.min(500, shown + pageSize);
       refresh();
@@ -61,7 +61,7 @@ function list(queue) {
   ];
 }
 
-const row = entry => h('tr', { 'data-exception': entry.id, 'data-code': entry.code, class: `severity-${(entry.severity ?? '').toLowerCase()}` },
+const row = (entry, caller) => h('tr', { 'data-exception': entry.id, 'data-code': entry.code, class: `severity-${(entry.severity ?? '').toLowerCase()}` },
   cell('reason', [h('strong', null, t(`reason.${entry.code}`)), h('span', { class: 'sub' }, entry.detail)]),
   cell('subject', entry.declarationId || entry.orderId
     ? h('a', { class: 'number', href: `#/declarations/${entry.declarationId || entry.orderId}` }, t('declaration.title'))
@@ -69,7 +69,7 @@ const row = entry => h('tr', { 'data-exception': entry.id, 'data-code': entry.co
   cell('owner', ownerBadge(entry.owner)),
   cell('age', when(entry.since)),
   cell('due', entry.due ? when(entry.due) : '–'),
-  cell('state', [h('span', { class: 'badge muted' }, t(`exceptionStatus.${entry.status}`)), entry.assignee ? h('span', { class: 'sub' }, entry.assignee) : null, handle(entry)]));
+  cell('state', [h('span', { class: 'badge muted' }, t(`exceptionStatus.${entry.status}`)), entry.assignee ? h('span', { class: 'sub' }, entry.assignee === caller.partyId ? t('exceptions.mine') : entry.assignee.slice(-8)) : null, handle(entry)]));
 
 // Taking needs no words, a note and an ending do.
 function handle(entry) {

@@ -24,7 +24,8 @@ export async function showOrder(main, id, caller, isCurrent) {
   }
 
   const { flow, events } = timeline;
-  const readsDocuments = caller.role !== 'Partner';
+  // Exporters and operators have them on the declaration's page.
+  const readsDocuments = caller.role === 'Buyer';
   const [parties, papers] = await Promise.all([partiesOf(flow, caller), readsDocuments ? documents(id) : null]);
   if (!isCurrent()) return;
   const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));

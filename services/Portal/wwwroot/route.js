@@ -16,8 +16,10 @@ export function routePanel(declaration, route, caller, refresh) {
     route.mode ? h('dl', { class: 'facts' },
       fact('mode', `${route.mode} ${t(`mode.${route.mode}`)}`), fact('channel', t(`channel.${route.channel}`)),
       fact('refund', t(route.refundClaimed ? 'route.claimed' : 'route.notClaimed')), fact('hsDigits', String(route.hsDigits))) : h('p', { class: 'quiet' }, t('route.none')),
-    route.override ? h('p', { class: 'alert', id: 'override' },
-      h('strong', null, t('route.overridden')), ` ${route.override.mode} · ${t(`channel.${route.override.channel}`)} · ${route.override.reason} · ${instant(route.override.at)}`) : null,
+    route.overridden ? h('p', { class: 'alert', id: 'overridden' }, h('strong', null, t('route.overridden'))) : null,
+    (route.statements ?? []).length > 0 ? h('ul', { class: 'rules' }, route.statements.map(stated => h('li', { 'data-statement': stated.kind },
+      h('strong', null, t(`stated.${stated.kind}`)), ` ${stated.reason ?? ''}`,
+      h('span', { class: 'sub' }, stated.statedAt ? instant(stated.statedAt) : '')))) : null,
     h('ul', { class: 'rules' }, (route.rules ?? []).map(rule => h('li', { 'data-rule': rule.id },
       h('span', null, rule.says), h('span', { class: 'sub' }, `${rule.id} · ${rule.source}`)))),
     caller.role === 'Operator' ? folded('override', t('route.override'), [

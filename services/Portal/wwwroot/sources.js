@@ -20,11 +20,12 @@ export function sourcesPanel(sources, match) {
         'data-field': row.field, 'data-line': row.lineNo, 'data-verdict': row.verdict, class: row.verdict === 'Differs' ? 'differs' : '',
       },
       cell('field', [h('strong', null, t(`field.${row.field}`)), row.lineNo ? h('span', { class: 'sub' }, t('field.line', row.lineNo)) : null]),
-      documents.map(name => cell(name, row.values[name] ?? h('span', { class: 'quiet' }, '–'))),
-      cell('verdict', verdict(row))))));
+      documents.map(name => cell(name, row.values[name] ?? '–', row.values[name] ? '' : 'empty')),
+      cell('verdict', verdict(row), row.verdict ? '' : 'empty')))));
 }
 
-// Rows of the sources, each with the comparisons of its field; a comparison of a field that no source row has is a row of its own.
+// Rows of the sources, each with the comparisons of its field, what differs first; a comparison of a field that no source row has is
+// a row of its own.
 function joined(sources, comparisons) {
   const rows = new Map();
   const rowOf = (field, lineNo) => {
@@ -35,22 +36,24 @@ function joined(sources, comparisons) {
   for (const source of sources) Object.assign(rowOf(source.field, source.lineNo).values, source.values);
   for (const compared of comparisons) {
     const row = rowOf(compared.field, compared.lineNo);
-    for (const side of [compared.left, compared.right]) row.values[side.document] ??= side.value;
+    if (compared.leftDocument) row.values[compared.leftDocument] ??= compared.leftValue;
+    if (compared.rightDocument) row.values[compared.rightDocument] ??= compared.rightValue;
     if (worst.indexOf(compared.verdict) > worst.indexOf(row.verdict)) row.verdict = compared.verdict;
     row.details.push(compared);
   }
-  return [...rows.values()].sort((a, b) => (a.lineNo ?? 0) - (b.lineNo ?? 0));
+  const place = row => (row.verdict === 'Differs' ? 0 : 1);
+  return [...rows.values()].sort((a, b) => place(a) - place(b) || (a.lineNo ?? 0) - (b.lineNo ?? 0));
 }
 
 const kinds = { Agrees: 'done', Differs: 'warn', Accepted: 'muted' };
 
 function verdict(row) {
-  if (!row.verdict) return h('span', { class: 'quiet' }, '–');
-  const differences = row.details.filter(compared => compared.difference);
+  if (!row.verdict) return '–';
+  const differences = row.details.filter(compared => compared.verdict !== 'Agrees');
   const tolerance = row.details.map(compared => compared.tolerance).find(Boolean);
   return [
     h('span', { class: `badge ${kinds[row.verdict]}` }, t(`verdict.${row.verdict}`)),
-    differences.map(compared => [ownerBadge(compared.difference.owner), h('span', { class: 'sub' }, compared.difference.detail)]),
+    differences.map(compared => [compared.owner ? ownerBadge(compared.owner) : null, h('span', { class: 'sub' }, compared.detail)]),
     tolerance ? h('span', { class: 'sub' }, t('match.tolerance', tolerance)) : null,
   ];
 }

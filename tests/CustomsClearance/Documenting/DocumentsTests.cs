@@ -134,7 +134,8 @@ public sealed class DocumentsTests(CustomsHost host)
         var rows = (await Operator.SourcesAsync(Order(story))).Rows.ToDictionary(
             row => (row.Field, row.LineNo), row => row.Values.ToDictionary(value => value.Source, value => value.Value));
         Assert.Equal(("2", "2"), (rows[("pieces", 0)]["packing"], rows[("pieces", 0)]["waybill"]));
-        Assert.Equal(("GBP", "USD", "GBP"), (rows[("currency", 0)]["order"], rows[("currency", 0)]["waybill"], rows[("currency", 0)]["declaration"]));
+        var currency = rows[("currency", 0)];
+        Assert.Equal(("GBP", "USD", "GBP"), (currency["order"], currency["waybill"], currency["declaration"]));
         Assert.Equal(("5250", "5250"), (rows[("gross_weight", 0)]["packing"], rows[("gross_weight", 0)]["waybill"]));
         Assert.Equal(("10.00 GBP", "10.00 GBP"), (rows[("line_value", 2)]["order"], rows[("line_value", 2)]["declaration"]));
         Assert.Equal("2026-03-06", rows[("day", 0)]["payment"]);
