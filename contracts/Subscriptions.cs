@@ -22,16 +22,18 @@ public static class Subscriptions
         ["logistics"] =
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderReadyToShip), typeof(OrderCancelled),
-            typeof(DeclarationReleased),
+            typeof(DeclarationReleased), typeof(DeclarationWithdrawn), typeof(InspectionOrdered), typeof(InspectionConcluded),
         ],
         ["customs-clearance"] =
         [
             typeof(EnterpriseRegistered), typeof(ProductPublished), typeof(ProductClassified), typeof(OrderPlaced),
             typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked), typeof(ShipmentDeparted),
+            typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid),
         ],
         ["settlement"] =
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted), typeof(DeclarationClosed),
+            typeof(DeclarationConsolidated), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
         ],
         ["enterprises"] = [],
         ["portal"] = [.. AllEvents().Where(type => type.IsAssignableTo(typeof(IOrderEvent)))],

@@ -14,6 +14,12 @@ try
 {
     var options = BenchOptions.Parse(args);
     Console.WriteLine(Machine.Describe());
+    if (options.Measures("messages"))
+    {
+        MessageBench.Run();
+        SealBench.Run();
+    }
+
     if (options.Measures("startup"))
         await StartupBench.Run(stop.Token);
     if (options.Measures("relay"))

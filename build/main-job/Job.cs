@@ -17,7 +17,7 @@ public static class Job
         using var portal = new Outbound(addresses.Http("portal"), TimeSpan.FromSeconds(60), TimeProvider.System);
         using var bank = new Outbound(addresses.Http("sandbox"), TimeSpan.FromSeconds(10), TimeProvider.System);
         using var parties = new Parties(options.Keys, portal);
-        var exporter = await parties.Exporter(ct);
+        var (exporter, small) = (await parties.Exporter(ct), await parties.SmallExporter(ct));
         var partner = await parties.Partner(ct);
         await File.WriteAllTextAsync(Path.Combine(options.Keys, "partner.key"), partner.ApiKey, ct);
 
@@ -25,25 +25,29 @@ public static class Job
         var check = new LineCheck(assignments);
         var catalogue = Catalogue.Of(RetailFile.Invoices(options.File), check);
         var products = new ImportProducts(parties.As(exporter), assignments, catalogue);
-        var published = await products.Run(ct);
-        Say(watch, $"{published} products published, {products.Refused.Count} refused, "
+        var published = await products.Run(ct) + await new ImportProducts(parties.As(small), assignments, catalogue).Run(ct);
+        Say(watch, $"{published} products of two exporters published, {products.Refused.Count} refused, "
             + $"{products.NotReadyForExport.Count} not ready for export (no HS code)");
 
         using var report = ImportReport.Open(options.Report);
+        using var smallReport = ImportReport.Open(options.SmallReport);
         var orders = new ImportOrders(parties, exporter, assignments, catalogue, check, report);
+        var smallOrders = new ImportOrders(parties, small, assignments, catalogue, check, smallReport);
         var invoices = new InputInvoices(ExchangeRates.CnyPer("GBP", options.Data));
-        var trade = new TradeOrders(parties, exporter, partner, bank, invoices, TimeProvider.System);
-        var placing = orders.Run(RetailFile.Invoices(options.File), options.Orders, _ => { }, ct);
-        var trading = Trade(trade, orders, placing, watch, ct);
+        var trade = new TradeOrders(parties, [exporter, small], partner, bank, invoices, TimeProvider.System);
+        var placing = Task.WhenAll(
+            orders.Run(RetailFile.Invoices(options.File), options.Orders, _ => { }, ct),
+            smallOrders.Run(RetailFile.Invoices(options.File), options.SmallOrders, _ => { }, ct));
+        var trading = Trade(trade, () => orders.Placed + smallOrders.Placed, placing, watch, ct);
         await placing;
-        Say(watch, $"{orders.Placed} orders placed; the report of every line is {options.Report}");
+        Say(watch, $"{orders.Placed} + {smallOrders.Placed} orders placed; the report of every line is {options.Report}");
         await trading;
         await Summary.Print(parties, products, report, watch.Elapsed, ct);
         Summary.PrintKeys(addresses, parties, exporter, partner, options);
         return 0;
     }
 
-    static async Task Trade(TradeOrders trade, ImportOrders orders, Task placing, Stopwatch watch, CancellationToken ct)
+    static async Task Trade(TradeOrders trade, Func<int> placed, Task placing, Stopwatch watch, CancellationToken ct)
     {
         var (shown, at) = ("", TimeSpan.Zero);
         Task Progress(FlowCounts counts)
@@ -64,7 +68,7 @@ public static class Job
             await Task.WhenAny(placing, Task.Delay(TimeSpan.FromMilliseconds(500), ct));
         }
 
-        await trade.Run(orders.Placed, Progress, StallAfter, ct);
+        await trade.Run(placed(), Progress, StallAfter, ct);
     }
 
     static void Say(Stopwatch watch, string text) => Console.WriteLine($"{(int)watch.Elapsed.TotalSeconds,4}s  {text}");

@@ -17,6 +17,11 @@ public sealed record JobOptions(string Command, int? Orders, string Local, strin
 
     public string Report => Path.Combine(Local, "main-job", "import.csv");
 
+    public string SmallReport => Path.Combine(Local, "main-job", "import-small.csv");
+
+    /// <summary>The first sales of the file, placed with the small exporter as well: with all of the file they make 2,028 orders.</summary>
+    public int SmallOrders => Orders is { } orders ? Math.Max(1, orders / 5) : 400;
+
     /// <exception cref="ArgumentException">The words are not understood; the message says what is.</exception>
     public static JobOptions Parse(string[] words)
     {

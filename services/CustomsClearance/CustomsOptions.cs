@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace CrossBorder.CustomsClearance;
 
@@ -31,6 +32,8 @@ public sealed class CustomsOptions
 
     /// <summary>TrueType file or collection with Chinese glyphs for the documents; without it Debian's usual places are searched.</summary>
     [StringLength(4096, MinimumLength = 1)] public string? DocumentFont { get; init; }
+
+    [Required, ValidateObjectMembers] public DeclarationTerms FullDeclaration { get; init; } = new();
 
     /// <summary>Files taken from the inbound folder in one step.</summary>
     [Range(1, 1000)] public int ReceiptFilesPerStep { get; init; } = 200;

@@ -5,7 +5,7 @@ namespace CrossBorder.CustomsClearance;
 
 public readonly record struct DeclarationId(Guid Value) : IId { public static DeclarationId New() => new(Guid.CreateVersion7()); }
 
-/// <summary>Where a declaration is. From Staged to Closed the order is that of <see cref="ReturnSignal"/>.</summary>
+/// <summary>Where a declaration is. From Staged to Withdrawn the order is that of <see cref="ReturnSignal"/>.</summary>
 public enum DeclarationStatus
 {
     Waiting, Ready, Submitted,
@@ -17,11 +17,14 @@ public enum DeclarationStatus
 /// <summary>What we do with a declaration.</summary>
 public enum DeclarationAction { Assemble, Submit, Resubmit, Cancel }
 
-/// <summary>What customs says about it, in the order of progress; the codes are in <see cref="ReturnStatus"/>.</summary>
+/// <summary>
+/// What customs says about it, in the order of progress; the codes are in <see cref="ReturnStatus"/> and
+/// <see cref="DeclarationStatusCodes"/>. Withdrawn: customs deleted a full declaration.
+/// </summary>
 public enum ReturnSignal
 {
     Staged, Declaring, Sent, SendFailed, Returned, Received, InReview, Examined, AwaitingArrival, Inspection, Detained, Suspended,
-    GoodsReturned, Released, Closed,
+    GoodsReturned, Released, Closed, Withdrawn,
 }
 
 /// <summary>The two halves of a declaration's life. A pair that is missing here is refused or, from customs, changes nothing.</summary>
@@ -38,7 +41,7 @@ public static class Declaration
 
     /// <summary>
     /// CEB 202205, state machine of the list: forwards over any step that was not told, back to Returned until release, between the
-    /// three ways of holding goods, and nowhere from Closed.
+    /// three ways of holding goods, and nowhere from Closed. A full declaration moves by the same table.
     /// </summary>
     public static DeclarationStatus? Next(DeclarationStatus status, ReturnSignal signal) => (status, signal) switch
     {
@@ -56,7 +59,7 @@ public static class Declaration
         (DeclarationStatus.Detained, ReturnSignal.Returned or ReturnSignal.Inspection or > ReturnSignal.Detained) => At(signal),
         (DeclarationStatus.Suspended, ReturnSignal.Returned or ReturnSignal.Inspection or ReturnSignal.Detained) => At(signal),
         (DeclarationStatus.Suspended, > ReturnSignal.Suspended) => At(signal),
-        (DeclarationStatus.GoodsReturned or DeclarationStatus.Released, ReturnSignal.Closed) => At(signal),
+        (DeclarationStatus.GoodsReturned or DeclarationStatus.Released, ReturnSignal.Closed or ReturnSignal.Withdrawn) => At(signal),
         _ => null,
     };
 

@@ -16,6 +16,9 @@ builder.AddConsumers("logistics", x =>
     x.AddConsumer<OrderReadyToShipConsumer>();
     x.AddConsumer<OrderCancelledConsumer>();
     x.AddConsumer<DeclarationReleasedConsumer>();
+    x.AddConsumer<DeclarationWithdrawnConsumer>();
+    x.AddConsumer<InspectionOrderedConsumer>();
+    x.AddConsumer<InspectionConcludedConsumer>();
 });
 builder.AddRelay();
 builder.Services.AddHostedService<CarrierWorker>();

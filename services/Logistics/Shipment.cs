@@ -17,7 +17,7 @@ public sealed record Shipment
         """
         id, version, order_id, exporter_id, buyer_id, partner_id, status, transport_mode, port_of_loading, port_of_discharge, pieces,
         gross_grams, carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, currency, conveyance_name,
-        voyage_number, refusal_reason, list_number, milestone, milestone_at, exception_at, departed_at, delivered_at
+        voyage_number, refusal_reason, list_number, milestone, milestone_at, exception_at, departed_at, delivered_at, hold
         """;
 
     public required ShipmentId Id { get; init; }
@@ -44,6 +44,9 @@ public sealed record Shipment
 
     /// <summary>The released customs list that the carrier was told, with which the goods may leave.</summary>
     public string? ListNumber { get; init; }
+
+    /// <summary>Why customs does not let the goods leave for now; null when nothing is held.</summary>
+    public string? Hold { get; init; }
 
     public string? Milestone { get; init; }
     public DateTimeOffset? MilestoneAt { get; init; }

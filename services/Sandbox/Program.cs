@@ -13,7 +13,7 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 });
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
 builder.Services.AddProblemDetails();
-builder.Services.AddSingleton<Exchange>().AddSingleton<SettingsControl>();
+builder.Services.AddSingleton<Exchange>().AddSingleton<SettingsControl>().AddSingleton<ScenarioControl>();
 builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>().AddHostedService<CustomsDesk>();
 builder.Services.AddHostedService<WriteStatements>();
 builder.Services.AddSingleton<DepartureSignal>().AddHostedService<Depart>();
@@ -23,6 +23,7 @@ builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
 var app = builder.Build();
 app.UseStatusCodePages();
 SettingsControl.Map(app);
+ScenarioControl.Map(app);
 Counters.Map(app);
 var bank = app.MapGroup("/bank").BreaksAs(settings => settings.Bank);
 TakePayment.Map(bank);

@@ -12,12 +12,17 @@ builder.Services.AddSingleton<Matcher>();
 builder.Services.AddSingleton<MatchSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
+builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
     x.AddConsumer<OpenReceivable>();
     x.AddConsumer<CancelReceivable>();
     x.AddConsumer<CompleteOrder>();
     x.AddConsumer<OpenClaim>();
+    x.AddConsumer<LearnConsolidation>();
+    x.AddConsumer<LearnAmendment>();
+    x.AddConsumer<LearnWithdrawal>();
+    x.AddConsumer<LearnReturn>();
     x.AddConsumer<LearnExporter>();
 });
 builder.AddRelay();

@@ -92,14 +92,16 @@ static class EventSamples
         (new DeclarationConsolidated(Declaration, 6, Occurred, Order, "310420260000000701",
             [new ConsolidatedLine(1, "310420260000000020", 4), new ConsolidatedLine(2, "310420260000000022", 6)]), "DeclarationId"),
         (new DeclarationWithdrawn(Declaration, 7, Occurred, Order, "The buyer withdrew.", true), "DeclarationId"),
-        (new DeclarationAmended(Declaration, 8, Occurred, Order, "USD", [new ChangedField("DecHead/grossWt", "12.4", "11.9"), new ChangedField("DecList[1]/gQty", "6", "5")],
+        (new DeclarationAmended(Declaration, 8, Occurred, Order, "USD",
+            [new ChangedField("DecHead/grossWt", "12.4", "11.9"), new ChangedField("DecList[1]/gQty", "6", "5")],
             [
                 new DeclaredLine(1, "9405500000", "白色心形烛台", 5, "007", 1275, "310420260000000019", 3),
                 new DeclaredLine(2, "6911100000", "三层蛋糕架", 12, "011", 4050, "310420260000000021", 4),
             ]), "DeclarationId"),
         (new InspectionOrdered(Declaration, 9, Occurred, Order, "Inspection", "Open 2 of 3 cartons."), "DeclarationId"),
         (new InspectionConcluded(Declaration, 10, Occurred, Order, "Passed", "As declared."), "DeclarationId"),
-        (new GoodsReturnAccepted(Declaration, 11, Occurred, Order, Id(450), [new ReturnedLine(1, 3), new ReturnedLine(2, 4)]), "DeclarationId"),
+        (new GoodsReturnAccepted(Declaration, 11, Occurred, Order, Id(450),
+            [new ReturnedLine(1, 3), new ReturnedLine(2, 4)]), "DeclarationId"),
     ];
 
     static IEnumerable<(IEvent, string)> Settlement() =>

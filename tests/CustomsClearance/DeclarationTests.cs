@@ -30,27 +30,27 @@ public sealed class DeclarationTests
     // Columns are codes of customs. An x means that the declaration goes where the receipt says; - that the receipt changes nothing.
     const string Signals =
         """
-                         1   2   3   4   100 120 300 399 400 500 501 600 700 800 899
-        Waiting          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-        Ready            -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-        Submitted        x   x   x   x   x   x   x   x   x   x   x   x   x   x   x
-        Staged           -   x   x   x   x   x   x   x   x   x   x   x   x   x   x
-        Declaring        -   -   x   x   x   x   x   x   x   x   x   x   x   x   x
-        Sent             -   -   -   -   x   x   x   x   x   x   x   x   x   x   x
-        SendFailed       -   x   x   -   x   x   x   x   x   x   x   x   x   x   x
-        Returned         -   -   -   -   -   x   x   x   x   x   x   x   x   x   x
-        Received         -   -   -   -   x   -   x   x   x   x   x   x   x   x   x
-        InReview         -   -   -   -   x   -   -   x   x   x   x   x   x   x   x
-        Examined         -   -   -   -   x   -   -   -   x   x   x   x   x   x   x
-        AwaitingArrival  -   -   -   -   x   -   -   -   -   x   x   x   x   x   x
-        Inspection       -   -   -   -   x   -   -   -   -   -   x   x   x   x   x
-        Detained         -   -   -   -   x   -   -   -   -   x   -   x   x   x   x
-        Suspended        -   -   -   -   x   -   -   -   -   x   x   -   x   x   x
-        GoodsReturned    -   -   -   -   -   -   -   -   -   -   -   -   -   -   x
-        Released         -   -   -   -   -   -   -   -   -   -   -   -   -   -   x
-        Closed           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-        Withdrawn        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
-        Cancelled        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+                         1   2   3   4   100 120 300 399 400 500 501 600 700 800 899 D
+        Waiting          -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+        Ready            -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+        Submitted        x   x   x   x   x   x   x   x   x   x   x   x   x   x   x   x
+        Staged           -   x   x   x   x   x   x   x   x   x   x   x   x   x   x   x
+        Declaring        -   -   x   x   x   x   x   x   x   x   x   x   x   x   x   x
+        Sent             -   -   -   -   x   x   x   x   x   x   x   x   x   x   x   x
+        SendFailed       -   x   x   -   x   x   x   x   x   x   x   x   x   x   x   x
+        Returned         -   -   -   -   -   x   x   x   x   x   x   x   x   x   x   x
+        Received         -   -   -   -   x   -   x   x   x   x   x   x   x   x   x   x
+        InReview         -   -   -   -   x   -   -   x   x   x   x   x   x   x   x   x
+        Examined         -   -   -   -   x   -   -   -   x   x   x   x   x   x   x   x
+        AwaitingArrival  -   -   -   -   x   -   -   -   -   x   x   x   x   x   x   x
+        Inspection       -   -   -   -   x   -   -   -   -   -   x   x   x   x   x   x
+        Detained         -   -   -   -   x   -   -   -   -   x   -   x   x   x   x   x
+        Suspended        -   -   -   -   x   -   -   -   -   x   x   -   x   x   x   x
+        GoodsReturned    -   -   -   -   -   -   -   -   -   -   -   -   -   -   x   x
+        Released         -   -   -   -   -   -   -   -   -   -   -   -   -   -   x   x
+        Closed           -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+        Withdrawn        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
+        Cancelled        -   -   -   -   -   -   -   -   -   -   -   -   -   -   -   -
         """;
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class DeclarationTests
     [Fact]
     public void Customs_moves_a_declaration_as_the_table_says_and_no_other_way()
     {
-        var cells = Cells(Signals, code => ReturnStatus.Signal(code)!.Value);
+        var cells = Cells(Signals, code => (code == "D" ? DeclarationStatusCodes.Signal(code) : ReturnStatus.Signal(code))!.Value);
         Assert.Equal(Enum.GetValues<DeclarationStatus>().Length * Enum.GetValues<ReturnSignal>().Length, cells.Count);
         Assert.All(cells, cell => Assert.Equal(
             cell.Text == "-" ? null : Enum.Parse<DeclarationStatus>(cell.Column.ToString()), Declaration.Next(cell.Status, cell.Column)));

@@ -74,7 +74,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         foreach (var field in descriptor.Fields.InDeclarationOrder())
             if (field.FieldType == FieldType.String && (field.Name == "id" || field.Name.EndsWith("_id", StringComparison.Ordinal)))
                 field.Accessor.SetValue(message, Guid.NewGuid().ToString());
-            else if (field.Name == "results" && field.Accessor.GetValue(message) is System.Collections.IList list)
+            else if (field.Name is "results" or "findings" && field.Accessor.GetValue(message) is System.Collections.IList list)
                 list.Add(Sample(field.MessageType));
         return message;
     }
@@ -96,6 +96,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
+        app.MapGrpcService<FakeTariff>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
         await app.StartAsync();
@@ -120,6 +121,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
 
     sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
+
+    sealed class FakeTariff : V1.Customs.V1.Tariff.TariffBase;
 
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 

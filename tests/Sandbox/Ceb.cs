@@ -42,17 +42,17 @@ static class Ceb
     /// <summary>Replaces the text of the first element with this name.</summary>
     public static XElement With(this XElement message, string element, string text)
     {
-        message.Descendants(Space + element).First().Value = text;
+        message.Descendants().First(at => at.Name.LocalName == element).Value = text;
         return message;
     }
 
     public static XElement Without(this XElement message, string element)
     {
-        message.Descendants(Space + element).First().Remove();
+        message.Descendants().First(at => at.Name.LocalName == element).Remove();
         return message;
     }
 
-    public static string GuidOf(this XElement message) => message.Descendants(Space + "guid").First().Value;
+    public static string GuidOf(this XElement message) => message.Descendants().First(at => at.Name.LocalName == "guid").Value;
 
     public static byte[] Bytes(this XElement message) => System.Text.Encoding.UTF8.GetBytes(message.ToString());
 

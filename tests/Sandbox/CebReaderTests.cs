@@ -139,7 +139,8 @@ public sealed class CebReaderTests
     [InlineData("not xml", null, "0001")]
     [InlineData("<a/>", null, "0002 a is not a message")]
     [InlineData("<CEB303Message/>", null, "0002 CEB303Message is not a message")]
-    [InlineData("<c:CEB605Message xmlns:c='http://www.chinaport.gov.cn/ceb'/>", null, "0002 CEB605Message is not a message")]
+    [InlineData("<c:CEB604Message xmlns:c='http://www.chinaport.gov.cn/ceb'/>", null, "0002 CEB604Message is not a message")]
+    [InlineData("<c:CEB605Message xmlns:c='http://www.chinaport.gov.cn/ceb'/>", "CEB605", "0002 the message has 0 documents")]
     [InlineData("<c:CEB303Message xmlns:c='http://www.chinaport.gov.cn/ceb'/>", "CEB303", "0002 the message has 0 documents")]
     [InlineData("<CEB505Message xmlns='http://www.chinaport.gov.cn/ceb'><Logistics/></CEB505Message>", "CEB505", "0002 BaseTransfer")]
     [InlineData("<!DOCTYPE a [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>", null, "0001")]
@@ -180,10 +181,9 @@ public sealed class CebReaderTests
         }
     }
 
-    static (string Node, IReadOnlyList<CebField> Fields)[] Nodes(XElement message) => message.Name.LocalName switch
+    static (string Node, IReadOnlyList<CebField> Fields)[] Nodes(XElement message)
     {
-        "CEB303Message" => [("OrderHead", CebSchema.OrderHead), ("OrderList", CebSchema.OrderList)],
-        "CEB505Message" => [("Logistics", CebSchema.Logistics)],
-        _ => [("InventoryHead", CebSchema.InventoryHead), ("InventoryList", CebSchema.InventoryList)],
-    };
+        var type = CebType.OfRoot(message.Name)!;
+        return [(type.Head ?? type.Node, type.HeadFields), .. type.Rows.Select(rows => (rows.Name, rows.Fields))];
+    }
 }

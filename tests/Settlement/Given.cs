@@ -38,11 +38,27 @@ public static class Given
             $"33019{number:D5}", "General");
     }
 
-    public static DeclarationClosed Closed(OrderPlaced order, DateOnly? exportDate = null, params string[] hsCodes) => new(
+    /// <summary>A full declaration: each line has its entry number and item.</summary>
+    public static DeclarationClosed Closed(OrderPlaced order, DateOnly? exportDate = null, params string[] hsCodes)
+    {
+        var entry = Entry();
+        return new(
+            Guid.CreateVersion7(), 9, Done, order.OrderId, order.ExporterId, entry, exportDate ?? new DateOnly(2026, 5, 20), order.Currency,
+            [.. order.Lines.Select((line, i) => Line(line, i < hsCodes.Length ? hsCodes[i] : "6911101900", entry, i + 1))],
+            "FullDeclaration");
+    }
+
+    /// <summary>A list: no line has an entry number until it is consolidated.</summary>
+    public static DeclarationClosed ClosedList(OrderPlaced order, bool refundable = true) => new(
         Guid.CreateVersion7(), 9, Done, order.OrderId, order.ExporterId, $"29012026E{Interlocked.Increment(ref serial):D9}",
-        exportDate ?? new DateOnly(2026, 5, 20), order.Currency,
-        [.. order.Lines.Select((line, i) => new DeclaredLine(
-            line.LineNo, i < hsCodes.Length ? hsCodes[i] : "6911101900", line.NameZh, line.Quantity, line.UnitCode, line.AmountMinor))]);
+        new DateOnly(2026, 5, 20), order.Currency, [.. order.Lines.Select(line => Line(line, "6911101900", null, null))], "CebList",
+        refundable);
+
+    public static DeclaredLine Line(OrderLine line, string hsCode, string? entry, int? item) =>
+        new(line.LineNo, hsCode, line.NameZh, line.Quantity, line.UnitCode, line.AmountMinor, entry, item);
+
+    /// <summary>4 digits of the district, 4 of the year, 0 for export, 9 of the serial number.</summary>
+    public static string Entry() => $"290120260{Interlocked.Increment(ref serial):D9}";
 
     /// <summary>One invoice over the whole quantity of every line, each with the same amount.</summary>
     public static V1.Invoice Invoice(

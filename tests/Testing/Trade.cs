@@ -15,6 +15,7 @@ public sealed class Trade : IAsyncDisposable
     readonly Assignments assignments = Assignments.Load(Data);
     readonly Catalogue catalogue;
     readonly ImportReport report;
+    readonly ImportReport smallReport;
 
     Trade(Fleet fleet, IReadOnlyList<RetailInvoice> invoices)
     {
@@ -26,6 +27,7 @@ public sealed class Trade : IAsyncDisposable
         catalogue = Catalogue.Of(invoices, Check);
         Parties = new Parties(fleet.Keys, portal);
         report = ImportReport.Open(Path.Combine(fleet.Keys, "import.csv"));
+        smallReport = ImportReport.Open(Path.Combine(fleet.Keys, "import-small.csv"));
     }
 
     public Fleet Fleet { get; }
@@ -36,7 +38,17 @@ public sealed class Trade : IAsyncDisposable
 
     public Parties Parties { get; }
 
+    /// <summary>Claims the refund: its orders are declared in full.</summary>
     public Party Exporter { get; private set; } = null!;
+
+    /// <summary>Claims none: its orders go as low-value lists.</summary>
+    public Party Small { get; private set; } = null!;
+
+    /// <summary>Orders of the small exporter, besides those of the other one.</summary>
+    public int SmallOrders { get; private init; }
+
+    /// <summary>Orders of both.</summary>
+    public int Orders => Invoices.Count + SmallOrders;
 
     public Party Partner { get; private set; } = null!;
 
@@ -45,24 +57,35 @@ public sealed class Trade : IAsyncDisposable
     /// <summary>The sandbox's own doors, which other companies would have.</summary>
     public Api Sandbox => new(sandbox, null);
 
-    /// <summary>Starts everything and lists the products of the first invoices that make so many export-ready orders.</summary>
-    public static async Task<Trade> Start(int orders, CancellationToken ct, IEnumerable<KeyValuePair<string, string>>? settings = null)
+    /// <summary>
+    /// Starts everything and lists the products of the first invoices that make so many export-ready orders of the exporter that
+    /// claims refunds; the small one sells some of them again.
+    /// </summary>
+    public static async Task<Trade> Start(
+        int orders, CancellationToken ct, IEnumerable<KeyValuePair<string, string>>? settings = null, int smallOrders = 0)
     {
         var fleet = await Fleet.Start(settings);
-        var trade = new Trade(fleet, First(orders));
+        var trade = new Trade(fleet, First(orders)) { SmallOrders = smallOrders };
         trade.Exporter = await trade.Parties.Exporter(ct);
         trade.Partner = await trade.Parties.Partner(ct);
         await System.IO.File.WriteAllTextAsync(Path.Combine(fleet.Keys, "partner.key"), trade.Partner.ApiKey, ct);
         await new ImportProducts(trade.Parties.As(trade.Exporter), trade.assignments, trade.catalogue).Run(ct);
+        trade.Small = await trade.Parties.SmallExporter(ct);
+        if (smallOrders > 0)
+            await new ImportProducts(trade.Parties.As(trade.Small), trade.assignments, trade.catalogue).Run(ct);
         return trade;
     }
 
     /// <summary>Places every invoice; safe to call again after a crash.</summary>
-    public Task Place(CancellationToken ct) =>
-        new ImportOrders(Parties, Exporter, assignments, catalogue, Check, report).Run(Invoices, null, _ => { }, ct);
+    public async Task Place(CancellationToken ct)
+    {
+        await new ImportOrders(Parties, Exporter, assignments, catalogue, Check, report).Run(Invoices, null, _ => { }, ct);
+        await new ImportOrders(Parties, Small, assignments, catalogue, Check, smallReport)
+            .Run(Invoices.Take(SmallOrders), null, _ => { }, ct);
+    }
 
     /// <summary>The people of the orders; they act when told to.</summary>
-    public TradeOrders People() => new(Parties, Exporter, Partner, sandbox, new InputInvoices(9.1m), TimeProvider.System);
+    public TradeOrders People() => new(Parties, [Exporter, Small], Partner, sandbox, new InputInvoices(9.1m), TimeProvider.System);
 
     public Task<FlowCounts> Counts(CancellationToken ct) => FlowCounts.Read(Operator, ct);
 
@@ -73,6 +96,7 @@ public sealed class Trade : IAsyncDisposable
     {
         Parties.Dispose();
         report.Dispose();
+        smallReport.Dispose();
         portal.Dispose();
         sandbox.Dispose();
         await Fleet.DisposeAsync();

@@ -13,9 +13,12 @@ static class SourceTree
 
     public static IEnumerable<SourceFile> Sql => Files.Where(file => file.IsSql);
 
-    /// <summary>The services: projects below services/ other than the platform's library.</summary>
+    /// <summary>Projects below services/ that other services are built on and that do not run by themselves.</summary>
+    static readonly string[] Libraries = ["Platform.csproj", "Ceb.csproj"];
+
+    /// <summary>The services: projects below services/ other than libraries.</summary>
     public static IEnumerable<string> Services => Files
-        .Where(file => file.IsService && file.Extension == ".csproj" && file.Name != "Platform.csproj")
+        .Where(file => file.IsService && file.Extension == ".csproj" && !Libraries.Contains(file.Name))
         .Select(file => Path.GetDirectoryName(file.Path)!);
 
     static IEnumerable<SourceFile> Read()

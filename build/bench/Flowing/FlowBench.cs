@@ -100,7 +100,7 @@ static class FlowBench
         {
             var next = Enumerable.Range(0, orders).Select(_ => invoices.Dequeue()).ToList();
             await new ImportOrders(parties, exporter, assignments, catalogue, check, report).Run(next, null, _ => { }, ct);
-            var people = new TradeOrders(parties, exporter, partner, sandbox, new InputInvoices(9.1m), TimeProvider.System);
+            var people = new TradeOrders(parties, [exporter], partner, sandbox, new InputInvoices(9.1m), TimeProvider.System);
             taken += orders;
             await people.Run(taken, _ => Task.CompletedTask, StallAfter, ct);
             var counts = await FlowCounts.Read(parties.Operator, ct);

@@ -6,12 +6,15 @@ namespace CrossBorder.MainJob.Driving;
 public sealed record FlowCounts(
     IReadOnlyDictionary<string, int> Stages, IReadOnlyDictionary<string, int> Stuck, int StuckOrders, JsonNode Summary)
 {
-    static readonly string[] Final = ["Refunded", "Cancelled"];
+    static readonly string[] Final = ["Settled", "Refunded", "Cancelled"];
 
     public int Total => Stages.Values.Sum();
 
+    /// <summary>Orders that are at their end.</summary>
+    public int Ended => Stages.Where(stage => Final.Contains(stage.Key)).Sum(stage => stage.Value);
+
     /// <summary>Orders that are not at their end; <see cref="StuckOrders"/> of them wait for somebody who must mend something.</summary>
-    public int Unfinished => Stages.Where(stage => !Final.Contains(stage.Key)).Sum(stage => stage.Value);
+    public int Unfinished => Total - Ended;
 
     public static async Task<FlowCounts> Read(Api operatorApi, CancellationToken ct)
     {

@@ -6,10 +6,11 @@ using CrossBorder.Platform;
 namespace CrossBorder.MainJob.Driving;
 
 /// <summary>A company with the API key that it acts with.</summary>
-public sealed record Party(Guid Id, string Name, string ApiKey);
+/// <param name="ClaimsRefund">An exporter that is a general taxpayer gets the VAT of what it exported back.</param>
+public sealed record Party(Guid Id, string Name, string ApiKey, bool ClaimsRefund = false);
 
 /// <summary>
-/// The companies of the demonstration: one exporter, one logistics partner and the customers of the file, registered by the
+/// The companies of the demonstration: two exporters, one logistics partner and the customers of the file, registered by the
 /// operator once and remembered with their keys in a file that only its owner reads.
 /// </summary>
 public sealed class Parties : IDisposable
@@ -36,17 +37,31 @@ public sealed class Parties : IDisposable
 
     public Api As(Party party) => new(portal, party.ApiKey);
 
-    public async Task<Party> Exporter(CancellationToken ct)
+    /// <summary>A general taxpayer, whose goods go as full declarations because it claims the refund on them.</summary>
+    public Task<Party> Exporter(CancellationToken ct) => Exporter("exporter", new JsonObject
     {
-        var exporter = await Ensure("exporter", "Exporter", new JsonObject
-        {
-            ["nameEn"] = "Yiwu Bright Gifts Export Co., Ltd.",
-            ["nameZh"] = "义乌市明礼进出口有限公司",
-            ["country"] = "CN",
-            ["unifiedSocialCreditCode"] = "91330106673959654P",
-            ["customsCode"] = "3318960ABC",
-            ["taxClass"] = "General",
-        }, ct);
+        ["nameEn"] = "Yiwu Bright Gifts Export Co., Ltd.",
+        ["nameZh"] = "义乌市明礼进出口有限公司",
+        ["country"] = "CN",
+        ["unifiedSocialCreditCode"] = "91330106673959654P",
+        ["customsCode"] = "3318960ABC",
+        ["taxClass"] = "General",
+    }, ct);
+
+    /// <summary>A small-scale taxpayer, which claims no refund, so that its small orders go the low-value way.</summary>
+    public Task<Party> SmallExporter(CancellationToken ct) => Exporter("small-exporter", new JsonObject
+    {
+        ["nameEn"] = "Yiwu Red Lantern Trading Firm",
+        ["nameZh"] = "义乌市红灯笼商行",
+        ["country"] = "CN",
+        ["unifiedSocialCreditCode"] = "913307823301087868",
+        ["customsCode"] = "3318960DEF",
+        ["taxClass"] = "SmallScale",
+    }, ct);
+
+    async Task<Party> Exporter(string reference, JsonObject company, CancellationToken ct)
+    {
+        var exporter = await Ensure(reference, "Exporter", company, ct);
         try
         {
             await Operator.Post($"/api/v1/enterprises/{exporter.Id}/qualify", Api.Key("qualify", exporter.Id.ToString()), null, ct);
@@ -82,7 +97,7 @@ public sealed class Parties : IDisposable
         // A key's secret is shown once, so each attempt asks for a new one.
         var issued = await Operator.Post("/api/v1/api-keys", Guid.NewGuid(),
             new JsonObject { ["partyId"] = id, ["role"] = role, ["name"] = $"main job {reference}" }, ct);
-        var party = new Party(id, (string)company["nameEn"]!, (string)issued["key"]!);
+        var party = new Party(id, (string)company["nameEn"]!, (string)issued["key"]!, (string?)company["taxClass"] == "General");
         byReference[reference] = party;
         await Save(ct);
         return party;

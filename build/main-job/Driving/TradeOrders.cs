@@ -6,12 +6,12 @@ using CrossBorder.Platform;
 namespace CrossBorder.MainJob.Driving;
 
 /// <summary>
-/// Plays the people of each order - exporter, buyer and the buyer's instructions to its bank - through the same doors that they
+/// Plays the people of each order - exporters, buyer and the buyer's instructions to its bank - through the same doors that they
 /// would use: whenever an order waits for one of them, that one acts. Everything else is done by the platform and its counterparties.
 /// A step that was done before is not repeated by the platform, so the trade goes on after any interruption.
 /// </summary>
 public sealed class TradeOrders(
-    Parties parties, Party exporter, Party partner, Outbound bank, InputInvoices invoices, TimeProvider clock)
+    Parties parties, IReadOnlyList<Party> exporters, Party partner, Outbound bank, InputInvoices invoices, TimeProvider clock)
 {
     const int AtOnce = 8;
     static readonly string[] Stages =
@@ -19,7 +19,6 @@ public sealed class TradeOrders(
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
     static readonly TimeSpan Settled = TimeSpan.FromSeconds(8);
     readonly ConcurrentDictionary<(Guid Order, string Step), bool> done = new();
-    readonly Api seller = parties.As(exporter);
 
     /// <summary>Acts until every order is refunded, cancelled or stuck, or nothing has moved for the given time.</summary>
     /// <param name="orders">So many orders must be known before it may end.</param>
@@ -47,13 +46,15 @@ public sealed class TradeOrders(
     public async Task Act(CancellationToken ct)
     {
         var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
-        foreach (var stage in Stages)
-            await foreach (var page in Flows(stage, ct))
-                await Parallel.ForEachAsync(page, atOnce, async (flow, stop) => await Act(flow!, stop));
+        foreach (var exporter in exporters)
+            foreach (var stage in Stages)
+                await foreach (var page in Flows(parties.As(exporter), stage, ct))
+                    await Parallel.ForEachAsync(page, atOnce, async (flow, stop) => await Act(exporter, flow!, stop));
     }
 
-    async Task Act(JsonNode flow, CancellationToken ct)
+    async Task Act(Party exporter, JsonNode flow, CancellationToken ct)
     {
+        var seller = parties.As(exporter);
         var order = (Guid)flow["orderId"]!;
         var facts = flow["facts"]!.AsObject().Select(fact => fact.Key).ToHashSet();
         if (!facts.Contains("confirmed"))
@@ -61,10 +62,11 @@ public sealed class TradeOrders(
         if (!facts.Contains("funded"))
             await Once(order, "deposit", () => Pay(order, "Contract", ct));
         if (!facts.Contains("ready"))
-            await Once(order, "ready", () => Pack(order, ct));
+            await Once(order, "ready", () => Pack(seller, order, ct));
         if (!facts.Contains("booked"))
-            await Once(order, "book", () => Book(order, ct));
-        await Once(order, "invoice", () => invoices.Register(seller, order, ct));
+            await Once(order, "book", () => Book(seller, order, ct));
+        if (exporter.ClaimsRefund)
+            await Once(order, "invoice", () => invoices.Register(seller, order, ct));
         if (facts.Contains("departed") && !facts.Contains("paidInFull"))
             await Once(order, "balance", () => Pay(order, "Shipment", ct));
         if (facts.Contains("delivered") && !facts.Contains("completed"))
@@ -90,7 +92,7 @@ public sealed class TradeOrders(
     static Task<JsonNode> Change(Api who, Guid order, string action, JsonNode? body, CancellationToken ct) =>
         who.Post($"/api/v1/orders/{order}/{action}", Api.Key(action, order.ToString()), body, ct);
 
-    async Task Pack(Guid order, CancellationToken ct)
+    static async Task Pack(Api seller, Guid order, CancellationToken ct)
     {
         var lines = (await seller.Get($"/api/v1/orders/{order}", ct))["lines"]!.AsArray();
         // Cartons of at most 15 kg.
@@ -103,7 +105,7 @@ public sealed class TradeOrders(
         }, ct);
     }
 
-    async Task Book(Guid order, CancellationToken ct)
+    async Task Book(Api seller, Guid order, CancellationToken ct)
     {
         var country = (string)(await seller.Get($"/api/v1/orders/{order}", ct))["shipTo"]!["country"]!;
         var destination = Retail.Countries.Of(country);
@@ -142,7 +144,8 @@ public sealed class TradeOrders(
         await Change(buyer is null ? parties.Operator : parties.As(buyer), order, "accept", null, ct);
     }
 
-    async IAsyncEnumerable<JsonArray> Flows(string stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    static async IAsyncEnumerable<JsonArray> Flows(
+        Api seller, string stage, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
         for (string? cursor = ""; cursor is not null;)
         {

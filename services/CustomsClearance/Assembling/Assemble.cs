@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
@@ -15,6 +16,8 @@ static class Assemble
                 subject.Id,
                 now,
                 goods.Mode,
+                Channel = goods.Route.Channel.ToString(),
+                Route = JsonSerializer.Serialize(goods.Route),
                 Currency = goods.CurrencyIso,
                 CarrierCode = goods.Carriage.Code,
                 WaybillNumber = goods.Carriage.Waybill,
@@ -26,6 +29,8 @@ static class Assemble
                 Quantities = goods.Lines.Select(line => line.Quantity).ToArray(),
                 Units = goods.Lines.Select(line => line.Unit).ToArray(),
                 Amounts = goods.Lines.Select(line => line.TotalMinor).ToArray(),
+                Parts = goods.Lines.Select(line => line.PartNo).ToArray(),
+                Items = goods.Lines.Select(line => line.ItemNo).ToArray(),
                 Guids = messages.Select(message => message.Guid).ToArray(),
                 Types = messages.Select(message => message.Type).ToArray(),
                 Keys = messages.Select(message => message.BusinessKey).ToArray(),
@@ -39,13 +44,14 @@ static class Assemble
     const string Statements =
         """
         update declaration
-        set status = 'Ready', attempt = attempt + 1, reasons = '[]', version = @Version, mode = @Mode, currency = @Currency,
-            carrier_code = @CarrierCode, waybill_number = @WaybillNumber, changed_at = @now
+        set status = 'Ready', attempt = attempt + 1, reasons = '[]', version = @Version, mode = @Mode, channel = @Channel,
+            route = @Route::json, currency = @Currency, carrier_code = @CarrierCode, waybill_number = @WaybillNumber,
+            changed_at = @now
         where id = @Id and status = 'Waiting';
         delete from declared_line where declaration_id = @Id;
-        insert into declared_line (declaration_id, line_no, sku, hs_code, name_zh, quantity, unit_code, amount_minor)
+        insert into declared_line (declaration_id, line_no, sku, hs_code, name_zh, quantity, unit_code, amount_minor, part_no, item_no)
         select @Id, *
-        from unnest(@Numbers, @Skus, @HsCodes, @Names, @Quantities, @Units, @Amounts);
+        from unnest(@Numbers, @Skus, @HsCodes, @Names, @Quantities, @Units, @Amounts, @Parts, @Items);
         insert into message (guid, declaration_id, type, business_key, app_type, body, status, created_at)
         select guid, @Id, type, business_key, app_type, body, status, @now
         from unnest(@Guids, @Types, @Keys, @AppTypes, @Bodies, @Statuses)

@@ -37,6 +37,8 @@ public sealed record CebElement(string Name, string? Text, IReadOnlyList<CebElem
 /// <param name="BusinessKey">What customs knows the document by; its receipts carry the parts of it.</param>
 public sealed record CebMessage(string Type, Guid Guid, string BusinessKey, string AppType, CebElement Node, CebElement Transfer)
 {
+    string? whole;
+
     public const string Namespace = "http://www.chinaport.gov.cn/ceb";
     const string Prefix = "ceb";
     static readonly XmlWriterSettings Format = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
@@ -46,9 +48,18 @@ public sealed record CebMessage(string Type, Guid Guid, string BusinessKey, stri
 
     public static string Text(Guid guid) => guid.ToString().ToUpperInvariant();
 
+    /// <summary>A message that was written already.</summary>
+    public static CebMessage Whole(string type, Guid guid, string businessKey, string appType, string xml)
+    {
+        var nothing = new CebElement("", []);
+        return new CebMessage(type, guid, businessKey, appType, nothing, nothing) { whole = xml };
+    }
+
     /// <summary>UTF-8 text of the whole message, without white space between elements.</summary>
     public string ToXml()
     {
+        if (whole is not null)
+            return whole;
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, Format))
         {

@@ -1,3 +1,5 @@
+using CrossBorder.Contracts.Events;
+
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>Guid, kind of report and time of one message.</summary>
@@ -6,6 +8,7 @@ public sealed record Envelope(Guid Guid, string AppType, DateTimeOffset At)
 {
     public const string Add = "1";
     public const string Change = "2";
+    public const string Delete = "3";
 
     /// <summary>CEB appStatus: declare, not only save.</summary>
     public const string Declare = "2";
@@ -15,9 +18,14 @@ public sealed record Envelope(Guid Guid, string AppType, DateTimeOffset At)
 public sealed record Sender(
     string PlatformCode, string PlatformName, string AgentCode, string AgentName, string District, string Port, string DxpId)
 {
+    public DeclarationTerms Terms { get; init; } = new();
+
     public static Sender Of(CustomsOptions options) => new(
         options.PlatformCode, options.PlatformName, options.AgentCode ?? options.PlatformCode, options.AgentName ?? options.PlatformName,
-        options.District, options.Port, options.DxpId);
+        options.District, options.Port, options.DxpId)
+    {
+        Terms = options.FullDeclaration,
+    };
 
     /// <summary>BaseTransfer; its code must be that of the connected client.</summary>
     public CebElement ToElement() => CebElement.Of("BaseTransfer",
@@ -29,7 +37,8 @@ public sealed record Sender(
 
 /// <summary>The messages of one attempt. What customs has accepted before under the same key is not among them.</summary>
 /// <param name="ListIsHeld">The list waits for its order and waybill to be accepted; else it may go at once.</param>
-public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, bool ListIsHeld)
+/// <param name="Faults">What customs would refuse in them; with any of these nothing is sent.</param>
+public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, bool ListIsHeld, IReadOnlyList<WaitingReason> Faults)
 {
     public static Documents Of(Goods goods, Sender sender, DateTimeOffset now, History history)
     {
@@ -40,7 +49,8 @@ public sealed record Documents(Goods Goods, IReadOnlyList<CebMessage> Messages, 
         Add(LogisticsMessage.Type, waybill, LogisticsMessage.Of);
         Add(InventoryMessage.Type, goods.DocumentNumber, InventoryMessage.Of);
         return new Documents(
-            goods, messages, !history.Accepted(OrderMessage.Type, order) || !history.Accepted(LogisticsMessage.Type, waybill));
+            goods, messages, !history.Accepted(OrderMessage.Type, order) || !history.Accepted(LogisticsMessage.Type, waybill),
+            [.. messages.SelectMany(CebChecker.Check).Select(Reason.Invalid)]);
 
         void Add(string type, string key, Func<Goods, Sender, Envelope, CebMessage> write)
         {

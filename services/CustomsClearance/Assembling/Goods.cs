@@ -8,10 +8,8 @@ public sealed record Carriage(
     string Code, string Name, string Waybill, string Mode, string? Conveyance, string? Voyage, string DischargeCountry, decimal Freight,
     decimal Insurance, string Currency);
 
-/// <summary>A line in the terms of customs: total is FOB in major units, price is what total and quantity make it.</summary>
-public sealed record GoodsLine(
-    int No, string Sku, string NameEn, string NameZh, string HsCode, long Quantity, string Unit, decimal NetKilograms, long TotalMinor,
-    decimal Total, decimal Price);
+/// <summary>A supervision document: code of customs_supervision_documents.csv, case-sensitive, and the number of the paper.</summary>
+public sealed record Certificate(string Code, string Number);
 
 /// <summary>
 /// The facts of one order in the terms of customs, from which its three messages are written: one source, so that order, waybill
@@ -21,12 +19,35 @@ public sealed record Goods
 {
     /// <summary>Decimals of N19,5.</summary>
     const int PriceDecimals = 5;
+    const int CommodityDigits = 10;
 
     public required string DocumentNumber { get; init; }
     public required string OrderNo { get; init; }
     public required string? PreNumber { get; init; }
     public required string? ListNumber { get; init; }
     public required Exporter Exporter { get; init; }
+    public required Route Route { get; init; }
+
+    /// <summary>Who receives the goods.</summary>
+    public required Consignee Consignee { get; init; }
+
+    /// <summary>Incoterms rule of the sale and the customs code of its trade term (customs_trade_terms.csv).</summary>
+    public required string Incoterm { get; init; }
+    public required string TradeTerm { get; init; }
+
+    /// <summary>UN/LOCODEs.</summary>
+    public required string PortOfLoading { get; init; }
+    public required string PortOfDischarge { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-3 of the country that <see cref="Country"/> numbers.</summary>
+    public required string CountryAlpha3 { get; init; }
+
+    /// <summary>ISO 4217 of <see cref="FreightCurrency"/> and <see cref="InsuranceCurrency"/>.</summary>
+    public required string FreightCurrencyIso { get; init; }
+    public required string InsuranceCurrencyIso { get; init; }
+
+    /// <summary>Supervision documents that go with the goods.</summary>
+    public IReadOnlyList<Certificate> Certificates { get; init; } = [];
 
     /// <summary>Code of the overseas warehouse, null for a direct sale.</summary>
     public required string? Warehouse { get; init; }
@@ -46,8 +67,8 @@ public sealed record Goods
     public required string InsuranceCurrency { get; init; }
     public required IReadOnlyList<GoodsLine> Lines { get; init; }
 
-    /// <summary>9710 sale to a company abroad, 9810 stocking of an overseas warehouse (GACC 2020 No.75).</summary>
-    public string Mode => Warehouse is null ? "9710" : "9810";
+    /// <summary>Supervision mode of the route.</summary>
+    public string Mode => Route.Mode;
 
     /// <summary>Of a case without any reason to wait.</summary>
     public static Goods Of(OrderCase subject, Knowledge known)
@@ -61,6 +82,16 @@ public sealed record Goods
             PreNumber = subject.PreNumber,
             ListNumber = subject.ListNumber,
             Exporter = known.Exporter!,
+            Route = new Route(
+                order.OverseasWarehouse is null ? "9710" : "9810", DeclarationChannel.CebList, CommodityDigits, "B", true, [], null),
+            Consignee = order.ShipTo,
+            Incoterm = order.Incoterm,
+            TradeTerm = "3",
+            PortOfLoading = booked.PortOfLoading,
+            PortOfDischarge = booked.PortOfDischarge,
+            CountryAlpha3 = CodeTables.Alpha3(order.ShipTo.Country)!,
+            FreightCurrencyIso = fob.Freight.Currency,
+            InsuranceCurrencyIso = fob.Insurance.Currency,
             Warehouse = order.OverseasWarehouse,
             Country = CodeTables.Country(order.ShipTo.Country)!,
             Currency = CodeTables.Currency(order.Currency)!,
@@ -96,9 +127,19 @@ public sealed record Goods
     static GoodsLine Line(OrderLine line, string hsCode, Charge fob)
     {
         var total = Major(fob);
+        var price = decimal.Round(total / line.Quantity, PriceDecimals, MidpointRounding.AwayFromZero);
+        var kilograms = Kilograms(line.NetGrams);
         return new GoodsLine(
-            line.LineNo, line.Sku, line.NameEn, line.NameZh, hsCode, line.Quantity, line.UnitCode, Kilograms(line.NetGrams), fob.Minor,
-            total, decimal.Round(total / line.Quantity, PriceDecimals, MidpointRounding.AwayFromZero));
+            line.LineNo, line.Sku, line.NameEn, line.NameZh, hsCode, line.Quantity, line.UnitCode, kilograms, fob.Minor, total, price)
+        {
+            Unit1 = line.UnitCode,
+            Quantity1 = line.UnitCode == Match.Kilogram ? kilograms : line.Quantity,
+            Specification = "0|0|" + line.NameEn,
+            OriginAlpha3 = CodeTables.Alpha3(line.Origin) ?? "",
+            TermMinor = fob.Minor,
+            TermTotal = total,
+            TermPrice = price,
+        };
     }
 
     static decimal Major(Charge charge) => new Money(charge.Minor, Platform.Currency.Of(charge.Currency)).Major;

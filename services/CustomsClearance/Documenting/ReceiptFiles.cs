@@ -1,3 +1,4 @@
+using System.Text;
 using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
@@ -7,6 +8,11 @@ static class ReceiptFiles
 {
     /// <summary>PostgreSQL's text holds every character but this; XML does not allow it either.</summary>
     const char Unkept = '\0';
+
+    /// <summary>What came, envelope and all, by the name that its receipts are kept under.</summary>
+    public static Dictionary<string, string> Texts(IEnumerable<OpenedDocument> documents) => documents
+        .Where(document => document.Receipts.Count > 0).DistinctBy(document => document.Document.Name)
+        .ToDictionary(document => document.Document.Name, document => Encoding.UTF8.GetString(document.Document.Content.Span));
 
     public static async Task Keep(Tx tx, IEnumerable<string> names, IReadOnlyDictionary<string, string> bodies, DateTimeOffset now)
     {

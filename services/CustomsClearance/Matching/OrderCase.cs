@@ -4,7 +4,8 @@ using CrossBorder.Contracts.Events;
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>Code (customs registration, else credit code) and registered name of the exporter.</summary>
-public sealed record Exporter(string Code, string Name);
+/// <param name="TaxClass">General or SmallScale; who is not told to be General claims no refund.</param>
+public sealed record Exporter(string Code, string Name, string? CreditCode = null, string? TaxClass = null);
 
 /// <summary>The declaration of one order with every fact known about it, read under its row lock.</summary>
 public sealed record OrderCase(

@@ -81,8 +81,14 @@ public static class Reason
         $"Line {line.LineNo} is sold for {Amount(line.AmountMinor, order.Currency)}; without {Amount(deduction, order.Currency)} of "
         + "freight and insurance nothing is left of it.", Exporter);
 
-    public static WaitingReason Invalid(CebFault fault) => new("declaration_invalid",
-        $"{fault.Path} = '{fault.Value}' breaks {fault.Rule}: {fault.Accepted}.", Operator);
+    public static WaitingReason TooFewPieces(Goods goods, int itemsPerPart) => new("too_few_pieces",
+        $"The {goods.Lines.Count} items are declared in parts of {itemsPerPart}, which is more parts than the {goods.Pieces} pieces of the "
+        + "packing: pack more pieces.", Exporter);
+
+    public static WaitingReason Invalid(CebFault fault) => Invalid(fault.Path, fault.Rule, fault.Value, fault.Accepted);
+
+    public static WaitingReason Invalid(string path, string rule, string value, string accepted) =>
+        new("declaration_invalid", $"{path} = '{value}' breaks {rule}: {accepted}.", Operator);
 
     /// <summary>Minor units for people; a currency that the platform does not know is shown as it came.</summary>
     static string Amount(long minor, string currency) => Currency.Find(currency) is { } known

@@ -52,8 +52,14 @@ public sealed partial class Rendezvous(CustomsOptions options, WriteSignal writi
         }
 
         var history = subject.Attempt == 0 ? History.None : await History.Of(tx, subject.Id);
-        var documents = Documents.Of(Goods.Of(subject, known), sender, now, history);
-        reasons.AddRange(documents.Messages.SelectMany(CebChecker.Check).Select(Reason.Invalid));
+        var goods = Goods.Of(subject, known);
+        var documents = goods.Route.Channel switch
+        {
+            DeclarationChannel.CebList => Documents.Of(goods, sender, now, history),
+            DeclarationChannel.FullDeclaration => FullDeclaration.DocumentsOf(goods, sender, now, history),
+            var channel => throw new InvalidOperationException($"no documents for {channel}"),
+        };
+        reasons.AddRange(documents.Faults);
         return reasons.Count == 0 ? documents : null;
     }
 

@@ -5,79 +5,55 @@ namespace CrossBorder.CustomsClearance;
 public sealed class ReceiptSignal : Signal;
 
 /// <summary>
-/// Takes receipt files from the inbound folder: what they say is kept and committed first, then the files leave the folder. A crash
-/// in between reads them again, which changes nothing. What cannot be read, or is about nothing we sent, is set aside with a reason.
+/// Takes what customs sent: what it says is kept and committed first, then it leaves the transport. A crash in between reads it again,
+/// which changes nothing. What cannot be read or verified, or is about nothing we sent, is set aside with a reason.
 /// </summary>
 public sealed partial class ReadReceipts(
-    ReceiptBook book, CustomsFolders folders, CustomsOptions options, ReceiptSignal signal, TimeProvider clock, ILogger<ReadReceipts> log)
-    : Worker(signal, clock, log)
+    Db db, ReceiptBook book, ICustomsTransport transport, DocumentOpener opener, CustomsOptions options, ReceiptSignal signal,
+    TimeProvider clock, ILogger<ReadReceipts> log) : Worker(signal, clock, log)
 {
     protected override TimeSpan Idle => TimeSpan.FromMilliseconds(250);
 
     protected override async Task<bool> Advance(CancellationToken ct)
     {
-        var files = folders.Received(options.ReceiptFilesPerStep).Select(Open).OfType<ReceiptFile>().ToList();
-        var receipts = files.SelectMany(file => file.Receipts.Select(receipt => (Receipt: receipt, File: file)))
+        var documents = (await transport.Receive(options.ReceiptFilesPerStep, ct)).Select(opener.Open).ToList();
+        if (documents.Count == 0)
+            return false;
+        var receipts = documents.SelectMany(document => document.Receipts.Select(receipt => (Receipt: receipt, From: document)))
             .OrderBy(received => received.Receipt.ReturnTime).ToList();
         var unmatched = await book.Take(
-            [.. receipts.Select(received => (received.Receipt, Path.GetFileName(received.File.Path)))], Bodies(files), ct);
+            [.. receipts.Select(received => (received.Receipt, received.From.Document.Name))], ReceiptFiles.Texts(documents), ct);
+        await Acknowledge(documents, ct);
 
-        var faults = unmatched.Select(place => (receipts[place].File, Reason: Unmatched(receipts[place].Receipt)))
-            .Concat(files.Where(file => file.Fault is not null).Select(file => (File: file, Reason: "unreadable: " + file.Fault)))
-            .ToLookup(fault => fault.File, fault => fault.Reason);
-        foreach (var file in files)
-            Leave(file, faults[file]);
-        if (files.Count > 0)
-            LogTaken(Log, files.Count, receipts.Count, faults.Count);
-        return files.Count == options.ReceiptFilesPerStep;
+        var faults = unmatched.Select(place => (receipts[place].From, Reason: Unmatched(receipts[place].Receipt)))
+            .Concat(documents.Where(document => document.Fault is not null).Select(document => (From: document, Reason: document.Fault!)))
+            .ToLookup(fault => fault.From, fault => fault.Reason);
+        foreach (var document in documents)
+            await Leave(document, faults[document], ct);
+        LogTaken(Log, documents.Count, receipts.Count, faults.Count);
+        return documents.Count == options.ReceiptFilesPerStep;
     }
 
-    static Dictionary<string, string> Bodies(IEnumerable<ReceiptFile> files) =>
-        files.Where(file => file.Body.Length > 0).ToDictionary(file => Path.GetFileName(file.Path), file => file.Body);
-
-    void Leave(ReceiptFile file, IEnumerable<string> faults)
+    Task Leave(OpenedDocument opened, IEnumerable<string> faults, CancellationToken ct)
     {
         var reason = string.Join('\n', faults);
-        if (reason.Length == 0)
-            folders.Archive(file.Path, Shanghai.Day(Clock.GetUtcNow()));
-        else
-            folders.Quarantine(file.Path, reason);
+        return reason.Length == 0 ? transport.Accept(opened.Document, ct) : transport.SetAside(opened.Document, reason, ct);
     }
 
-    /// <summary>Null when another process took the file meanwhile, or when it cannot be opened now: the next step tries again.</summary>
-    ReceiptFile? Open(string path)
+    /// <summary>A message that something answers has arrived, whether anybody said so before or not.</summary>
+    async Task Acknowledge(List<OpenedDocument> documents, CancellationToken ct)
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var receipts = ReceiptReader.Read(stream);
-            stream.Position = 0;
-            using var text = new StreamReader(stream);
-            return new ReceiptFile(path, receipts, null, text.ReadToEnd());
-        }
-        catch (UnreadableReceiptException e)
-        {
-            return new ReceiptFile(path, [], e.Message);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            LogLeft(Log, Path.GetFileName(path), e.Message);
-            return null;
-        }
+        var guids = documents.SelectMany(document => document.Receipts.SelectMany(receipt => receipt.Guids).Concat(document.Acknowledged))
+            .Distinct().ToArray();
+        if (guids.Length > 0)
+            await db.Run(
+                "update message set acknowledged_at = @now where guid = any(@guids) and acknowledged_at is null",
+                new { now = Clock.GetUtcNow(), guids }, ct);
     }
 
     static string Unmatched(Receipt receipt) =>
         $"unmatched: {receipt.Type} {receipt.ReturnStatus} for {receipt.BusinessKey ?? receipt.GuidText} answers no message of ours.";
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Files} receipt files with {Receipts} receipts were taken, {Faults} set aside")]
-    static partial void LogTaken(ILogger log, int files, int receipts, int faults);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{File} stays in the inbound folder: {Reason}")]
-    static partial void LogLeft(ILogger log, string file, string reason);
-
-    sealed record ReceiptFile(string Path, IReadOnlyList<Receipt> Receipts, string? Fault, string Body = "");
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Documents} documents with {Receipts} receipts were taken, {Faults} set aside")]
+    static partial void LogTaken(ILogger log, int documents, int receipts, int faults);
 }

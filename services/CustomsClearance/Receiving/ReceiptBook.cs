@@ -46,6 +46,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
             [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
         await MoveDeclarations.Store(tx, moves, now);
+        await AnswerAmendments.Take(tx, fresh, now);
         tx.AfterCommit(writing.Set);
     }
 
@@ -58,7 +59,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             """
             with looked as (
                 select *
-                from unnest(@Places, @Types, @Keys, @Guids, @Times) as w (place, type, key, guid, at)
+                from unnest(@Places, @Types, @Keys, @Guids, @Times, @AppTypes) as w (place, type, key, guid, at, app_type)
             ), found as (
                 select w.place, true as exact, w.at, m.guid, m.declaration_id, m.business_key, m.created_at, m.seq
                 from looked w
@@ -67,6 +68,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 select w.place, false, w.at, m.guid, m.declaration_id, m.business_key, m.created_at, m.seq
                 from looked w
                 join message m on m.business_key = w.key and m.type = w.type and m.status <> 'Dropped'
+                    and m.app_type = coalesce(w.app_type, m.app_type)
             )
             select distinct on (place) place, guid, declaration_id, business_key
             from found
@@ -79,6 +81,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 Keys = looks.Select(look => look.Receipt.BusinessKey).ToArray(),
                 Guids = looks.Select(look => look.Guid).ToArray(),
                 Times = looks.Select(look => look.Receipt.ReturnTime.ToUniversalTime()).ToArray(),
+                AppTypes = looks.Select(look => look.Receipt.AppType).ToArray(),
             })).ToDictionary(subject => subject.Place);
     }
 
@@ -90,12 +93,13 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         return await tx.Many<FreshReceipt>(
             """
             insert into receipt (message_guid, declaration_id, type, business_key, receipt_guid, return_status, return_time,
-                return_info, pre_number, list_number, file_name, received_at)
+                return_info, pre_number, list_number, request_result, file_name, received_at)
             select *, @Now
             from unnest(@Messages, @Declarations, @Types, @Keys, @Guids, @Statuses, @Times,
-                @Infos, @PreNumbers, @ListNumbers, @Files)
+                @Infos, @PreNumbers, @ListNumbers, @Results, @Files)
             on conflict on constraint receipt_once do nothing
-            returning message_guid, declaration_id, type, return_status, return_time, return_info, pre_number, list_number
+            returning message_guid, declaration_id, type, return_status, return_time, return_info, pre_number, list_number,
+                request_result
             """,
             new
             {
@@ -110,6 +114,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 Infos = matched.Select(m => m.Receipt.ReturnInfo).ToArray(),
                 PreNumbers = matched.Select(m => m.Receipt.PreNumber).ToArray(),
                 ListNumbers = matched.Select(m => m.Receipt.ListNumber).ToArray(),
+                Results = matched.Select(m => m.Receipt.RequestResult).ToArray(),
                 Files = matched.Select(m => m.File).ToArray(),
             });
     }
@@ -120,7 +125,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
 /// <summary>A receipt that was not known before.</summary>
 public sealed record FreshReceipt(
     Guid MessageGuid, Guid DeclarationId, string Type, string ReturnStatus, DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber,
-    string? ListNumber)
+    string? ListNumber, string? RequestResult = null)
 {
     public ReceiptFact Fact { get; } = new(MessageGuid, Type, ReturnStatus, ReturnTime);
 }

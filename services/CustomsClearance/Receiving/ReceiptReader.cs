@@ -10,7 +10,14 @@ namespace CrossBorder.CustomsClearance;
 /// <param name="Guids">What may be the guid of that message; customs echoes it, not all gateways do.</param>
 public sealed record Receipt(
     string Type, string? SentType, string? BusinessKey, IReadOnlyList<Guid> Guids, string GuidText, string ReturnStatus,
-    DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber, string? ListNumber);
+    DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber, string? ListNumber)
+{
+    /// <summary>Of the message that it answers, where the receipt says so: 1 declare, 2 amend, 3 delete.</summary>
+    public string? AppType { get; init; }
+
+    /// <summary>Of an amendment or deletion: 1 approved, 0 refused.</summary>
+    public string? RequestResult { get; init; }
+}
 
 /// <summary>A file that cannot be read as receipts; the message says what is wrong with it.</summary>
 public sealed class UnreadableReceiptException : Exception
@@ -62,6 +69,12 @@ public static partial class ReceiptReader
         {
             using var reader = XmlReader.Create(stream, Settings);
             reader.MoveToContent();
+            if (reader is { NamespaceURI: Ceb.Words.DeclarationNamespace, LocalName: FullDeclaration.AnswerType + "Message" })
+            {
+                stream.Position = 0;
+                return DeclarationReturns.Read(stream);
+            }
+
             if (reader.NamespaceURI != CebMessage.Namespace
                 || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message"))
                 throw new UnreadableReceiptException($"'{reader.Name}' in namespace '{reader.NamespaceURI}' is not a receipt of customs.");

@@ -9,8 +9,8 @@ static class SentDocuments
     {
         var rows = await tx.Many<Row>(
             """
-            select m.declaration_id, m.guid, m.type, m.business_key, m.status,
-                r.type as receipt_type, r.return_status, r.return_time
+            select m.declaration_id, m.guid, m.type, m.business_key, m.status, m.app_type,
+                r.type as receipt_type, r.return_status, r.return_time, r.pre_number, r.list_number
             from message m
             left join receipt r on r.message_guid = m.guid
             where m.declaration_id = any(@declarations) and m.status <> 'Dropped'
@@ -27,10 +27,18 @@ static class SentDocuments
         var first = rows.First();
         return new SentDocument(first.Guid, first.Type, first.BusinessKey, first.Status,
             [.. rows.Where(row => row.ReceiptType is not null)
-                .Select(row => new ReceiptFact(row.Guid, row.ReceiptType!, row.ReturnStatus!, row.ReturnTime!.Value))]);
+                .Select(row => new ReceiptFact(row.Guid, row.ReceiptType!, row.ReturnStatus!, row.ReturnTime!.Value))])
+        {
+            AppType = first.AppType,
+            PreNumber = Earliest(rows, row => row.PreNumber),
+            ListNumber = Earliest(rows, row => row.ListNumber),
+        };
     }
 
+    static string? Earliest(IEnumerable<Row> rows, Func<Row, string?> number) => rows.Where(row => number(row) is not null)
+        .OrderBy(row => row.ReturnTime).ThenBy(number, StringComparer.Ordinal).Select(number).FirstOrDefault();
+
     sealed record Row(
-        Guid DeclarationId, Guid Guid, string Type, string BusinessKey, string Status, string? ReceiptType, string? ReturnStatus,
-        DateTimeOffset? ReturnTime);
+        Guid DeclarationId, Guid Guid, string Type, string BusinessKey, string Status, string AppType, string? ReceiptType,
+        string? ReturnStatus, DateTimeOffset? ReturnTime, string? PreNumber, string? ListNumber);
 }

@@ -5,7 +5,12 @@ namespace CrossBorder.CustomsClearance;
 public sealed record ReceiptFact(Guid MessageGuid, string Type, string ReturnStatus, DateTimeOffset ReturnTime)
 {
     /// <summary>The gateway sends CEB900 only to refuse.</summary>
-    public ReturnSignal? Signal => Type == "CEB900" ? ReturnSignal.Returned : CustomsClearance.ReturnStatus.Signal(ReturnStatus);
+    public ReturnSignal? Signal => Type switch
+    {
+        "CEB900" => ReturnSignal.Returned,
+        FullDeclaration.AnswerType => DeclarationStatusCodes.Signal(ReturnStatus),
+        _ => CustomsClearance.ReturnStatus.Signal(ReturnStatus),
+    };
 
     public bool IsRejection => Signal is ReturnSignal.Returned or ReturnSignal.SendFailed;
 
@@ -16,6 +21,13 @@ public sealed record ReceiptFact(Guid MessageGuid, string Type, string ReturnSta
 /// <summary>A message as it was sent, with every receipt for it.</summary>
 public sealed record SentDocument(Guid Guid, string Type, string BusinessKey, string Status, IReadOnlyList<ReceiptFact> Receipts)
 {
+    /// <summary>1 add, 2 change, 3 delete.</summary>
+    public string AppType { get; init; } = Envelope.Add;
+
+    /// <summary>Numbers that customs gave first, by its clock.</summary>
+    public string? PreNumber { get; init; }
+    public string? ListNumber { get; init; }
+
     /// <summary>
     /// Where the document is at customs: a fold over its receipts in the order of customs' own clock. It depends on the set of them
     /// only, not on the order in which they came or how often.
@@ -41,18 +53,28 @@ public sealed class Standing(IEnumerable<SentDocument> documents)
     readonly Dictionary<string, SentDocument> inForce = documents.GroupBy(document => document.Type)
         .ToDictionary(group => group.Key, group => group.Last());
 
+    /// <summary>Of a full declaration; null of a list. Amendments and deletions are answered apart from the declaration itself.</summary>
+    public PartsStanding? Parts { get; } = documents
+        .Where(document => document is { Type: FullDeclaration.Type, AppType: Envelope.Add })
+        .GroupBy(document => document.BusinessKey).Select(part => part.Last()).ToList() is { Count: > 0 } parts
+            ? new PartsStanding(parts)
+            : null;
+
     public SentDocument? List => inForce.GetValueOrDefault(InventoryMessage.Type);
 
     /// <summary>Rules 1 and 2 of CEB 202205: a list refers to an order and a waybill that customs has accepted.</summary>
     public bool ListMayGo => IsAccepted(OrderMessage.Type) && IsAccepted(LogisticsMessage.Type);
 
-    public bool IsInForce(Guid message) => inForce.Values.Any(document => document.Guid == message);
+    public bool IsInForce(Guid message) =>
+        Parts?.Holds(message) ?? inForce.Values.Any(document => document.Guid == message);
 
     /// <summary>The list's receipts decide once there are any; before that a refused order or waybill sends the whole back.</summary>
     public DeclarationStatus Status
     {
         get
         {
+            if (Parts is not null)
+                return Parts.Status;
             if (List is { Receipts.Count: > 0 } list)
                 return list.State;
             if (inForce.Values.FirstOrDefault(document => document.IsRejected) is { } rejected)
@@ -60,6 +82,10 @@ public sealed class Standing(IEnumerable<SentDocument> documents)
             return List?.Status == "Written" ? DeclarationStatus.Submitted : DeclarationStatus.Ready;
         }
     }
+
+    /// <summary>When the list, or the last part of a declaration, came to this.</summary>
+    public DateTimeOffset? First(ReturnSignal signal) => Parts is not null ? Parts.Reached(signal) : List!.Receipts
+        .Where(receipt => receipt.Signal == signal).Select(receipt => (DateTimeOffset?)receipt.ReturnTime).Min();
 
     bool IsAccepted(string type) => inForce.GetValueOrDefault(type)?.IsAccepted == true;
 }

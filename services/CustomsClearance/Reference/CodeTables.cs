@@ -10,6 +10,8 @@ namespace CrossBorder.CustomsClearance;
 public static class CodeTables
 {
     static readonly FrozenDictionary<string, string> Countries = Map("customs_countries.csv", "iso_alpha2", "legacy_customs_numeric3");
+    static readonly FrozenDictionary<string, string> Alpha3s = Map(
+        "customs_countries.csv", "iso_alpha2", "alpha3_current_declaration_code");
     static readonly FrozenDictionary<string, string> Currencies = Map("customs_currencies.csv", "iso4217", "legacy_customs_numeric3");
     static readonly FrozenDictionary<string, string> Units = Map("customs_units.csv", "code", "name_zh");
     static readonly FrozenDictionary<string, string> TransportModes = Map("customs_transport_modes.csv", "code", "name_zh");
@@ -17,10 +19,16 @@ public static class CodeTables
     /// <summary>Customs number of an ISO 3166-1 alpha-2 country, null when customs has none.</summary>
     public static string? Country(string alpha2) => Countries.GetValueOrDefault(alpha2);
 
+    /// <summary>The code that full declarations take for an ISO 3166-1 alpha-2 country, null when customs has none.</summary>
+    public static string? Alpha3(string alpha2) => Alpha3s.GetValueOrDefault(alpha2);
+
     /// <summary>Customs number of an ISO 4217 currency, null when customs does not take it.</summary>
     public static string? Currency(string iso) => Currencies.GetValueOrDefault(iso);
 
     public static bool IsUnit(string code) => Units.ContainsKey(code);
+
+    /// <summary>Chinese name of a customs unit, null when there is no such unit.</summary>
+    public static string? UnitName(string code) => Units.GetValueOrDefault(code);
 
     public static bool IsTransportMode(string code) => TransportModes.ContainsKey(code);
 

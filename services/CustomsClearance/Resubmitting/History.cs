@@ -13,6 +13,10 @@ public sealed class History(IReadOnlyList<SentDocument> documents)
     /// <summary>Customs has accepted the order or waybill under this key.</summary>
     public bool Accepted(string type, string businessKey) => Sent(type, businessKey).LastOrDefault()?.IsAccepted == true;
 
+    /// <summary>It went out and was not rejected since: it is in force, or customs has yet to answer.</summary>
+    public bool IsAtCustoms(string type, string businessKey) =>
+        Sent(type, businessKey).LastOrDefault(document => document.AppType == Envelope.Add) is { IsRejected: false };
+
     /// <summary>
     /// Add what customs does not hold, change what it returned to us, and leave alone (null) what it accepted or has yet to answer: an
     /// order may not be changed once its list is declared (CEB 202205, error -301011), and a change of what was never stored is

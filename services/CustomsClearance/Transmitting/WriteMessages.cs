@@ -1,3 +1,4 @@
+using System.Text;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
@@ -6,31 +7,35 @@ namespace CrossBorder.CustomsClearance;
 public sealed class WriteSignal : Signal;
 
 /// <summary>
-/// Writes pending messages to the outbound folder, then records that they are written. A crash in between writes the same file
-/// again. Rows locked by others are left for the next step, so that no lock is waited for while files are written.
+/// Hands pending messages over to customs' transport, then records that they are written. What is signed or put in an envelope is kept
+/// before, so that a crash in between hands over the same bytes again. Rows locked by others are left for the next step, so that no
+/// lock is waited for meanwhile.
 /// </summary>
-public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSignal signal, TimeProvider clock, ILogger<WriteMessages> log)
+public sealed partial class WriteMessages(
+    Db db, ICustomsTransport transport, MessageSeal seal, WriteSignal signal, TimeProvider clock, ILogger<WriteMessages> log)
     : Worker(signal, clock, log)
 {
     const int AtOnce = 100;
 
     protected override async Task<bool> Advance(CancellationToken ct)
     {
+        if (!seal.IsOpen)
+            await Seal(ct);
         var written = await db.Transact(async tx =>
         {
             var messages = await tx.Many<Pending>(
                 """
-                select m.guid, m.type, m.body, d.id as declaration_id, d.order_id, d.version, d.status, d.document_number, d.mode
+                select m.guid, m.type, m.business_key, m.app_type, case when m.sent_as is null then m.body end as body,
+                    m.sent_as, d.id as declaration_id, d.order_id, d.version, d.status, d.document_number, d.mode
                 from message m
                 join declaration d on d.id = m.declaration_id
-                where m.status = 'Pending'
+                where m.status = 'Pending' and (m.sent_as is not null or @IsOpen)
                 order by m.seq
                 limit @AtOnce
                 for update of m, d skip locked
                 """,
-                new { AtOnce });
-            foreach (var message in messages)
-                folders.Send(message.Guid, message.Body);
+                new { AtOnce, seal.IsOpen });
+            await transport.Send([.. messages.Select(message => message.Document)], ct);
             if (messages.Count > 0)
                 await Record(tx, messages);
             return messages.Count;
@@ -40,10 +45,37 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
         return written == AtOnce;
     }
 
+    async Task Seal(CancellationToken ct) => await db.Transact(async tx =>
+    {
+        var messages = await tx.Many<Unsealed>(
+            """
+            select guid, type, body, created_at
+            from message
+            where status = 'Pending' and sent_as is null
+            order by seq
+            limit @AtOnce
+            for update skip locked
+            """,
+            new { AtOnce });
+        if (messages.Count > 0)
+            await tx.Run(
+                """
+                update message m
+                set sent_as = sealed.content
+                from unnest(@Guids, @Contents) as sealed (guid, content)
+                where m.guid = sealed.guid
+                """,
+                new
+                {
+                    Guids = messages.Select(message => message.Guid).ToArray(),
+                    Contents = messages.Select(message => seal.Seal(message.Guid, message.Type, message.Body, message.CreatedAt)).ToArray(),
+                });
+    }, ct);
+
     async Task Record(Tx tx, List<Pending> messages)
     {
         var now = Clock.GetUtcNow();
-        var lists = messages.Where(message => message.Type == InventoryMessage.Type).ToList();
+        var lists = messages.Where(message => message.Declares).DistinctBy(message => message.DeclarationId).ToList();
         await tx.Run(
             """
             update message set status = 'Written', written_at = @now where guid = any(@Guids);
@@ -61,6 +93,8 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
                 Statuses = lists.Select(list => (Declaration.Next(list.Status, DeclarationAction.Submit) ?? list.Status).ToString())
                     .ToArray(),
             });
+        if (messages.Any(message => message.Asks))
+            await AnswerAmendments.Sent(tx, messages.Where(message => message.Asks).Select(message => message.Guid).ToArray(), now);
         foreach (var list in lists)
             tx.Publish(new DeclarationSubmitted(list.DeclarationId, list.Version + 1, now, list.OrderId, list.DocumentNumber, list.Mode));
     }
@@ -68,7 +102,20 @@ public sealed partial class WriteMessages(Db db, CustomsFolders folders, WriteSi
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} messages were written for customs")]
     static partial void LogWritten(ILogger log, int count);
 
+    /// <summary>Body is null where SentAs leaves in its place.</summary>
     sealed record Pending(
-        Guid Guid, string Type, string Body, Guid DeclarationId, Guid OrderId, int Version, DeclarationStatus Status, string DocumentNumber,
-        string Mode);
+        Guid Guid, string Type, string BusinessKey, string AppType, string? Body, byte[]? SentAs, Guid DeclarationId, Guid OrderId,
+        int Version, DeclarationStatus Status, string DocumentNumber, string Mode)
+    {
+        public OutboundDocument Document => new(Guid, Type, SentAs ?? Encoding.UTF8.GetBytes(Body!));
+
+        /// <summary>The list, or the first part of a full declaration; a further part alone when it goes out again after a rejection.</summary>
+        public bool Declares => Type == InventoryMessage.Type || (Type == FullDeclaration.Type && AppType == Envelope.Add
+            && (BusinessKey == DocumentNumber || Status == DeclarationStatus.Ready));
+
+        /// <summary>For an amendment or deletion.</summary>
+        public bool Asks => Type == FullDeclaration.Type && AppType != Envelope.Add;
+    }
+
+    sealed record Unsealed(Guid Guid, string Type, string Body, DateTimeOffset CreatedAt);
 }

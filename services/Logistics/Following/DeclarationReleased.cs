@@ -18,11 +18,13 @@ public sealed class DeclarationReleasedConsumer(Db db, Progress progress) : ICon
         await OrderCase.Keep(tx, fact);
         await tx.Run(
             """
-            insert into release (order_id, waybill_number, list_number)
-            values (@OrderId, @WaybillNumber, @ListNumber)
-            on conflict on constraint release_key do nothing
+            insert into release as r (order_id, waybill_number, list_number, version)
+            values (@OrderId, @WaybillNumber, @ListNumber, @Version)
+            on conflict on constraint release_key do update
+            set list_number = excluded.list_number, version = excluded.version
+            where r.version < excluded.version
             """,
-            new { released.OrderId, released.WaybillNumber, released.ListNumber });
+            new { released.OrderId, released.WaybillNumber, released.ListNumber, released.Version });
         await progress.Take(tx, fact);
     }
 }

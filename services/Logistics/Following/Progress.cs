@@ -33,9 +33,10 @@ public sealed partial class Progress(CarrierSignal signal, TimeProvider clock, I
             return await Cancel(tx, shipment);
         if (order.Pieces is not null && shipment.Pieces is null)
             return await Ask(tx, order, shipment);
-        if (shipment is { WaybillNumber: not null, ListNumber: null })
-            return await Release(tx, shipment);
-        return shipment;
+        var current = await Hold(tx, shipment);
+        if (current is { WaybillNumber: not null, ListNumber: null, Hold: null })
+            return await Release(tx, current);
+        return current;
     }
 
     async Task<Shipment> Ask(Tx tx, OrderCase order, Shipment shipment)
@@ -61,7 +62,14 @@ public sealed partial class Progress(CarrierSignal signal, TimeProvider clock, I
     async Task<Shipment> Release(Tx tx, Shipment shipment)
     {
         var listNumber = await tx.One<string>(
-            "select list_number from release where order_id = @OrderId and waybill_number = @WaybillNumber",
+            """
+            select list_number
+            from release r
+            where order_id = @OrderId and waybill_number = @WaybillNumber
+                and not exists (
+                    select from customs_hold h
+                    where h.order_id = r.order_id and h.kind = 'Withdrawn' and h.version > r.version)
+            """,
             new { shipment.OrderId, shipment.WaybillNumber });
         if (listNumber is null)
             return shipment;

@@ -13,6 +13,8 @@ static class Clients
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
+        services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");
+        services.AddGrpcClient<Amending.AmendingClient>("customs-clearance");
         services.AddGrpcClient<Documents.DocumentsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
     }

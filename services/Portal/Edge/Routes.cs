@@ -14,6 +14,11 @@ static class Routes
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
+        TariffFiles.Map(api);
+        TariffLookup.Map(api);
+        TariffScreenings.Map(api);
+        TariffImpacts.Map(api);
+        Amendments.Map(api);
         DocumentPages.Map(api);
         ExchangePages.Map(api);
         Receivables.Map(api);

@@ -50,7 +50,7 @@ public static class Audience
 
     /// <summary>The furthest stage that the role sees: what follows acceptance is between the exporter, banks and the tax bureau.</summary>
     public static Stage Seen(Role role, Stage stage) =>
-        role is Role.Buyer or Role.Partner && stage is Stage.PaidOut or Stage.RefundFiled or Stage.Refunded
+        role is Role.Buyer or Role.Partner && stage is Stage.PaidOut or Stage.RefundFiled or Stage.Refunded or Stage.Settled
             ? Stage.Completed
             : stage;
 

@@ -8,7 +8,7 @@ namespace CrossBorder.Portal;
 public enum Fact
 {
     Placed, Confirmed, Funded, PaidInFull, Ready, Booked, Declared, Released, Departed, Delivered, Closed, Completed, PaidOut,
-    RefundFiled, Refunded, Cancelled,
+    RefundFiled, Refunded, Cancelled, WithoutRefund,
 }
 
 /// <summary>What an event tells a reason about: the part of the flow that can be stuck by itself.</summary>
@@ -71,6 +71,9 @@ public sealed class Flow
     {
         if (FactOf(told) is var (fact, at))
             Facts[fact] = Facts.TryGetValue(fact, out var known) && known <= at ? known : at;
+        // Nothing follows the payout then: a simplified list and a small-scale taxpayer exclude the refund.
+        if (told is DeclarationClosed { Refundable: false })
+            Facts.TryAdd(Fact.WithoutRefund, told.OccurredAt);
         LearnTerms(told);
         if (TopicOf(told) is not { } topic)
             return;

@@ -15,7 +15,7 @@ public sealed record FlowView(
     string? Currency, long? TotalMinor, long? ReceivedMinor, long? PaidOutMinor, long? RefundedMinor,
     IReadOnlyDictionary<string, DateTimeOffset> Facts, IReadOnlyList<StuckView> Stuck, DateTimeOffset ChangedAt)
 {
-    static readonly Fact[] BuyersDoNotSee = [Fact.Declared, Fact.Closed, Fact.PaidOut, Fact.RefundFiled, Fact.Refunded];
+    static readonly Fact[] BuyersDoNotSee = [Fact.Declared, Fact.Closed, Fact.PaidOut, Fact.RefundFiled, Fact.Refunded, Fact.WithoutRefund];
     static readonly Fact[] PartnersSee = [Fact.Booked, Fact.Released, Fact.Departed, Fact.Delivered];
 
     /// <summary>The flow as a role sees it.</summary>

@@ -1,9 +1,9 @@
 namespace CrossBorder.Portal;
 
-/// <summary>How far an order has come on its way from placing to the tax refund.</summary>
+/// <summary>How far an order has come on its way from placing to the tax refund. Settled: paid out, and no refund is due.</summary>
 public enum Stage
 {
-    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded, Cancelled,
+    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded, Settled, Cancelled,
 }
 
 public static class Stages
@@ -44,7 +44,7 @@ public static class Stages
             stage = next;
         }
 
-        return stage;
+        return stage == Stage.PaidOut && flow.Facts.ContainsKey(Fact.WithoutRefund) ? Stage.Settled : stage;
     }
 
     /// <summary>Who moves the order on: the owner of its oldest reason, else whose step is next; null when it is final.</summary>
@@ -66,7 +66,7 @@ public static class Stages
     public static IReadOnlyList<Stuck> StuckBy(Flow flow)
     {
         var stage = Of(flow);
-        return stage is Stage.Cancelled or Stage.Refunded
+        return stage is Stage.Cancelled or Stage.Refunded or Stage.Settled
             ? []
             : [.. flow.OpenReasons().Where(reason => stage >= Stage.Booked || !StepsAhead.Contains(reason.Code))];
     }

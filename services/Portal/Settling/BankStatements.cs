@@ -44,7 +44,7 @@ static class BankStatements
         var name = (fileName ?? (string?)http.Request.Headers["X-File-Name"] ?? "").Trim();
         if (name.Length is 0 or > LongestName)
             return Problem.Invalid("fileName", "The name of the file is missing or too long.", $"1 to {LongestName} characters").ToHttp();
-        if (await ReadAll(http.Request) is not { } content)
+        if (await Body.ReadAll(http.Request, MostBytes) is not { } content)
             return BadRequest.TooLarge(MostBytes).ToHttp();
         if (content.Length == 0)
             return Problem.Invalid("body", "The file is empty.", "an MT940 file").ToHttp();
@@ -54,23 +54,6 @@ static class BankStatements
         return TypedResults.Ok(new StatementImportView(
             import.Id, import.RepeatedFile, import.Statements, import.Entries, import.Matched, import.Unmatched,
             [.. import.Refusals.Select(RefusalView.Of).OfType<RefusalView>()]));
-    }
-
-    /// <summary>The body; null when it is larger than what is taken.</summary>
-    static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request)
-    {
-        if (request.ContentLength > MostBytes)
-            return null;
-        using var content = new MemoryStream((int)(request.ContentLength ?? 0));
-        var part = new byte[64 * 1024];
-        while (await request.Body.ReadAsync(part, request.HttpContext.RequestAborted) is var count and > 0)
-        {
-            content.Write(part, 0, count);
-            if (content.Length > MostBytes)
-                return null;
-        }
-
-        return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
     static async Task<Page<UnmatchedEntryView>> ListUnmatched([AsParameters] Paging paging, Client settlement, HttpContext http)

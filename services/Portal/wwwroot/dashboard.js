@@ -45,7 +45,7 @@ export function noteChange(change) {
 
 function figures(summary) {
   const inStage = name => summary.stages.find(s => s.stage === name)?.count ?? 0;
-  const done = inStage('Refunded');
+  const done = inStage('Refunded') + inStage('Settled');
   const final = done + inStage('Cancelled');
   const figure = (name, value, kind = '') =>
     h('div', { class: `figure ${kind}`, 'data-figure': name }, h('dt', null, t(`kpi.${name}`)), h('dd', null, count(value)));
@@ -67,7 +67,7 @@ function pipeline(summary) {
     },
     h('span', { class: 'stage-name' }, t(`stage.${name}`)),
     h('span', { class: 'stage-count' }, count(orders)),
-    bar(orders / most, name === 'Refunded' ? 'done' : ''),
+    bar(orders / most, name === 'Refunded' || name === 'Settled' ? 'done' : ''),
     h('span', { class: 'stage-stuck' }, stuck > 0 ? t('stages.stuck', count(stuck)) : '')));
   };
   return h('div', { class: 'pipeline' },
@@ -75,9 +75,8 @@ function pipeline(summary) {
       .filter(([, stages]) => stages.length > 0)
       .map(([phase, stages]) => h('div', { class: `phase phase-${stages.length}` },
         h('h3', null, t(`phase.${phase}`)), h('ol', null, stages.map(column)))),
-    counts.get('Cancelled')?.count > 0
-      ? h('div', { class: 'phase phase-1 aside' }, h('h3', null, '\u00a0'), h('ol', null, column('Cancelled')))
-      : null);
+    ['Settled', 'Cancelled'].filter(name => counts.get(name)?.count > 0)
+      .map(name => h('div', { class: 'phase phase-1 aside' }, h('h3', null, '\u00a0'), h('ol', null, column(name)))));
 }
 
 function stuckList(summary, flows) {

@@ -60,10 +60,12 @@ async function partiesOf(flow, caller) {
 
 function steps(flow) {
   if (flow.stage === 'Cancelled') return null;
-  const at = way.indexOf(flow.stage);
+  // Without a refund the way ends with the payout.
+  const stages = flow.stage === 'Settled' ? [...way.slice(0, way.indexOf('RefundFiled')), 'Settled'] : way;
+  const at = stages.indexOf(flow.stage);
   return h('div', { class: 'steps-frame' },
-    h('p', { class: 'sub steps-text' }, t('order.stepOf', at + 1, way.length)),
-    h('ol', { class: 'steps', 'aria-label': t('order.steps') }, way.map((stage, index) => {
+    h('p', { class: 'sub steps-text' }, t('order.stepOf', at + 1, stages.length)),
+    h('ol', { class: 'steps', 'aria-label': t('order.steps') }, stages.map((stage, index) => {
       const done = flow.facts[factOf(stage)];
       return h('li', { class: index < at ? 'past' : index === at ? 'now' : done ? 'early' : '', 'aria-current': index === at ? 'step' : null },
         h('span', { class: 'step-name' }, t(`stage.${stage}`)),

@@ -3,7 +3,7 @@ import { t } from './texts.js';
 import { age, instant, money } from './format.js';
 
 // Pieces that more than one page shows.
-const kinds = { Cancelled: 'muted', Refunded: 'done' };
+const kinds = { Cancelled: 'muted', Refunded: 'done', Settled: 'done' };
 
 export const stageBadge = stage => h('span', { class: `badge ${kinds[stage] ?? ''}`, 'data-stage': stage }, t(`stage.${stage}`));
 

@@ -14,6 +14,8 @@ sealed partial class Depart(
         var settings = await control.Get(ct);
         var departed = await db.Transact(async tx =>
         {
+            // Before the bookings, as customs does: no list is withdrawn while it is being closed.
+            await tx.Run("select pg_advisory_xact_lock(hashtext('customs documents'))", new { });
             var waybills = await tx.Many<string>(
                 """
                 update carrier_booking

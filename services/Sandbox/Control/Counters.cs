@@ -13,13 +13,21 @@ static class Counters
     /// <param name="Orders">Order numbers with an accepted 303.</param>
     /// <param name="Waybills">Waybill numbers with an accepted 505.</param>
     /// <param name="Lists">Orders with an accepted 603.</param>
-    /// <param name="Released">Lists whose 800 is written.</param>
-    /// <param name="Closed">Lists whose 899 is written.</param>
-    /// <param name="Refused">Documents answered with 100 or a negative status.</param>
+    /// <param name="Declarations">Full declarations in force; each part of an order's declaration counts.</param>
+    /// <param name="Released">Lists whose 800 is written, and full declarations whose P, I, K, B or F is.</param>
+    /// <param name="Closed">Lists whose 899 is written, and full declarations whose R is.</param>
+    /// <param name="Withdrawn">Lists withdrawn, and full declarations deleted.</param>
+    /// <param name="Consolidated">Lists that went into a consolidated declaration.</param>
+    /// <param name="Consolidations">Those declarations.</param>
+    /// <param name="Returns">Accepted 213.</param>
+    /// <param name="Amendments">Approved amendments of full declarations.</param>
+    /// <param name="Refused">Documents answered with 100, a negative status, E or N.</param>
     /// <param name="Receipts">Files written, copies and cut-off ones included.</param>
+    /// <param name="Scenarios">Documents that a rule of the script was played for.</param>
     public sealed record CustomsCounts(
-        long Orders, long Waybills, long Lists, long Released, long Closed, long Refused, long Unreadable, long Receipts, long Repeats,
-        long Duplicates);
+        long Orders, long Waybills, long Lists, long Declarations, long Released, long Closed, long Withdrawn, long Consolidated,
+        long Consolidations, long Returns, long Amendments, long Refused, long Unreadable, long Receipts, long Repeats, long Duplicates,
+        long Scenarios);
 
     /// <param name="Statements">Written ones, copies not counted.</param>
     /// <param name="Unstated">Entries that no written statement shows yet.</param>
@@ -45,19 +53,32 @@ static class Counters
 
     static async Task<CustomsCounts> Customs(Db db, CancellationToken ct) => (await db.One<CustomsCounts>(
         """
+        with told as
+            (select d.kind, d.own_key, r.return_status
+            from customs_receipt r
+            join customs_document d on d.serial = coalesce(
+                (select q.target_serial from customs_document q where q.serial = r.serial and q.kind = 'Request'), r.serial)
+            where r.copy = 0 and r.written_at is not null and d.kind in ('Inventory', 'Declaration')
+                and r.return_status in ('800', 'P', 'I', 'K', 'B', 'F', '899', 'R'))
         select
             count(distinct own_key) filter (where kind = 'Order' and status = 'Accepted') as orders,
             count(distinct own_key) filter (where kind = 'Logistics' and status = 'Accepted') as waybills,
             count(distinct order_key) filter (where kind = 'Inventory' and status = 'Accepted') as lists,
-            (select count(*) from customs_receipt
-                where return_status = '800' and copy = 0 and written_at is not null) as released,
-            (select count(*) from customs_receipt
-                where return_status = '899' and copy = 0 and written_at is not null) as closed,
+            count(*) filter (where kind = 'Declaration' and status = 'Accepted') as declarations,
+            (select count(*) filter (where return_status = '800')
+                + count(distinct own_key) filter (where return_status in ('P', 'I', 'K', 'B', 'F')) from told) as released,
+            (select count(*) from told where return_status in ('899', 'R')) as closed,
+            count(*) filter (where status = 'Withdrawn') as withdrawn,
+            count(*) filter (where summary_serial is not null) as consolidated,
+            (select count(*) from customs_consolidation) as consolidations,
+            count(*) filter (where kind = 'Return' and status = 'Accepted') as returns,
+            count(*) filter (where kind = 'Request' and status = 'Accepted' and echo::json ->> 'appType' = '2') as amendments,
             count(*) filter (where status = 'Refused' and kind <> 'Unreadable') as refused,
             count(*) filter (where kind = 'Unreadable') as unreadable,
             (select count(*) from customs_receipt where written_at is not null) as receipts,
             coalesce(sum(deliveries - 1), 0)::bigint as repeats,
-            count(*) filter (where duplicate) as duplicates
+            count(*) filter (where duplicate) as duplicates,
+            count(*) filter (where scenario is not null) as scenarios
         from customs_document
         """,
         new { }, ct))!;

@@ -20,6 +20,7 @@ sealed record Settings
     public Faults Bank { get; init; } = new();
     public Faults Carrier { get; init; } = new();
     public Faults Tax { get; init; } = new();
+    public Desk Desk { get; init; } = new();
 
     /// <summary>So much time of the sandbox, on the clock of the world.</summary>
     public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);
@@ -31,8 +32,27 @@ sealed record Settings
     {
         if (Speed is not (>= SlowestSpeed and <= FastestSpeed))
             return Problem.Invalid("speed", $"The speed {Speed} is out of range.", $"{SlowestSpeed} to {FastestSpeed}");
-        return ByCompany().Select(pair => pair.Faults.Check(pair.Company)).FirstOrDefault(problem => problem is not null);
+        return ByCompany().Select(pair => pair.Faults.Check(pair.Company)).FirstOrDefault(problem => problem is not null)
+            ?? Desk.Check();
     }
+}
+
+/// <summary>How strict customs is, and what it leaves out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+sealed record Desk
+{
+    /// <summary>One in so many full declarations is never closed (R), though its goods have left; 0 means every one is.</summary>
+    public int NoCloseEvery { get; init; }
+
+    /// <summary>603, 605, 607, 509 and 701 must be signed (ceb-messages.md section 4 rule 8).</summary>
+    public bool RequireSignature { get; init; }
+
+    /// <summary>What came in an envelope is answered in one.</summary>
+    public bool WrapAnswers { get; init; } = true;
+
+    public Problem? Check() => NoCloseEvery < 0
+        ? Problem.Invalid("desk.noCloseEvery", "A count is not negative.", "0 for never, or 1 and more")
+        : null;
 }
 
 /// <summary>How one company misbehaves.</summary>

@@ -33,10 +33,16 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
 
     async Task Save(Settings settings, CancellationToken ct)
     {
-        var faults = settings.ByCompany().ToList();
+        var (desk, faults) = (settings.Desk, settings.ByCompany().ToList());
         await db.Transact(async tx =>
         {
-            await tx.Run("update world set seed = @Seed, speed = @Speed", new { settings.Seed, settings.Speed });
+            await tx.Run(
+                """
+                update world
+                set seed = @Seed, speed = @Speed, no_close_every = @NoCloseEvery,
+                    require_signature = @RequireSignature, wrap_answers = @WrapAnswers
+                """,
+                new { settings.Seed, settings.Speed, desk.NoCloseEvery, desk.RequireSignature, desk.WrapAnswers });
             await tx.Run(
                 """
                 update fault
@@ -64,7 +70,8 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     {
         var rows = await db.Many<Row>(
             """
-            select w.seed, w.speed, f.company, f.delay_ms, f.repeat, f.reorder, f.reject_every, f.break_every
+            select w.seed, w.speed, w.no_close_every, w.require_signature, w.wrap_answers, f.company,
+                f.delay_ms, f.repeat, f.reorder, f.reject_every, f.break_every
             from world w
             cross join fault f
             """,
@@ -90,6 +97,12 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
             Bank = Of("bank"),
             Carrier = Of("carrier"),
             Tax = Of("tax"),
+            Desk = new()
+            {
+                NoCloseEvery = rows[0].NoCloseEvery,
+                RequireSignature = rows[0].RequireSignature,
+                WrapAnswers = rows[0].WrapAnswers,
+            },
         };
     }
 
@@ -97,5 +110,6 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     static partial void LogSet(ILogger log, long seed, double speed);
 
     sealed record Row(
-        long Seed, double Speed, string Company, int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery);
+        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, string Company, int DelayMs, double Repeat,
+        bool Reorder, int RejectEvery, int BreakEvery);
 }

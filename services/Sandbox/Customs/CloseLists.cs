@@ -2,11 +2,14 @@ using CrossBorder.Platform;
 
 namespace CrossBorder.Sandbox;
 
-/// <summary>Customs closes a released list (899) once the carrier of this sandbox has left with its waybill.</summary>
+/// <summary>
+/// Customs closes a released list (899) or full declaration (R) once the carrier of this sandbox has left with its waybill. Some
+/// declarations never get their R, if the desk is set so.
+/// </summary>
 static class CloseLists
 {
     /// <summary>
-    /// Call it after a list was released and after a carrier departed. Each locks the booking before it looks, so that whichever
+    /// Call it after something was released and after a carrier departed. Each locks the booking before it looks, so that whichever
     /// comes second sees the first.
     /// </summary>
     public static async Task OfDeparted(Tx tx, string[] waybills, Settings settings, DateTimeOffset now)
@@ -22,24 +25,33 @@ static class CloseLists
             for update
             """,
             new { waybills });
-        var lists = await tx.Many<Open>(
-            """
-            select d.serial, d.guid,
-                (select max(r.return_time) from customs_receipt r where r.serial = d.serial) as last_return_time
-            from customs_document d
-            where d.logistics_no = any(@Departed) and d.kind = 'Inventory' and d.status = 'Accepted'
-                and not exists
-                    (select from customs_receipt r where r.serial = d.serial and r.return_status = '899')
-            """,
-            new
-            {
-                Departed = departed.Where(booking => booking.DepartedAt is not null).Select(booking => booking.WaybillNumber).ToArray(),
-            });
-        await ReceiptRows.Insert(tx, [.. lists.SelectMany(list => ReceiptPlan.Of(
-            list.Serial, list.Guid, ReceiptPlan.OnDeparture, list.LastReturnTime > now ? list.LastReturnTime : now, settings))]);
+        var open = await tx.Many<Open>(OpenSql, new
+        {
+            Departed = departed.Where(booking => booking.DepartedAt is not null).Select(booking => booking.WaybillNumber).ToArray(),
+        });
+        await ReceiptRows.Insert(tx, [.. open.Where(one => !IsLeftOpen(one, settings)).SelectMany(one => ReceiptPlan.Of(
+            one.Serial, one.Guid, ReceiptPlan.OnDeparture(Enum.Parse<CebKind>(one.Kind)),
+            one.LastReturnTime > now ? one.LastReturnTime : now, settings, ScenarioRule.FromJson(one.Scenario)))]);
     }
+
+    /// <summary>An amended declaration is released by the answers to its amendment.</summary>
+    const string OpenSql =
+        """
+        select d.serial, d.guid, d.kind, d.own_key, d.scenario, max(r.return_time) as last_return_time
+        from customs_document d
+        join customs_receipt r on r.serial = d.serial
+            or r.serial in (select q.serial from customs_document q where q.target_serial = d.serial)
+        where d.logistics_no = any(@Departed) and d.kind in ('Inventory', 'Declaration')
+            and d.status = 'Accepted'
+        group by d.serial, d.guid, d.kind, d.own_key, d.scenario
+        having bool_or(r.return_status in ('800', 'P', 'I', 'K', 'B', 'F'))
+            and not bool_or(r.return_status in ('899', 'R'))
+        """;
+
+    static bool IsLeftOpen(Open one, Settings settings) => one.Kind == nameof(CebKind.Declaration)
+        && Chance.OneIn(settings.Desk.NoCloseEvery, settings.Seed, "never closed", one.OwnKey);
 
     sealed record Booking(string WaybillNumber, DateTimeOffset? DepartedAt);
 
-    sealed record Open(long Serial, string Guid, DateTimeOffset LastReturnTime);
+    sealed record Open(long Serial, string Guid, string Kind, string OwnKey, string? Scenario, DateTimeOffset LastReturnTime);
 }

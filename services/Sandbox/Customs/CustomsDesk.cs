@@ -13,29 +13,29 @@ sealed partial class CustomsDesk(
     {
         var settings = await control.Get(ct);
         var lists = await db.Transact(tx => MatchLists.Decide(tx, settings, now), ct);
-        var receipts = await WriteReceipts(now, ct);
+        var receipts = await WriteReceipts(settings.Desk.WrapAnswers, now, ct);
         return lists == MatchLists.AtOnce || receipts == ReceiptsAtOnce;
     }
 
     protected override Task<DateTimeOffset?> NextDue(CancellationToken ct) => db.One<DateTimeOffset?>(
         """
         select least(
-            (select min(due_at) from customs_receipt where written_at is null),
+            (select min(due_at) from customs_receipt where written_at is null and not lost),
             (select min(due_at) from customs_document where due_at is not null))
         """,
         new { }, ct);
 
     /// <summary>A crash after a file and before its mark writes the same file again under the same name.</summary>
-    async Task<int> WriteReceipts(DateTimeOffset now, CancellationToken ct)
+    async Task<int> WriteReceipts(bool wrap, DateTimeOffset now, CancellationToken ct)
     {
         var due = await db.Many<DueReceipt>(
             """
             select r.serial, r.return_status, r.copy, r.cut_off, r.return_info, r.return_time,
-                d.guid, d.kind, d.ebp_code, d.ebc_code, d.order_no, d.logistics_code, d.logistics_no,
-                d.agent_code, d.cop_no, d.statistics_flag, d.pre_no, d.invt_no, d.message_type, d.original
+                r.request_result, r.body, d.guid, d.kind, d.echo, d.pre_no, d.invt_no, d.sum_no, d.seq_no,
+                d.entry_id, d.message_type, d.message_id, d.original, d.dxp_sender, d.dxp_receiver
             from customs_receipt r
             join customs_document d on d.serial = r.serial
-            where r.written_at is null and r.due_at <= @now
+            where r.written_at is null and not r.lost and r.due_at <= @now
             order by r.due_at, r.serial, r.return_time, r.copy desc
             limit @ReceiptsAtOnce
             """,
@@ -44,7 +44,7 @@ sealed partial class CustomsDesk(
             return 0;
 
         foreach (var receipt in due)
-            await Exchange.Write(exchange.FromCustoms, ReceiptXml.FileName(receipt), ReceiptXml.Write(receipt), ct);
+            await Exchange.Write(exchange.FromCustoms, ReceiptXml.FileName(receipt), ReceiptXml.Write(receipt, wrap), ct);
         await db.Run(
             """
             update customs_receipt r

@@ -17,7 +17,10 @@ static class MatchLists
     public sealed record DueList(
         long Serial, string Guid, string OwnKey, bool Corrected, string EbcCode, int Lines, decimal GoodsValue, string CustomsCode,
         string LogisticsNo, DateTimeOffset ReceivedAt, DateTimeOffset LastReturnTime, string? OrderEbcCode, int? OrderLines,
-        decimal? OrderValue, bool HasWaybill, bool OrderCame, bool WaybillCame);
+        decimal? OrderValue, bool HasWaybill, bool OrderCame, bool WaybillCame, string? Scenario)
+    {
+        public ScenarioRule? Rule { get; } = ScenarioRule.FromJson(Scenario);
+    }
 
     /// <summary>Decides what is due, at most <see cref="AtOnce"/>; tells how many were due.</summary>
     public static async Task<int> Decide(Tx tx, Settings settings, DateTimeOffset now)
@@ -31,7 +34,8 @@ static class MatchLists
         var decided = lists.Except(waiting).Select(list => (List: list, Refusal: Fault(list, settings))).ToList();
         await Update(tx, waiting, decided, now + settings.After(LookAgainMs), now);
         await ReceiptRows.Insert(tx, [.. decided.SelectMany(one => ReceiptPlan.Of(
-            one.List.Serial, one.List.Guid, ReceiptPlan.OnMatch(one.Refusal), Later(now, one.List.LastReturnTime), settings))]);
+            one.List.Serial, one.List.Guid, ReceiptPlan.OnMatch(one.Refusal, one.List.Rule), Later(now, one.List.LastReturnTime), settings,
+            one.List.Rule))]);
         await CloseLists.OfDeparted(
             tx, [.. decided.Where(one => one.Refusal is null).Select(one => one.List.LogisticsNo).Distinct()], settings, now);
         return lists.Count;
@@ -49,7 +53,8 @@ static class MatchLists
             exists (select from customs_document c
                 where c.kind = 'Order' and c.own_key = l.order_key) as order_came,
             exists (select from customs_document c
-                where c.kind = 'Logistics' and c.own_key = l.waybill_key) as waybill_came
+                where c.kind = 'Logistics' and c.own_key = l.waybill_key) as waybill_came,
+            l.scenario
         from customs_document l
         left join customs_document o on o.kind = 'Order' and o.own_key = l.order_key
             and o.status = 'Accepted'
@@ -75,8 +80,8 @@ static class MatchLists
             return new(CebStatus.CheckFailed(CebKind.Inventory), "a gnum is not in the order");
         if (list.GoodsValue != list.OrderValue)
             return new(CebStatus.CheckFailed(CebKind.Inventory), "the lines do not sum to the order's goodsValue");
-        return !list.Corrected && Judge.IsReturned(CebKind.Inventory, list.OwnKey, settings)
-            ? new(CebStatus.Returned, "returned by customs: correct and declare again with appType 2")
+        return !list.Corrected && Judge.IsReturned(CebKind.Inventory, list.OwnKey, settings, list.Rule)
+            ? new(CebStatus.Returned, list.Rule?.Info ?? "returned by customs: correct and declare again with appType 2")
             : null;
     }
 

@@ -1,4 +1,5 @@
 using CrossBorder.Platform;
+using Microsoft.Extensions.Options;
 
 namespace CrossBorder.Sandbox;
 
@@ -10,12 +11,16 @@ sealed class CustomsSignal : Signal;
 /// the files to the folder "taken". A crash before the move reads them again, and their guids are known then.
 /// </summary>
 sealed partial class TakeDocuments(
-    Db db, Exchange exchange, SettingsControl control, CustomsSignal desk, TimeProvider clock, ILogger<TakeDocuments> log)
+    Db db, Exchange exchange, SettingsControl control, ScenarioControl scenarios, IOptions<SandboxOptions> options,
+    CustomsSignal desk, TimeProvider clock, ILogger<TakeDocuments> log)
     : Worker(new Signal(), clock, log)
 {
     const int FilesAtOnce = 100;
     static readonly TimeSpan KeepTaken = TimeSpan.FromDays(7);
     static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
+    readonly SignatureCheck? signatures =
+        options.Value.TrustedCertificateFile is { } file ? new SignatureCheck(File.ReadAllBytes(file)) : null;
+
     DateTimeOffset pruned;
 
     protected override TimeSpan Idle => TimeSpan.FromMilliseconds(200);
@@ -29,10 +34,11 @@ sealed partial class TakeDocuments(
             return false;
         }
 
+        var settings = await control.Get(ct);
         var documents = new List<CebDocument>();
         foreach (var file in files)
-            documents.AddRange(CebReader.Read(await Content(file, ct)));
-        await Take(documents, await control.Get(ct), ct);
+            documents.AddRange(CebReader.Read(await Content(file, ct), signatures, settings.Desk.RequireSignature));
+        await Take(documents, settings, await scenarios.Get(ct), ct);
         foreach (var file in files)
             File.Move(file, Path.Combine(exchange.Taken, Path.GetFileName(file)), overwrite: true);
         return files.Count == FilesAtOnce;
@@ -47,14 +53,16 @@ sealed partial class TakeDocuments(
         return content;
     }
 
-    async Task Take(List<CebDocument> documents, Settings settings, CancellationToken ct)
+    async Task Take(List<CebDocument> documents, Settings settings, ScenarioScript script, CancellationToken ct)
     {
         await db.Transact(async tx =>
         {
             await tx.Run("select pg_advisory_xact_lock(hashtext('customs documents'))", new { });
-            var guids = documents.Select(document => document.Guid).Distinct().ToArray();
+            var guids = documents.SelectMany(document => new[] { document.Guid, GatewayErrors.GuidOf(document) }).Distinct().ToArray();
             var known = (await tx.Many<string>("select guid from customs_document where guid = any(@guids)", new { guids })).ToHashSet();
-            await Register(tx, documents.Where(document => !known.Contains(document.Guid)), settings);
+            var fresh = documents.Where(document => !known.Contains(document.Guid)).DistinctBy(document => document.Guid)
+                .Select(document => GatewayErrors.Of(document, script, settings.Seed, known)).ToList();
+            await Register(tx, fresh, settings, script);
             await Repeat(tx, documents.GroupBy(document => document.Guid)
                 .Select(same => (same.Key, same.Count() - (known.Contains(same.Key) ? 0 : 1))), settings);
         }, ct);
@@ -62,32 +70,42 @@ sealed partial class TakeDocuments(
         LogTaken(Log, documents.Count);
     }
 
-    async Task Register(Tx tx, IEnumerable<CebDocument> documents, Settings settings)
+    async Task Register(Tx tx, IEnumerable<CebDocument> documents, Settings settings, ScenarioScript script)
     {
         // Orders and waybills first: a list may lie before them in the same batch.
-        var fresh = documents.DistinctBy(document => document.Guid).OrderBy(document => document.Kind).ToList();
+        var fresh = documents.OrderBy(document => document.Kind).ToList();
         if (fresh.Count == 0)
             return;
 
         var now = Clock.GetUtcNow();
-        var judge = new Judge(await DocumentRows.Held(tx, fresh), settings);
+        var judge = new Judge(await DocumentRows.Held(tx, fresh), settings, script, await ListRows.Held(tx, fresh, now));
         var judgements = fresh.ConvertAll(judge.Decide);
         var serial = await DocumentRows.Insert(tx, judgements, now, settings);
-        await ReceiptRows.Insert(tx, [.. judgements.SelectMany((judgement, i) =>
-            ReceiptPlan.Of(serial + i, judgement.Document.Guid, ReceiptPlan.OnArrival(judgement), now, settings))]);
+        var further = await Effects.Apply(tx, judgements, serial, now);
+        await ReceiptRows.Insert(tx, [.. judgements.SelectMany((judgement, i) => ReceiptPlan.Of(
+            serial + i, judgement.Document.Guid, [.. ReceiptPlan.OnArrival(judgement), .. further.GetValueOrDefault(i, [])], now, settings,
+            judgement.Rule))]);
+        await CloseLists.OfDeparted(tx, [.. judgements.Where(judgement => judgement is { Standing: CebStanding.Accepted } and
+            { Document.Kind: CebKind.Declaration or CebKind.Request, Document.LogisticsNo: not null })
+            .Select(judgement => judgement.Document.LogisticsNo!).Distinct()], settings, now);
         foreach (var refused in judgements.Where(judgement => judgement.Refusal is not null))
             LogRefused(Log, refused.Document.Kind, refused.Document.Guid, refused.Refusal!.Status);
     }
 
-    /// <summary>A document that came before changes nothing. Only when repeats are asked for are its receipts written again.</summary>
+    /// <summary>
+    /// A document that came before changes nothing. Only when repeats are asked for are its receipts written again; those that were
+    /// lost are written now.
+    /// </summary>
     async Task Repeat(Tx tx, IEnumerable<(string Guid, int Times)> deliveries, Settings settings)
     {
         var repeats = deliveries.Where(delivery => delivery.Times > 0).ToList();
         if (repeats.Count == 0)
             return;
+        var now = Clock.GetUtcNow();
         await DocumentRows.CountRepeats(tx, repeats);
+        await ReceiptRows.WriteLost(tx, [.. repeats.Select(repeat => repeat.Guid)], now);
         var answered = repeats.Where(repeat => Chance.Share(settings.Customs.Repeat, settings.Seed, "answer again", repeat.Guid));
-        await ReceiptRows.WriteAgain(tx, [.. answered.Select(repeat => repeat.Guid)], Clock.GetUtcNow());
+        await ReceiptRows.WriteAgain(tx, [.. answered.Select(repeat => repeat.Guid)], now);
     }
 
     void Prune()

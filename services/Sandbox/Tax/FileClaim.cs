@@ -90,7 +90,7 @@ static partial class FileClaim
     static async Task<string> Decide(Tx tx, Request request, Settings settings, DateTimeOffset now)
     {
         var taken = await ClaimKeys(tx, request);
-        var reason = ClaimChecks.Fault(request.DeclarationNumber, request.Lines)
+        var reason = ClaimChecks.Fault(request.Lines)
             ?? (taken.Count > 0 ? $"{taken[0]} is claimed already" : null)
             ?? (Chance.OneIn(settings.Tax.RejectEvery, settings.Seed, "claim", request.ClaimId.ToString())
                 ? "the supplier's invoice is under inquiry"

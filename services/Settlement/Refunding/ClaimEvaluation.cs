@@ -5,7 +5,7 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// Asks of waiting claims whether all they need is here: the order's full payment, invoices over every declared quantity, a refund
-/// rate for every code. Then the rows are computed once and for all and the claim is ready to be filed; else it notes what is missing.
+/// rate for every code, an entry number for every line. Then the rows are computed once and for all and the claim is ready to be filed; else it notes what is missing.
 /// </summary>
 static class ClaimEvaluation
 {
@@ -20,7 +20,7 @@ static class ClaimEvaluation
         var ids = orders.Select(order => order.Value).ToArray();
         var claims = await tx.Many<Open>(
             """
-            select c.id, c.order_id, c.list_number, c.version, coalesce(o.receivable_status in ('Paid', 'Overpaid'), false) as paid,
+            select c.id, c.order_id, c.version, coalesce(o.receivable_status in ('Paid', 'Overpaid'), false) as paid,
                 coalesce(c.reason, '') as reason
             from claim c join order_case o using (order_id)
             where c.order_id = any(@ids) and c.status = 'Waiting' and c.ready_at is null
@@ -39,14 +39,14 @@ static class ClaimEvaluation
 
     static RefundResult Judge(Open claim, IEnumerable<DeclaredItem> declared, IEnumerable<InvoicedItem> invoices)
     {
-        var result = RefundCalculation.Of(claim.ListNumber, declared, invoices);
+        var result = RefundCalculation.Of(declared, invoices);
         return claim.Paid ? result : result with { Missing = ["payment: the order is not fully paid", .. result.Missing] };
     }
 
     /// <summary>The longest valid prefix of the code gives the rate; longer codes must not contradict it.</summary>
     static Task<List<DeclaredRow>> Declared(Tx tx, List<Open> claims) => tx.Many<DeclaredRow>(
         """
-        select d.claim_id, d.line_no, d.hs_code, d.quantity, r.id as rate_id, r.version as rate_version, r.rate_percent,
+        select d.claim_id, d.line_no, d.hs_code, d.quantity, d.entry_number, d.item_no, r.id as rate_id, r.version as rate_version, r.rate_percent,
             exists (
                 select from refund_rate longer
                 where longer.hs_prefix > d.hs_code and longer.hs_prefix < d.hs_code || ':'
@@ -134,12 +134,13 @@ static class ClaimEvaluation
         return text.Length <= LongestReason ? text : text[..LongestReason];
     }
 
-    sealed record Open(ClaimId Id, OrderId OrderId, string ListNumber, int Version, bool Paid, string Reason);
+    sealed record Open(ClaimId Id, OrderId OrderId, int Version, bool Paid, string Reason);
 
     sealed record DeclaredRow(
-        ClaimId ClaimId, int LineNo, string HsCode, long Quantity, string? RateId, int? RateVersion, decimal? RatePercent, bool Ambiguous)
+        ClaimId ClaimId, int LineNo, string HsCode, long Quantity, string? EntryNumber, int? ItemNo, string? RateId, int? RateVersion,
+        decimal? RatePercent, bool Ambiguous)
     {
-        public DeclaredItem Item() => new(LineNo, HsCode, Quantity, RateId, RateVersion, RatePercent, Ambiguous);
+        public DeclaredItem Item() => new(LineNo, HsCode, Quantity, EntryNumber, ItemNo, RateId, RateVersion, RatePercent, Ambiguous);
     }
 
     sealed record InvoiceRow(

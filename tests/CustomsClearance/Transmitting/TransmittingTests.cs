@@ -33,13 +33,14 @@ public sealed class TransmittingTests(CustomsHost host)
     }
 
     [Fact]
-    public void Nothing_unfinished_is_ever_seen_in_the_outbound_folder()
+    public async Task Nothing_unfinished_is_ever_seen_in_the_outbound_folder()
     {
-        var folders = host.Services.GetRequiredService<CustomsFolders>();
+        var transport = host.Services.GetRequiredService<ICustomsTransport>();
         var guid = Guid.NewGuid();
-        folders.Send(guid, "<a/>");
-        folders.Send(guid, "<a/>");
-        Assert.Equal("<a/>", File.ReadAllText(host.OutboundFile(guid)));
+        var document = new OutboundDocument(guid, "CEB303", "<a/>"u8.ToArray());
+        await transport.Send([document], CancellationToken.None);
+        await transport.Send([document], CancellationToken.None);
+        Assert.Equal("<a/>", await File.ReadAllTextAsync(host.OutboundFile(guid)));
         Assert.False(File.Exists(Path.Combine(host.Outbound, ".tmp", CebMessage.Text(guid) + ".xml")));
     }
 }

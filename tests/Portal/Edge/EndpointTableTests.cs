@@ -49,6 +49,21 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/declarations/{id:guid}                  eo
         GET    /api/v1/declarations                            eo
         POST   /api/v1/declarations/{id:guid}/resubmit         o
+        POST   /api/v1/tariff/versions                         o
+        GET    /api/v1/tariff/versions                         o
+        POST   /api/v1/tariff/versions/{id}/activate           o
+        GET    /api/v1/tariff/versions/{id}/impact             o
+        GET    /api/v1/tariff/versions/{id}/impact.csv         o
+        GET    /api/v1/tariff/codes/{code}                     eo
+        GET    /api/v1/tariff/refund-rates/{code}              eo
+        GET    /api/v1/screenings                              o
+        POST   /api/v1/screenings/{id:guid}/{code}/decision    o
+        POST   /api/v1/declarations/{id:guid}/amendments       o
+        GET    /api/v1/declarations/{id:guid}/amendments       eo
+        GET    /api/v1/amendments/{id:guid}                    eo
+        POST   /api/v1/amendments/{id:guid}/approve            o
+        POST   /api/v1/amendments/{id:guid}/decline            o
+        POST   /api/v1/amendments/{id:guid}/withdraw           o
         GET    /api/v1/orders/{id:guid}/documents              ebo
         POST   /api/v1/orders/{id:guid}/documents              eo
         GET    /api/v1/orders/{id:guid}/documents/{kind}.pdf   ebo

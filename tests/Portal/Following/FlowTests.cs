@@ -81,6 +81,16 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public void An_order_whose_declaration_excludes_the_refund_ends_with_the_payout()
+    {
+        var story = new Story();
+        var flow = Learn(story, story.Whole.TakeWhile(told => told is not RefundClaimFiled)
+            .Select(told => told is DeclarationClosed closed ? closed with { Refundable = false } : told));
+        Assert.Equal((Stage.Settled, null), (Stages.Of(flow), Stages.WaitsFor(flow)));
+        Assert.Empty(Stages.StuckBy(flow));
+    }
+
+    [Fact]
     public void An_accepted_order_that_is_paid_in_full_waits_for_the_bank()
     {
         var story = new Story();
@@ -240,11 +250,17 @@ public sealed class FlowTests
     /// <summary>Who sees which kind of event: e exporter, o operator, b buyer, p partner.</summary>
     const string Audiences =
         """
+        DeclarationAmended    eo
         DeclarationClosed     eo
+        DeclarationConsolidated eo
         DeclarationRejected   eo
         DeclarationReleased   eobp
         DeclarationSubmitted  eo
         DeclarationWaiting    eo
+        DeclarationWithdrawn  eo
+        GoodsReturnAccepted   eo
+        InspectionConcluded   eo
+        InspectionOrdered     eo
         MilestoneReached      eobp
         OrderCancelled        eob
         OrderCompleted        eob

@@ -24,12 +24,13 @@ public sealed class LifeCycleTests
 
     const string ClaimTable =
         """
-                    File    Accept    Pay   Refuse
-        Waiting     Filed   -         -     Refused
-        Filed       -       Accepted  Paid  Refused
-        Accepted    -       -         Paid  Refused
-        Paid        -       -         -     -
-        Refused     -       -         -     -
+                    File    Accept    Pay   Refuse   Withdraw
+        Waiting     Filed   -         -     Refused  Withdrawn
+        Filed       -       Accepted  Paid  Refused  -
+        Accepted    -       -         Paid  Refused  -
+        Paid        -       -         -     -        -
+        Refused     -       -         -     -        -
+        Withdrawn   -       -         -     -        -
         """;
 
     public static TheoryData<ReceivableStatus, ReceivableAction, ReceivableStatus?> ReceivableCells() =>

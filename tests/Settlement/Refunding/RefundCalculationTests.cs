@@ -3,10 +3,10 @@ namespace CrossBorder.Settlement.Tests;
 /// <summary>The examples of vat-refund section 3 in fen, and what must hold of any claim.</summary>
 public sealed class RefundCalculationTests
 {
-    const string List = "29012026E000000001";
+    const string Entry = "290120260000000001";
 
     static DeclaredItem Item(int line = 1, long quantity = 10, decimal? rate = 13m, bool ambiguous = false) =>
-        new(line, "6911101900", quantity, rate is null ? null : "R", rate is null ? null : 1, rate, ambiguous);
+        new(line, "6911101900", quantity, Entry, line, rate is null ? null : "R", rate is null ? null : 1, rate, ambiguous);
 
     static InvoicedItem Invoice(
         int line = 1, long quantity = 10, long taxable = 10_000_000, string taxClass = "General", decimal vat = 13m, long used = 0,
@@ -15,7 +15,7 @@ public sealed class RefundCalculationTests
 
     static ClaimRow Only(DeclaredItem item, InvoicedItem invoice)
     {
-        var result = RefundCalculation.Of(List, [item], [invoice]);
+        var result = RefundCalculation.Of([item], [invoice]);
         Assert.Empty(result.Missing);
         return Assert.Single(result.Rows);
     }
@@ -42,10 +42,19 @@ public sealed class RefundCalculationTests
         Assert.Equal(refund, RefundCalculation.Refund(taxable, rate));
 
     [Fact]
-    public void The_key_is_the_list_number_and_the_line_in_three_digits()
+    public void The_key_is_the_entry_number_a_zero_and_the_item_in_two_digits()
     {
-        var row = Only(Item(line: 7), Invoice(line: 7));
-        Assert.Equal(("29012026E000000001007", 21), (row.DeclarationKey, row.DeclarationKey.Length));
+        var row = Only(Item(line: 107) with { ItemNo = 7 }, Invoice(line: 107));
+        Assert.Equal(("290120260000000001007", 21), (row.DeclarationKey, row.DeclarationKey.Length));
+    }
+
+    [Fact]
+    public void Lines_without_an_entry_number_are_missing_once()
+    {
+        var result = RefundCalculation.Of(
+            [Item(), Item(line: 2) with { EntryNumber = null, ItemNo = null }, Item(line: 3) with { EntryNumber = null, ItemNo = null }],
+            new[] { Invoice(), Invoice(line: 2), Invoice(line: 3) });
+        Assert.Equal(["entry_number_missing: 2 of 3 lines, the list is not consolidated yet"], result.Missing);
     }
 
     [Fact]
@@ -58,7 +67,7 @@ public sealed class RefundCalculationTests
     [Fact]
     public void What_is_missing_is_told_by_line()
     {
-        var result = RefundCalculation.Of(List,
+        var result = RefundCalculation.Of(
             [Item(1), Item(2, rate: null), Item(3, ambiguous: true), Item(4)], [Invoice(1, quantity: 4), Invoice(4)]);
         Assert.Equal(
             [
@@ -71,7 +80,7 @@ public sealed class RefundCalculationTests
     [Fact]
     public void Several_invoices_cover_a_line_in_their_order_and_the_last_is_used_in_part()
     {
-        var result = RefundCalculation.Of(List, [Item(quantity: 10)],
+        var result = RefundCalculation.Of([Item(quantity: 10)],
             [Invoice(quantity: 4, taxable: 400_000, number: "A"), Invoice(quantity: 9, taxable: 1_000_000, number: "B")]);
         Assert.Empty(result.Missing);
         // 6 of 9 units of 10,000.00 are 6,666.67.
@@ -84,7 +93,7 @@ public sealed class RefundCalculationTests
     [Fact]
     public void Units_that_another_claim_used_are_not_used_again()
     {
-        var result = RefundCalculation.Of(List, [Item(quantity: 10)], [Invoice(quantity: 15, used: 6)]);
+        var result = RefundCalculation.Of([Item(quantity: 10)], [Invoice(quantity: 15, used: 6)]);
         Assert.Equal(["line 1: invoices cover 9 of 10 units"], result.Missing);
     }
 
@@ -120,7 +129,7 @@ public sealed class RefundCalculationTests
             var items = Enumerable.Range(1, random.Next(1, 6)).Select(line => Item(line, random.Next(1, 50))).ToList();
             var invoices = Enumerable.Range(0, random.Next(0, 12))
                 .Select(i => Invoice(random.Next(1, 6), random.Next(1, 40), random.NextInt64(1, 1_000_000), number: $"{i}")).ToList();
-            var result = RefundCalculation.Of(List, items, invoices);
+            var result = RefundCalculation.Of(items, invoices);
             var covered = items.ToDictionary(item => item.LineNo, item =>
                 Math.Min(item.Quantity, invoices.Where(i => i.OrderLineNo == item.LineNo).Sum(i => i.LineQuantity)));
             Assert.All(items, item =>
