@@ -30,6 +30,9 @@ public sealed class CustomsOptions
 
     [Range(0, 1000)] public int GrossToleranceGrams { get; init; } = 1;
 
+    /// <summary>TrueType file or collection with Chinese glyphs for the documents; without it Debian's usual places are searched.</summary>
+    [StringLength(4096, MinimumLength = 1)] public string? DocumentFont { get; init; }
+
     [Required, ValidateObjectMembers] public DeclarationTerms FullDeclaration { get; init; } = new();
 
     /// <summary>Net weight of the packing may differ by this share from that of the lines, or by the grams if that is more.</summary>

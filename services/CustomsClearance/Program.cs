@@ -11,6 +11,7 @@ builder.AddTransmission();
 builder.Services.AddSingleton<RematchSignal>();
 builder.Services.AddSingleton<Rendezvous>();
 builder.Services.AddSingleton<ReceiptBook>();
+builder.Services.AddSingleton<DocumentFont>();
 builder.AddConsumers("customs-clearance", x =>
 {
     x.AddConsumer<EnterpriseRegisteredConsumer>();
@@ -33,10 +34,6 @@ builder.AddTransmitters();
 builder.Services.AddHostedService<CloseDeparted>();
 
 var app = builder.Build();
-app.MapGrpcService<CustomsClearanceService>();
-app.MapGrpcService<TariffService>();
-app.MapGrpcService<AmendingService>();
-app.MapLife();
-app.MapGrpcService<RoutingService>();
+app.MapDoors();
 app.MapHealth();
 app.Run();

@@ -97,6 +97,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
+        app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
         await app.StartAsync();
     }
@@ -122,6 +123,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
 
     sealed class FakeTariff : V1.Customs.V1.Tariff.TariffBase;
+
+    sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 }

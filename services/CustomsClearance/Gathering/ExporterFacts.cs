@@ -23,10 +23,11 @@ public sealed class EnterpriseRegisteredConsumer(Db db, RematchSignal rematch) :
     static Task<int> StoreExporter(Tx tx, EnterpriseRegistered told, string code) => tx.Run(
         $"""
         {Awaited.LockForTelling};
-        insert into exporter (id, code, name, credit_code, tax_class)
-        values (@Subject, @Code, @Name, @CreditCode, @TaxClass)
+        insert into exporter (id, code, name, name_en, credit_code, tax_class)
+        values (@Subject, @Code, @Name, @NameEn, @CreditCode, @TaxClass)
         on conflict on constraint exporter_key do update
-        set code = excluded.code, name = excluded.name, credit_code = excluded.credit_code, tax_class = excluded.tax_class;
+        set code = excluded.code, name = excluded.name, name_en = excluded.name_en, credit_code = excluded.credit_code,
+            tax_class = excluded.tax_class;
         {Awaited.Ripen}
         """,
         new
@@ -34,6 +35,7 @@ public sealed class EnterpriseRegisteredConsumer(Db db, RematchSignal rematch) :
             Subject = told.EnterpriseId,
             Code = code,
             Name = told.NameZh ?? told.NameEn,
+            told.NameEn,
             CreditCode = told.UnifiedSocialCreditCode,
             told.TaxClass,
         });

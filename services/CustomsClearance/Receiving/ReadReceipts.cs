@@ -21,7 +21,8 @@ public sealed partial class ReadReceipts(
             return false;
         var receipts = documents.SelectMany(document => document.Receipts.Select(receipt => (Receipt: receipt, From: document)))
             .OrderBy(received => received.Receipt.ReturnTime).ToList();
-        var unmatched = await book.Take([.. receipts.Select(received => (received.Receipt, received.From.Document.Name))], ct);
+        var unmatched = await book.Take(
+            [.. receipts.Select(received => (received.Receipt, received.From.Document.Name))], ReceiptFiles.Texts(documents), ct);
         await Acknowledge(documents, ct);
 
         var faults = unmatched.Select(place => (receipts[place].From, Reason: Unmatched(receipts[place].Receipt)))

@@ -9,7 +9,12 @@ namespace CrossBorder.CustomsClearance;
 public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
 {
     /// <summary>Takes receipts, each with the name of its file. Returns the places of those that are about nothing we sent.</summary>
-    public async Task<IReadOnlyList<int>> Take(IReadOnlyList<(Receipt Receipt, string File)> receipts, CancellationToken ct)
+    public Task<IReadOnlyList<int>> Take(IReadOnlyList<(Receipt Receipt, string File)> receipts, CancellationToken ct) =>
+        Take(receipts, new Dictionary<string, string>(), ct);
+
+    /// <param name="bodies">The files as they came, by name; they are kept beside what they say.</param>
+    public async Task<IReadOnlyList<int>> Take(
+        IReadOnlyList<(Receipt Receipt, string File)> receipts, IReadOnlyDictionary<string, string> bodies, CancellationToken ct)
     {
         if (receipts.Count == 0)
             return [];
@@ -17,7 +22,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         {
             var subjects = await Match(tx, receipts.Select(received => received.Receipt).ToList());
             if (subjects.Count > 0)
-                await Take(tx, receipts, subjects);
+                await Take(tx, receipts, subjects, bodies);
             var results = receipts.Select((received, place) => (place, received.Receipt.Result, received.File))
                 .Where(received => received.Result is not null)
                 .Select(received => (received.place, received.Result!, received.File)).ToList();
@@ -26,14 +31,18 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         }, ct);
     }
 
-    async Task Take(Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects)
+    async Task Take(
+        Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects,
+        IReadOnlyDictionary<string, string> bodies)
     {
         var ids = subjects.Values.Select(subject => subject.DeclarationId).OfType<Guid>().Distinct().Order().ToArray();
         var declarations = await tx.Many<Declared>(
             $"select {Declared.Columns} from declaration where id = any(@ids) order by id for update", new { ids });
-        var fresh = await Keep(tx, receipts, subjects);
+        var now = clock.GetUtcNow();
+        var fresh = await Keep(tx, receipts, subjects, now);
         if (fresh.Count == 0)
             return;
+        await ReceiptFiles.Keep(tx, subjects.Keys.Select(place => receipts[place].File), bodies, now);
 
         var own = fresh.Select(receipt => receipt.SubjectId).OfType<Guid>().Distinct().ToArray();
         fresh = [.. fresh.Where(receipt => receipt.SubjectId is null)];
@@ -42,7 +51,6 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         var moves = declarations.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
             declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
             [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
-        var now = clock.GetUtcNow();
         await MoveDeclarations.Store(tx, moves, now);
         await Inspections.Follow(tx, moves, fresh, now);
         await AnswerAmendments.Take(tx, fresh, now);
@@ -85,7 +93,8 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             })).ToDictionary(subject => subject.Place);
     }
 
-    async Task<List<FreshReceipt>> Keep(Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects)
+    static async Task<List<FreshReceipt>> Keep(
+        Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects, DateTimeOffset now)
     {
         var matched = subjects.Values.OrderBy(subject => subject.BusinessKey, StringComparer.Ordinal)
             .Select(subject => (Subject: subject, receipts[subject.Place].Receipt, receipts[subject.Place].File)).ToList();
@@ -102,7 +111,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             """,
             new
             {
-                Now = clock.GetUtcNow(),
+                Now = now,
                 Messages = matched.Select(m => m.Subject.Guid).ToArray(),
                 Declarations = matched.Select(m => m.Subject.DeclarationId).ToArray(),
                 Types = matched.Select(m => m.Receipt.Type).ToArray(),

@@ -19,6 +19,7 @@ static class Clients
         services.AddGrpcClient<OverseasStock.OverseasStockClient>("customs-clearance");
         services.AddGrpcClient<Exceptions.ExceptionsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Customs.V1.Routing.RoutingClient>("customs-clearance");
+        services.AddGrpcClient<Documents.DocumentsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
     }
 }

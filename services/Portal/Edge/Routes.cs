@@ -24,6 +24,8 @@ static class Routes
         ExceptionQueue.Map(api);
         RoutingPages.Map(api);
         RoutingRules.Map(api);
+        DocumentPages.Map(api);
+        ExchangePages.Map(api);
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);

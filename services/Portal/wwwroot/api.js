@@ -9,17 +9,43 @@ export class Refused extends Error {
   }
 }
 
-async function ask(method, path, body) {
+// Of one action of a person: randomUUID is there on secure pages only, and the console may be served within a company without TLS.
+function freshKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const digits = [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+async function fetched(method, path, body) {
   const response = await fetch(`/api/v1${path}`, {
     method,
-    headers: { 'X-Requested-With': 'console', ...(body ? { 'Content-Type': 'application/json' } : {}) },
+    headers: {
+      'X-Requested-With': 'console',
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
+      ...(method === 'POST' ? { 'Idempotency-Key': freshKey() } : {}),
+    },
     body: body ? JSON.stringify(body) : undefined,
   }).catch(error => {
     throw new Refused(0, { detail: error.message });
   });
   if (!response.ok) throw new Refused(response.status, await response.json().catch(() => null));
+  return response;
+}
+
+export async function ask(method, path, body) {
+  const response = await fetched(method, path, body);
   return response.status === 204 ? null : response.json();
 }
+
+export const text = async path => (await fetched('GET', path)).text();
+
+// Null for what is not there, or not for this caller: the page then leaves the section out.
+export const optional = path => ask('GET', path).catch(error => {
+  if (error instanceof Refused && [403, 404, 405].includes(error.status)) return null;
+  throw error;
+});
 
 export const signIn = key => ask('POST', '/session', { key });
 export const signOut = () => ask('DELETE', '/session');

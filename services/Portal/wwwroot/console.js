@@ -1,6 +1,8 @@
 import * as api from './api.js';
 import { noteChange, onStageChosen, showDashboard } from './dashboard.js';
+import { showDeclaration } from './declaration.js';
 import { h, notify, replace } from './dom.js';
+import { showExceptions } from './exceptions.js';
 import { showOrder } from './order.js';
 import { language, t, useLanguage } from './texts.js';
 
@@ -14,8 +16,18 @@ let due = null;
 let dueAt = 0;
 let shows = 0;
 
-// The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order.
+// The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
+// order> for a declaration, exceptions for the operators' queue.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
+const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
+
+function page(isCurrent) {
+  const [order, declaration] = [orderInAddress(), declarationInAddress()];
+  if (order) return showOrder(main, order, caller, isCurrent);
+  if (declaration) return showDeclaration(main, declaration, caller, isCurrent);
+  if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
+  return showDashboard(main, isCurrent);
+}
 
 async function show(moveFocus) {
   document.getElementById('skip').textContent = t('app.skip');
@@ -24,8 +36,7 @@ async function show(moveFocus) {
   const isCurrent = () => mine === shows;
   if (!caller) return showSignIn();
   try {
-    const order = orderInAddress();
-    await (order ? showOrder(main, order, caller, isCurrent) : showDashboard(main, isCurrent));
+    await page(isCurrent);
     if (moveFocus) {
       main.focus({ preventScroll: true });
       scrollTo(0, 0);
@@ -44,6 +55,7 @@ function showTop() {
     caller ? search() : h('span', { class: 'grow' }),
     caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
     caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
+    caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-exceptions', href: '#/exceptions' }, t('exceptions.title')) : null,
     h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),
     caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: signOut }, t('signOut')) : null);
 }
@@ -129,7 +141,7 @@ function watch() {
   stream.addEventListener('change', message => {
     const change = JSON.parse(message.data);
     noteChange(change);
-    const order = orderInAddress();
+    const order = orderInAddress() ?? (declarationInAddress() ? document.getElementById('declaration')?.dataset.order : null);
     if (!order || order === change.orderId) refreshSoon(0);
   });
 }
@@ -152,6 +164,8 @@ function switchLanguage() {
 }
 
 addEventListener('hashchange', () => show(true));
+// A page that changed something asks to be shown anew.
+addEventListener('refresh', () => show(false));
 onStageChosen(() => show(false));
 
 async function start() {

@@ -15,6 +15,8 @@ export function replace(element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
 }
 
+const focusable = 'a, button, summary, select, input';
+
 // Replaces a page by its newer self: what has the focus keeps it, and what was scrolled stays where it was.
 export function renew(page, ...children) {
   const focus = keyOf(page.contains(document.activeElement) ? document.activeElement : null);
@@ -23,14 +25,14 @@ export function renew(page, ...children) {
   [...page.querySelectorAll('.scroll, pre')].forEach((area, index) => {
     [area.scrollTop, area.scrollLeft] = scrolled[index] ?? [0, 0];
   });
-  if (focus) [...page.querySelectorAll('a, button, summary')].find(element => keyOf(element) === focus)?.focus({ preventScroll: true });
+  if (focus) [...page.querySelectorAll(focusable)].find(element => keyOf(element) === focus)?.focus({ preventScroll: true });
 }
 
-// What makes a link or button the same one after the page was built again.
+// What makes a link, button or field the same one after the page was built again.
 function keyOf(element) {
-  if (!element?.matches('a, button, summary')) return null;
+  if (!element?.matches(focusable)) return null;
   const owner = element.closest('[data-sequence], section')?.dataset.sequence ?? element.closest('section')?.getAttribute('aria-labelledby');
-  return [element.tagName, owner, element.getAttribute('href'), element.dataset.stage].join('|');
+  return [element.tagName, owner, element.getAttribute('href'), element.dataset.stage, element.dataset.action, element.name].join('|');
 }
 
 // A bar whose length says what share a value has; the length is set through the style object, which the page's policy allows.

@@ -6,7 +6,7 @@ const services = [
   [/^(Order(Placed|Confirmed|Cancelled|ReadyToShip|Completed))$/, 'orders'],
   [/^(Stock|Reservation)/, 'catalog'],
   [/^(Shipment|Milestone)/, 'logistics'],
-  [/^Declaration/, 'customs'],
+  [/^(Declaration|Inspection|GoodsReturn)/, 'customs'],
   [/./, 'settlement'],
 ];
 
@@ -33,6 +33,12 @@ const sayings = {
   DeclarationRejected: e => [e.returnStatus, e.reason],
   DeclarationReleased: e => [t('say.list', e.listNumber)],
   DeclarationClosed: e => [t('say.list', e.listNumber), t('say.exported', e.exportDate)],
+  DeclarationConsolidated: e => [e.summaryNumber, ...new Set(e.lines.map(line => line.entryNumber))],
+  DeclarationWithdrawn: e => [e.reason],
+  DeclarationAmended: e => e.changedFields.map(change => `${change.path}: ${change.before} → ${change.after}`),
+  InspectionOrdered: e => [t(`held.${e.kind}`), e.instruction],
+  InspectionConcluded: e => [t(`outcome.${e.outcome}`), e.finding],
+  GoodsReturnAccepted: e => [t('say.lines', e.lines.length)],
   PayoutCompleted: e => [money(e.netMinor, e.currency), t('say.fee', money(e.grossMinor, e.currency), money(e.feeMinor, e.currency)), e.bankReference],
   PayoutRefused: e => [e.reason],
   RefundClaimFiled: e => [money(e.amountMinor, 'CNY')],

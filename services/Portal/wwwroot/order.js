@@ -1,4 +1,6 @@
 import * as api from './api.js';
+import { documents } from './customs.js';
+import { documentsPanel } from './documents.js';
 import { h, renew, replace } from './dom.js';
 import { isBad, saying, serviceOf } from './events.js';
 import { clock, day, instant, money } from './format.js';
@@ -22,7 +24,9 @@ export async function showOrder(main, id, caller, isCurrent) {
   }
 
   const { flow, events } = timeline;
-  const parties = await partiesOf(flow, caller);
+  // Exporters and operators have them on the declaration's page.
+  const readsDocuments = caller.role === 'Buyer';
+  const [parties, papers] = await Promise.all([partiesOf(flow, caller), readsDocuments ? documents(id) : null]);
   if (!isCurrent()) return;
   const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${flow.number ?? id} · ${t('app.name')}`;
@@ -32,11 +36,14 @@ export async function showOrder(main, id, caller, isCurrent) {
       h('div', { class: 'panel-head' },
         h('h1', null, flow.number ?? t('order.unnumbered')), stageBadge(flow.stage),
         flow.waitsFor ? h('span', { class: 'sub' }, `${t('order.waitsFor')}: ${t(`party.${flow.waitsFor}`)}`) : null),
-      steps(flow), stuck(flow), facts(flow, parties)),
+      steps(flow), stuck(flow), facts(flow, parties),
+      caller.role === 'Operator' || caller.role === 'Exporter'
+        ? h('p', null, h('a', { href: `#/declarations/${id}`, id: 'to-declaration' }, t('declaration.open'))) : null),
     h('section', { class: 'panel', 'aria-labelledby': 'timeline-title' },
       h('div', { class: 'panel-head' },
         h('h2', { id: 'timeline-title' }, t('timeline.title')), h('span', { class: 'sub' }, t('timeline.count', events.length))),
-      h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id, open)))));
+      h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id, open)))),
+    documentsPanel(id, papers, caller, () => dispatchEvent(new Event('refresh'))));
   shownOrder = id;
   shown = new Set(events.map(event => event.sequence));
 }

@@ -73,6 +73,13 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/customs-rates                           eo
         POST   /api/v1/customs-rates                           o
         GET    /api/v1/route-rules                             eo
+        GET    /api/v1/orders/{id:guid}/documents              ebo
+        POST   /api/v1/orders/{id:guid}/documents              eo
+        GET    /api/v1/orders/{id:guid}/documents/{kind}.pdf   ebo
+        GET    /api/v1/orders/{id:guid}/sources                eo
+        GET    /api/v1/orders/{id:guid}/exchange               eo
+        GET    /api/v1/orders/{id:guid}/exchange/messages/{messageId:guid} eo
+        GET    /api/v1/orders/{id:guid}/exchange/receipts/{receiptId:long} eo
         GET    /api/v1/orders/{id:guid}/receivable             ebo
         GET    /api/v1/payouts                                 eo
         POST   /api/v1/invoices                                e
@@ -202,6 +209,7 @@ public sealed class EndpointTableTests(PortalHost host)
         var request = new HttpRequestMessage(new HttpMethod(method), path
             .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{kind}", "packing-list", StringComparison.Ordinal).Replace("{receiptId:long}", "7", StringComparison.Ordinal)
             .Replace("{waybillNumber}", "WB1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
         if (method is "POST" or "PUT")
             request.Content = JsonContent.Create(new { });

@@ -1,0 +1,212 @@
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>
+/// Sets a document on A4 pages: title, fields in two columns, tables whose head is repeated on every page, clauses, signatures, and
+/// page x of y. A pure function of the document and the face.
+/// </summary>
+public sealed class PageLayout
+{
+    const float Margin = 42, Bottom = 56, Body = 8.5f, Small = 7, Line = 12, Pad = 3;
+    const float Inner = PdfFile.Width - (2 * Margin);
+
+    readonly DocumentModel document;
+    readonly TextFlow flow;
+    readonly List<PdfPage> pages = [];
+    float y;
+
+    PageLayout(DocumentModel document, TrueTypeFace face) => (this.document, flow) = (document, new TextFlow(face));
+
+    PdfPage Page => pages[^1];
+
+    public static IReadOnlyList<PdfPage> Of(DocumentModel document, TrueTypeFace face)
+    {
+        var layout = new PageLayout(document, face);
+        layout.Start();
+        foreach (var section in document.Sections)
+            layout.Put(section);
+        layout.Number();
+        return layout.pages;
+    }
+
+    void Start()
+    {
+        pages.Add(new PdfPage());
+        y = PdfFile.Height - Margin;
+        if (pages.Count > 1)
+        {
+            Text(document.Title.En, Margin, y - Small, Small);
+            TextRight(document.Number, Margin + Inner, y - Small, Small);
+            y -= 18;
+            return;
+        }
+
+        Centre(document.Title.Zh, 17);
+        Centre(document.Title.En, 11);
+        y -= 8;
+    }
+
+    void Centre(string text, float size)
+    {
+        y -= size + 4;
+        Text(text, (PdfFile.Width - flow.Width(text, size)) / 2, y, size, bold: true);
+    }
+
+    void Put(Section section)
+    {
+        if (section.Title is { } title)
+        {
+            Need(46);
+            y -= 8;
+            Text($"{title.Zh}  {title.En}", Margin, y - Body, 9.5f, bold: true);
+            y -= 16;
+        }
+        else if (section.Signatures.Count == 0)
+            y -= 6;
+
+        Fields(section.Fields);
+        if (section.Table is { } table)
+            Put(table);
+        Clauses(section.Clauses);
+        Signatures(section.Signatures);
+        y -= 6;
+    }
+
+    void Fields(IReadOnlyList<(Label Label, Value Value)> fields)
+    {
+        const float labelled = 104, half = Inner / 2;
+        foreach (var pair in fields.Chunk(2))
+        {
+            var cells = pair.Select(field => (
+                Labels: flow.Wrap(field.Label.Zh + " " + field.Label.En, Small, labelled - (2 * Pad)),
+                Values: flow.Wrap(field.Value.Text, Body, half - labelled - (2 * Pad)))).ToList();
+            var height = cells.Max(cell => Math.Max(cell.Labels.Count * 9.5f, cell.Values.Count * Line)) + (2 * Pad);
+            Need(height);
+            for (var i = 0; i < cells.Count; i++)
+            {
+                var x = Margin + (half * i);
+                Page.Boxes.Add(new PdfBox(x, y - height, labelled, height, 0.955f, true));
+                Page.Boxes.Add(new PdfBox(x, y - height, half, height, 0.72f, false));
+                Lines(cells[i].Labels, x + Pad, Small, 9.5f);
+                Lines(cells[i].Values, x + labelled + Pad, Body, Line);
+            }
+
+            y -= height;
+        }
+    }
+
+    void Lines(List<string> lines, float x, float size, float step)
+    {
+        for (var i = 0; i < lines.Count; i++)
+            Text(lines[i], x, y - Pad - size - (step * i), size);
+    }
+
+    void Put(Table table)
+    {
+        var widths = table.Columns.Select(column => column.Share * Inner / table.Columns.Sum(other => other.Share)).ToArray();
+        Need(60);
+        Head(table, widths);
+        foreach (var row in table.Rows)
+            Row(table, widths, row, bold: false);
+        if (table.Totals is { } totals)
+            Row(table, widths, totals, bold: true);
+    }
+
+    void Head(Table table, float[] widths)
+    {
+        var cells = table.Columns.Select((column, i) => flow.Wrap(column.Label.Zh, Small, widths[i] - (2 * Pad))
+            .Concat(flow.Wrap(column.Label.En, Small, widths[i] - (2 * Pad))).ToList()).ToList();
+        var height = (cells.Max(cell => cell.Count) * 9) + (2 * Pad);
+        Page.Boxes.Add(new PdfBox(Margin, y - height, Inner, height, 0.93f, true));
+        Cells(table, widths, cells, Small, 9, height, bold: true);
+    }
+
+    void Row(Table table, float[] widths, IReadOnlyList<Value> row, bool bold)
+    {
+        var cells = row.Select((value, i) => flow.Wrap(value.Text, Body, widths[i] - (2 * Pad))).ToList();
+        var height = (Math.Max(1, cells.Max(cell => cell.Count)) * 10.5f) + (2 * Pad);
+        if (y - height < Bottom)
+        {
+            Start();
+            Head(table, widths);
+        }
+
+        Cells(table, widths, cells, Body, 10.5f, height, bold);
+    }
+
+    void Cells(Table table, float[] widths, List<List<string>> cells, float size, float step, float height, bool bold)
+    {
+        var x = Margin;
+        for (var i = 0; i < cells.Count; i++)
+        {
+            Page.Boxes.Add(new PdfBox(x, y - height, widths[i], height, 0.72f, false));
+            for (var line = 0; line < cells[i].Count; line++)
+            {
+                var (text, at) = (cells[i][line], y - Pad - size - (step * line));
+                if (table.Columns[i].Right)
+                    TextRight(text, x + widths[i] - Pad, at, size, bold);
+                else
+                    Text(text, x + Pad, at, size, bold);
+            }
+
+            x += widths[i];
+        }
+
+        y -= height;
+    }
+
+    void Clauses(IReadOnlyList<Label> clauses)
+    {
+        for (var i = 0; i < clauses.Count; i++)
+        {
+            var lines = flow.Wrap($"{i + 1}. {clauses[i].Zh}", Body, Inner).Concat(flow.Wrap(clauses[i].En, Body, Inner)).ToList();
+            Need(lines.Count * Line);
+            Lines(lines, Margin, Body, Line);
+            y -= (lines.Count * Line) + 3;
+        }
+    }
+
+    void Signatures(IReadOnlyList<(Label Label, Value Value)> signatures)
+    {
+        if (signatures.Count == 0)
+            return;
+        Need(86);
+        var width = Inner / signatures.Count;
+        for (var i = 0; i < signatures.Count; i++)
+        {
+            var x = Margin + (width * i);
+            Text($"{signatures[i].Label.Zh} {signatures[i].Label.En}", x, y - 20, Small);
+            Lines(flow.Wrap(signatures[i].Value.Text, Body, width - 24), x, 24 + Body, Line, Body);
+            Page.Boxes.Add(new PdfBox(x, y - 78, width - 24, 0, 0.4f, false));
+        }
+
+        y -= 86;
+    }
+
+    void Lines(List<string> lines, float x, float below, float step, float size)
+    {
+        for (var i = 0; i < lines.Count; i++)
+            Text(lines[i], x, y - below - (step * i), size);
+    }
+
+    /// <summary>Turns the page unless so much of it is left.</summary>
+    void Need(float height)
+    {
+        if (y - height < Bottom)
+            Start();
+    }
+
+    void Number()
+    {
+        for (var i = 0; i < pages.Count; i++)
+        {
+            var text = $"第 {i + 1} 页 / 共 {pages.Count} 页   Page {i + 1} of {pages.Count}";
+            pages[i].Texts.Add(new PdfText(Margin + Inner - flow.Width(text, Small), 30, Small, text, false));
+            pages[i].Texts.Add(new PdfText(Margin, 30, Small, document.Number, false));
+        }
+    }
+
+    void Text(string text, float x, float at, float size, bool bold = false) => Page.Texts.Add(new PdfText(x, at, size, text, bold));
+
+    void TextRight(string text, float right, float at, float size, bool bold = false) =>
+        Text(text, right - flow.Width(text, size), at, size, bold);
+}

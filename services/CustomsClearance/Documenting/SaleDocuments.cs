@@ -1,0 +1,79 @@
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>What seller and buyer exchange: proforma invoice, sales contract and commercial invoice.</summary>
+static class SaleDocuments
+{
+    static readonly IReadOnlyList<Label> Terms =
+    [
+        new("品质、数量与单价以本合同所列为准。", "Quality, quantity and unit prices are as listed in this contract."),
+        new("包装适合长途运输；唛头由卖方设计，另有约定的除外。",
+            "Packing is fit for long-distance carriage; shipping marks are at the seller's option unless agreed otherwise."),
+        new("风险与费用按所列贸易术语（国际商会 Incoterms 2020）划分。",
+            "Risks and costs pass as the trade term above provides (ICC Incoterms 2020)."),
+        new("异议应在货到目的地后三十日内书面提出，并附检验报告。",
+            "Claims are raised in writing within thirty days of arrival, with a survey report."),
+        new("因不可抗力不能履行或迟延履行的，遭受方不承担责任，但应及时通知对方。",
+            "Neither party is liable for delay or failure caused by force majeure, of which it notifies the other at once."),
+    ];
+
+    public static DocumentModel Proforma(TradeDocument trade) => new(
+        DocumentKind.ProformaInvoice, new("形式发票", "PROFORMA INVOICE"), $"PI-{trade.Order.Number}", trade.Order.OccurredAt,
+        [Parties(trade), Deal(trade), Lines(trade), Signed(trade, buyer: false)]);
+
+    public static DocumentModel Contract(TradeDocument trade) => new(
+        DocumentKind.SalesContract, new("销售合同", "SALES CONTRACT"), $"SC-{trade.Order.Number}", trade.Order.OccurredAt,
+        [
+            Parties(trade), Deal(trade), Lines(trade), new(new("条款", "Terms and conditions")) { Clauses = Terms },
+            Signed(trade, buyer: true),
+        ]);
+
+    public static DocumentModel Invoice(TradeDocument trade) => new(
+        DocumentKind.CommercialInvoice, new("商业发票", "COMMERCIAL INVOICE"), $"CI-{trade.Order.Number}",
+        CustomsDocuments.Newest(trade), [Parties(trade), Deal(trade), CustomsDocuments.Carried(trade), Lines(trade), Signed(trade, false)]);
+
+    public static Section Parties(TradeDocument trade) => new(new Label("当事方", "Parties"))
+    {
+        Fields =
+        [
+            (new("卖方", "Seller"), trade.Seller), (new("买方（收货人）", "Buyer (consignee)"), trade.Consignee),
+            (new("卖方代码", "Seller's code"), trade.SellerCode), (new("地址", "Address"), trade.Address),
+        ],
+    };
+
+    static Section Deal(TradeDocument trade) => new(new Label("交易", "Deal"))
+    {
+        Fields =
+        [
+            (new("订单号", "Order no."), trade.OrderNumber), (new("日期", "Date"), trade.OrderDay),
+            (new("对方编号", "Your reference"), trade.Reference), (new("贸易术语", "Trade term"), trade.TradeTerm),
+            (new("付款条件", "Payment"), trade.PaymentTerms), (new("币制", "Currency"), trade.CurrencyCode),
+        ],
+    };
+
+    static Section Lines(TradeDocument trade) => new(new Label("货物", "Goods"))
+    {
+        Table = new Table(
+            [
+                new(new("项", "No."), 0.6f), new(new("货名及规格", "Description"), 5), new(new("数量", "Quantity"), 1.3f, true),
+                new(new("单位", "Unit"), 1.1f), new(new("单价", "Unit price"), 1.4f, true), new(new("金额", "Amount"), 1.6f, true),
+            ],
+            [
+                .. trade.Order.Lines.Select(line => (IReadOnlyList<Value>)
+                    [
+                        trade.Number(line), trade.Description(line), trade.Quantity(line), trade.Unit(line), trade.Price(line),
+                        trade.Amount(line),
+                    ]),
+                Sum("货值 Goods", trade.Goods), Sum("运费 Freight", trade.Freight),
+            ],
+            Sum("合计 Total", trade.TotalWithCurrency)),
+    };
+
+    static IReadOnlyList<Value> Sum(string label, Value value) => [new(""), new(label), new(""), new(""), new(""), value];
+
+    static Section Signed(TradeDocument trade, bool buyer) => new(Title: null)
+    {
+        Signatures = buyer
+            ? [(new("卖方签章", "Seller, signed and sealed"), trade.Seller), (new("买方签章", "Buyer, signed and sealed"), trade.Consignee)]
+            : [(new("卖方签章", "Seller, signed and sealed"), trade.Seller)],
+    };
+}

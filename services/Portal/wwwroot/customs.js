@@ -1,0 +1,34 @@
+// The part of the REST interface that the customs pages use. What a platform does not offer yet answers null and is left out.
+import { ask, optional, text } from './api.js';
+
+const query = values => {
+  const set = Object.entries(values).filter(([, value]) => value !== '' && value !== null && value !== undefined);
+  return set.length === 0 ? '' : `?${new URLSearchParams(set)}`;
+};
+
+export const declaration = id => optional(`/orders/${id}/declaration`);
+export const sources = order => optional(`/orders/${order}/sources`);
+export const exchange = order => optional(`/orders/${order}/exchange`);
+export const documents = order => optional(`/orders/${order}/documents`);
+export const makeDocuments = order => ask('POST', `/orders/${order}/documents`);
+export const documentAddress = (order, kind) => `/api/v1/orders/${order}/documents/${kind}.pdf`;
+export const rawMessage = (order, id) => text(`/orders/${order}/exchange/messages/${id}`);
+export const rawReceipt = (order, id) => text(`/orders/${order}/exchange/receipts/${id}`);
+
+export const match = id => optional(`/declarations/${id}/match`);
+export const route = id => optional(`/declarations/${id}/route`);
+export const overrideRoute = (id, body) => ask('POST', `/declarations/${id}/route`, body);
+
+export const resubmit = id => ask('POST', `/declarations/${id}/resubmit`);
+export const withdrawals = id => optional(`/declarations/${id}/withdrawals`);
+export const withdraw = (id, reason) => ask('POST', `/declarations/${id}/withdrawals`, { reason });
+export const inspections = id => optional(`/inspections${query({ declarationId: id })}`);
+
+export const amendments = id => optional(`/declarations/${id}/amendments`);
+export const requestAmendment = (id, body) => ask('POST', `/declarations/${id}/amendments`, body);
+export const decideAmendment = (id, decision, note) => ask('POST', `/amendments/${id}/${decision}`, { note });
+
+export const exceptions = filter => optional(`/exceptions${query(filter)}`);
+export const takeException = id => ask('POST', `/exceptions/${id}/take`);
+export const noteException = (id, note) => ask('POST', `/exceptions/${id}/notes`, { text: note });
+export const resolveException = (id, note) => ask('POST', `/exceptions/${id}/resolve`, { text: note });

@@ -1,0 +1,82 @@
+import * as customs from './customs.js';
+import { h, renew } from './dom.js';
+import { field, folded, action, isWriting } from './forms.js';
+import { cell, ownerBadge, table, when } from './parts.js';
+import { t } from './texts.js';
+
+const pageSize = 50;
+const owners = ['Operator', 'Exporter', 'Buyer', 'Partner', 'Platform'];
+const statuses = ['Open', 'Taken', 'Resolved', 'Ended'];
+const sorts = ['age', 'due', 'reason', 'owner'];
+const refresh = () => dispatchEvent(new Event('refresh'));
+const filter = { owner: '', code: '', status: '', sort: 'age' };
+let shown = pageSize;
+
+// The operators' one queue: what waits too long or went wrong, the oldest first, with its reason and who must act.
+export async function showExceptions(main, caller, isCurrent) {
+  const queue = await customs.exceptions({ ...filter, limit: shown });
+  if (!isCurrent() || (main.querySelector('#exceptions') && isWriting(main))) return;
+  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
+  document.title = `${t('exceptions.title')} · ${t('app.name')}`;
+  renew(main,
+    h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
+    h('section', { class: 'panel', 'aria-labelledby': 'exceptions-title', id: 'exceptions' },
+      h('div', { class: 'panel-head' },
+        h('h1', { id: 'exceptions-title' }, t('exceptions.title')),
+        queue ? h('span', { class: 'sub' }, t('exceptions.count', queue.items.length)) : null),
+      queue ? [filters(), list(queue, caller)] : h('p', { class: 'quiet' }, t('exceptions.absent'))));
+  for (const details of main.querySelectorAll('details.action'))
+    if (open.has(details.dataset.sequence)) details.open = true;
+}
+
+function filters() {
+  const choice = (name, label, values, prefix, all) => field(label, name, {
+    value: filter[name],
+    options: [...(all ? [['', all]] : []), ...values.map(value => [value, t(`${prefix}.${value}`)])],
+    onchange: event => apply(name, event.currentTarget.value),
+  });
+  const apply = (name, value) => {
+    filter[name] = value.trim();
+    shown = pageSize;
+    refresh();
+  };
+  return h('form', { class: 'filters', onsubmit: event => event.preventDefault() },
+    choice('sort', t('exceptions.sort'), sorts, 'exceptions.by'),
+    choice('owner', t('col.owner'), owners, 'party', t('exceptions.anyone')),
+    choice('status', t('exceptions.status'), statuses, 'exceptionStatus', t('exceptions.open')),
+    field(t('col.reason'), 'code', { value: filter.code, placeholder: 'waiting_too_long', onchange: event => {
+      event.currentTarget.defaultValue = event.currentTarget.value;
+      apply('code', event.currentTarget.value);
+    } }));
+}
+
+function list(queue, caller) {
+  if (queue.items.length === 0) return h('p', { class: 'quiet' }, t('exceptions.none'));
+  return [
+    table(t('exceptions.title'), ['reason', 'subject', 'owner', 'age', 'due', 'state'], queue.items.map(entry => row(entry, caller))),
+    queue.nextCursor ? h('button', { type: 'button', class: 'quiet-button', onclick: () => {
+      shown = Math.min(500, shown + pageSize);
+      refresh();
+    } }, t('exceptions.more')) : null,
+  ];
+}
+
+const row = (entry, caller) => h('tr', { 'data-exception': entry.id, 'data-code': entry.code, class: `severity-${(entry.severity ?? '').toLowerCase()}` },
+  cell('reason', [h('strong', null, t(`reason.${entry.code}`)), h('span', { class: 'sub' }, entry.detail)]),
+  cell('subject', entry.declarationId || entry.orderId
+    ? h('a', { class: 'number', href: `#/declarations/${entry.declarationId || entry.orderId}` }, t('declaration.title'))
+    : entry.subject ?? '–'),
+  cell('owner', ownerBadge(entry.owner)),
+  cell('age', when(entry.since)),
+  cell('due', entry.due ? when(entry.due) : '–'),
+  cell('state', [h('span', { class: 'badge muted' }, t(`exceptionStatus.${entry.status}`)), entry.assignee ? h('span', { class: 'sub' }, entry.assignee === caller.partyId ? t('exceptions.mine') : entry.assignee.slice(-8)) : null, handle(entry)]));
+
+// Taking needs no words, a note and an ending do.
+function handle(entry) {
+  if (entry.status === 'Resolved' || entry.status === 'Ended') return null;
+  const say = (name, act) => folded(`${name}-${entry.id}`, t(`exceptions.${name}`), [field(t('exceptions.text'), 'text', { required: true, long: true, maxlength: 1000 })],
+    t(`exceptions.${name}`), values => act(entry.id, values.text), refresh);
+  return h('div', { class: 'actions' },
+    entry.status === 'Open' ? action(`take-${entry.id}`, t('exceptions.take'), () => customs.takeException(entry.id), refresh) : null,
+    say('note', customs.noteException), say('resolve', customs.resolveException));
+}
