@@ -28,9 +28,9 @@ public sealed record DeclarationPart(
         var net = Apportion.Of(goods.NetKilograms, WeightDecimals, grams);
         var tare = Apportion.Of(goods.GrossKilograms - goods.NetKilograms, WeightDecimals, grams);
         var freight = Apportion.Of(
-            TradeTerm.HasFreight(goods.TradeTerm) ? goods.Freight : 0, Exponent(goods.FreightCurrencyIso), values);
+            TermCode.HasFreight(goods.TradeTerm) ? goods.Freight : 0, Exponent(goods.FreightCurrencyIso), values);
         var insurance = Apportion.Of(
-            TradeTerm.HasInsurance(goods.TradeTerm) ? goods.Insurance : 0, Exponent(goods.InsuranceCurrencyIso), values);
+            TermCode.HasInsurance(goods.TradeTerm) ? goods.Insurance : 0, Exponent(goods.InsuranceCurrencyIso), values);
         return
         [
             .. chunks.Select((lines, i) => new DeclarationPart(
@@ -54,7 +54,7 @@ public sealed record DeclarationPart(
 }
 
 /// <summary>Customs codes of trade terms (customs_trade_terms.csv) and what their price contains beyond FOB.</summary>
-static class TradeTerm
+static class TermCode
 {
     const string Cif = "1";
     const string CostAndFreight = "2";

@@ -15,7 +15,7 @@ static class RefundMessage
 
     public static OwnMessage Of(
         SentList list, string documentNumber, string tradeMode, string reason, ReturnTrip trip,
-        IReadOnlyList<(DeclaredItem Item, long Quantity)> lines, Sender sender, DateTimeOffset now)
+        IReadOnlyList<(ListItem Item, long Quantity)> lines, Sender sender, DateTimeOffset now)
     {
         var guid = Guid.CreateVersion7();
         var head = CebElement.Of("InvtRefundHead",
@@ -49,7 +49,7 @@ static class RefundMessage
             Type, guid, documentNumber, new CebMessage(Type, guid, documentNumber, Envelope.Add, node, sender.ToElement()).ToXml());
     }
 
-    static CebElement Item(int no, DeclaredItem item, long quantity) => CebElement.Of("InvtRefundList",
+    static CebElement Item(int no, ListItem item, long quantity) => CebElement.Of("InvtRefundList",
         ("gnum", CebText.Number(no)),
         ("gcode", item.Code),
         ("gname", item.Name),

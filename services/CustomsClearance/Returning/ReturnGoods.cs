@@ -86,7 +86,7 @@ public sealed partial class ListsService
         return (await GoodsReturns.Read(tx, list.Id)).Single(one => one.Id == asked.Id.ToString());
     }
 
-    static async Task<Dictionary<int, DeclaredItem>> AsDeclared(Tx tx, Guid declarationId) => DeclaredItem.Of((await tx.One<string>(
+    static async Task<Dictionary<int, ListItem>> AsDeclared(Tx tx, Guid declarationId) => ListItem.Of((await tx.One<string>(
         """
         select body
         from message
