@@ -78,6 +78,8 @@ public sealed class FamilyTests
         var flagA = Family.Summary("S3", simplified);
         await sandbox.Declare(application.ToString(), unknown.ToString(), flagA.ToString());
         await SandboxHost.Until(() => Results(sandbox).Count == 2, "the result is told twice");
+        await sandbox.UntilStatus(unknown.GuidOf(), "100");
+        await sandbox.UntilStatus(flagA.GuidOf(), "100");
 
         Assert.Equal("2 3 120 399", string.Join(' ', sandbox.StatusesOf(application.GuidOf())));
         Assert.Equal("2 3 100", sandbox.StatusesOf(unknown.GuidOf()));

@@ -140,7 +140,8 @@ public sealed class SignatureTests
     {
         var digest = Convert.ToBase64String(DigestUtilities.CalculateDigest("SM3", Canonical(message)));
         string Info(string scope) =>
-            $"""<SignedInfo xmlns="{Dsig}"{scope}><CanonicalizationMethod Algorithm="{SignedXml.XmlDsigC14NTransformUrl}"></CanonicalizationMethod>"""
+            $"""<SignedInfo xmlns="{Dsig}"{scope}><CanonicalizationMethod Algorithm="{SignedXml.XmlDsigC14NTransformUrl}">"""
+            + "</CanonicalizationMethod>"
             + $"""<SignatureMethod Algorithm="{ChinaPort}sm2-sm3"></SignatureMethod><Reference URI=""><Transforms>"""
             + $"""<Transform Algorithm="{Dsig}enveloped-signature"></Transform></Transforms><DigestMethod Algorithm="{ChinaPort}sm3">"""
             + $"</DigestMethod><DigestValue>{digest}</DigestValue></Reference></SignedInfo>";

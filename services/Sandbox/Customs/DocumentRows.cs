@@ -105,11 +105,9 @@ static class DocumentRows
         var standing = replaced.Contains(document.Guid) ? CebStanding.Replaced : judgement.Standing;
         var isKept = judgement.Refusal is null && Kept.Contains(document.Kind);
         var isDeclared = document.Kind == CebKind.Declaration && judgement.Refusal is null;
-        return new()
+        return Of(document) with
         {
             Serial = serial,
-            Guid = document.Guid,
-            Kind = document.Kind.ToString(),
             Status = standing.ToString(),
             DueAt = standing == CebStanding.Received ? due : null,
             PreNo = document.Kind < CebKind.Unreadable && CebType.OfKind(document.Kind).IsGivenPreNo ? PreNoOf(serial, now) : null,
@@ -119,31 +117,37 @@ static class DocumentRows
             ReturnStatus = judgement.Refusal?.Status,
             ReturnInfo = judgement.Refusal?.Info,
             Duplicate = judgement.Duplicate,
-            OwnKey = document.OwnKey,
-            OrderKey = document.OrderKey,
-            WaybillKey = document.WaybillKey,
-            AppTime = document.AppTime,
-            EbcCode = document.EbcCode,
-            OrderNo = document.OrderNo,
-            LogisticsNo = document.LogisticsNo,
-            AgentCode = document.AgentCode,
-            CopNo = document.CopNo,
-            StatisticsFlag = document.StatisticsFlag,
-            CustomsCode = document.CustomsCode,
-            InvtRef = document.InvtRef,
-            Echo = JsonSerializer.Serialize(document.Echo),
             Content = isKept ? document.Node!.ToString(SaveOptions.DisableFormatting) : null,
             TargetSerial = judgement.Target,
             Scenario = judgement.Rule?.ToJson(),
-            MessageType = document.MessageType,
-            MessageId = document.MessageId,
-            DxpSender = document.Envelope?.Sender,
-            DxpReceiver = document.Envelope?.Receiver,
-            Original = document.Original,
-            Lines = document.Lines,
-            GoodsValue = document.GoodsValue,
         };
     }
+
+    static NewRow Of(CebDocument document) => new()
+    {
+        Guid = document.Guid,
+        Kind = document.Kind.ToString(),
+        OwnKey = document.OwnKey,
+        OrderKey = document.OrderKey,
+        WaybillKey = document.WaybillKey,
+        AppTime = document.AppTime,
+        EbcCode = document.EbcCode,
+        OrderNo = document.OrderNo,
+        LogisticsNo = document.LogisticsNo,
+        AgentCode = document.AgentCode,
+        CopNo = document.CopNo,
+        StatisticsFlag = document.StatisticsFlag,
+        CustomsCode = document.CustomsCode,
+        InvtRef = document.InvtRef,
+        Echo = JsonSerializer.Serialize(document.Echo),
+        MessageType = document.MessageType,
+        MessageId = document.MessageId,
+        DxpSender = document.Envelope?.Sender,
+        DxpReceiver = document.Envelope?.Receiver,
+        Original = document.Original,
+        Lines = document.Lines,
+        GoodsValue = document.GoodsValue,
+    };
 
     /// <summary>Pre-entry numbers have the shape of entry numbers; they are apart from them.</summary>
     const long PreEntries = 700_000_000;
@@ -159,18 +163,18 @@ static class DocumentRows
 /// <summary>A document as it is inserted, in the order of the table's columns in the statement.</summary>
 sealed record NewRow
 {
-    public required long Serial { get; init; }
+    public long Serial { get; init; }
     public required string Guid { get; init; }
     public required string Kind { get; init; }
-    public required string Status { get; init; }
-    public required DateTimeOffset? DueAt { get; init; }
-    public required string? PreNo { get; init; }
-    public required string? SeqNo { get; init; }
-    public required string? EntryId { get; init; }
-    public required string? SumNo { get; init; }
-    public required string? ReturnStatus { get; init; }
-    public required string? ReturnInfo { get; init; }
-    public required bool Duplicate { get; init; }
+    public string Status { get; init; } = "";
+    public DateTimeOffset? DueAt { get; init; }
+    public string? PreNo { get; init; }
+    public string? SeqNo { get; init; }
+    public string? EntryId { get; init; }
+    public string? SumNo { get; init; }
+    public string? ReturnStatus { get; init; }
+    public string? ReturnInfo { get; init; }
+    public bool Duplicate { get; init; }
     public required string OwnKey { get; init; }
     public required string? OrderKey { get; init; }
     public required string? WaybillKey { get; init; }
@@ -184,9 +188,9 @@ sealed record NewRow
     public required string? CustomsCode { get; init; }
     public required string? InvtRef { get; init; }
     public required string Echo { get; init; }
-    public required string? Content { get; init; }
-    public required long? TargetSerial { get; init; }
-    public required string? Scenario { get; init; }
+    public string? Content { get; init; }
+    public long? TargetSerial { get; init; }
+    public string? Scenario { get; init; }
     public required string? MessageType { get; init; }
     public required string? MessageId { get; init; }
     public required string? DxpSender { get; init; }
