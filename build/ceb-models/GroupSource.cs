@@ -63,7 +63,8 @@ static class GroupSource
         foreach (var field in group.Fields)
         {
             var limits = string.Join(", ", field.Limits);
-            text.Append($"        new({field.Position}, \"{field.Name}\", \"{field.Kind}\", {limits}, {(field.Mandatory ? "true" : "false")}),\n");
+            var mandatory = field.Mandatory ? "true" : "false";
+            text.Append($"        new({field.Position}, \"{field.Name}\", \"{field.Kind}\", {limits}, {mandatory}),\n");
         }
 
         text.Append("    ];\n\n    /// <summary>The field list of this element, in the order of the schema.</summary>\n");

@@ -15,7 +15,7 @@ sealed record Field(int Position, string Name, string Kind, IReadOnlyList<string
     public string ClrType => Kind switch
     {
         "decimal" => "decimal",
-        "int" when int.TryParse(Limits[3], NumberStyles.None, CultureInfo.InvariantCulture, out var digits) && digits <= LongestInt => "int",
+        "int" when int.Parse(Limits[3], NumberStyles.None, CultureInfo.InvariantCulture) <= LongestInt => "int",
         "int" => "long",
         _ => "string",
     };
