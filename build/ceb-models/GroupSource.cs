@@ -39,7 +39,8 @@ static class GroupSource
         foreach (var field in group.Fields)
         {
             text.Append($"    /// <summary>{Escaped(field.Meaning)}</summary>\n");
-            text.Append($"    public {(field.Mandatory ? "required " : "")}{field.ClrType}{(field.Mandatory ? "" : "?")} {field.Property} {{ get; init; }}\n\n");
+            var type = field.Mandatory ? $"required {field.ClrType}" : $"{field.ClrType}?";
+            text.Append($"    public {type} {field.Property} {{ get; init; }}\n\n");
         }
     }
 
@@ -60,7 +61,12 @@ static class GroupSource
     {
         text.Append("    static readonly CebField[] FieldTable =\n    [\n");
         foreach (var field in group.Fields)
-            text.Append($"        new({field.Position}, \"{field.Name}\", \"{field.Kind}\", {string.Join(", ", field.Limits)}, {(field.Mandatory ? "true" : "false")}),\n");
+        {
+            var limits = string.Join(", ", field.Limits);
+            var mandatory = field.Mandatory ? "true" : "false";
+            text.Append($"        new({field.Position}, \"{field.Name}\", \"{field.Kind}\", {limits}, {mandatory}),\n");
+        }
+
         text.Append("    ];\n\n    /// <summary>The field list of this element, in the order of the schema.</summary>\n");
         text.Append("    public static IReadOnlyList<CebField> Fields => FieldTable;\n\n");
     }

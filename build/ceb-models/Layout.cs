@@ -15,7 +15,8 @@ sealed record Field(int Position, string Name, string Kind, IReadOnlyList<string
     public string ClrType => Kind switch
     {
         "decimal" => "decimal",
-        "int" => int.TryParse(Limits[3], NumberStyles.None, CultureInfo.InvariantCulture, out var digits) && digits <= LongestInt ? "int" : "long",
+        "int" when int.Parse(Limits[3], NumberStyles.None, CultureInfo.InvariantCulture) <= LongestInt => "int",
+        "int" => "long",
         _ => "string",
     };
 }

@@ -11,17 +11,23 @@ static class NodeSource
         text.Append($"/// <summary>{node} of {message}: {string.Join(", ", parts.Select(Times))}.</summary>\n");
         text.Append($"public sealed partial record {node} : ICebNode\n{{\n");
         foreach (var part in parts)
-            text.Append(part.Max == 1
-                ? $"    public required {part.Child} {part.Child} {{ get; init; }}\n\n"
-                : $"    public {(part.Min > 0 ? "required " : "")}IReadOnlyList<{part.Child}> {part.Child} {{ get; init; }}{(part.Min > 0 ? "" : " = [];")}\n\n");
+            text.Append(Property(part));
         text.Append($"    /// <summary>Of the head.</summary>\n    public string Guid => {parts[0].Child}.Guid;\n\n");
-        text.Append($"    string ICebNode.ElementName => \"{node}\";\n\n    string ICebNode.MessageType => \"{message}\";\n\n");
+        text.Append($"    string ICebNode.ElementName => \"{node}\";\n\n");
+        text.Append($"    string ICebNode.MessageType => \"{message}\";\n\n");
         Equality(text, node, parts);
         Read(text, node, parts);
         Write(text, node, parts);
         Check(text, parts);
         return text.Append("}\n").ToString();
     }
+
+    static string Property(Part part) => (part.Max, part.Min) switch
+    {
+        (1, _) => $"    public required {part.Child} {part.Child} {{ get; init; }}\n\n",
+        (_, 0) => $"    public IReadOnlyList<{part.Child}> {part.Child} {{ get; init; }} = [];\n\n",
+        _ => $"    public required IReadOnlyList<{part.Child}> {part.Child} {{ get; init; }}\n\n",
+    };
 
     static string Times(Part part) => $"{part.Child} {part.Min} to {(part.Max < 0 ? "any number" : part.Max.ToString())}";
 
@@ -36,12 +42,16 @@ static class NodeSource
 
     static void Read(StringBuilder text, string node, IReadOnlyList<Part> parts)
     {
-        text.Append($"    internal static {node} Read(CebInput input)\n    {{\n        input.Open();\n        var read = new {node}\n        {{\n");
+        text.Append($"    internal static {node} Read(CebInput input)\n    {{\n        input.Open();\n");
+        text.Append($"        var read = new {node}\n        {{\n");
         foreach (var part in parts)
-            text.Append(part.Max == 1
-                ? $"            {part.Child} = input.One(\"{part.Child}\", global::CrossBorder.Ceb.{part.Child}.Read),\n"
-                : $"            {part.Child} = input.Many(\"{part.Child}\", {part.Min}, {part.Max}, global::CrossBorder.Ceb.{part.Child}.Read),\n");
-        text.Append($"        }};\n        input.Close(\"{string.Join(", ", parts.Select(part => part.Child))}\");\n        return read;\n    }}\n\n");
+        {
+            var call = part.Max == 1 ? $"One(\"{part.Child}\"" : $"Many(\"{part.Child}\", {part.Min}, {part.Max}";
+            text.Append($"            {part.Child} = input.{call}, global::CrossBorder.Ceb.{part.Child}.Read),\n");
+        }
+
+        text.Append($"        }};\n        input.Close(\"{string.Join(", ", parts.Select(part => part.Child))}\");\n");
+        text.Append("        return read;\n    }\n\n");
     }
 
     static void Write(StringBuilder text, string node, IReadOnlyList<Part> parts)
@@ -58,9 +68,11 @@ static class NodeSource
     {
         text.Append("    void ICebNode.Check(CebScan scan)\n    {\n");
         foreach (var part in parts)
-            text.Append(part.Max == 1
-                ? $"        scan.One(\"{part.Child}\", {part.Child}, static (one, scan) => one.CheckFields(scan));\n"
-                : $"        scan.Many(\"{part.Child}\", {part.Min}, {part.Max}, {part.Child}, static (one, scan) => one.CheckFields(scan));\n");
+        {
+            var call = part.Max == 1 ? $"One(\"{part.Child}\"" : $"Many(\"{part.Child}\", {part.Min}, {part.Max}";
+            text.Append($"        scan.{call}, {part.Child}, static (one, scan) => one.CheckFields(scan));\n");
+        }
+
         text.Append("    }\n");
     }
 }

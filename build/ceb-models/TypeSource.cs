@@ -20,10 +20,12 @@ static class TypeSource
     {
         var parts = layout.Parts.Where(part => part.Message == message.Name && part.Node == message.Node).ToArray();
         string[] groups = parts.Length == 0 ? [message.Node] : [.. parts.Select(part => part.Child)];
-        text.Append($"        new(\"{message.Name}\", \"{message.Node}\", \"{message.Prefix}\", {Flag(message.IsOutbound)}, \"{message.Meaning}\")\n        {{\n");
+        var names = $"\"{message.Name}\", \"{message.Node}\", \"{message.Prefix}\"";
+        text.Append($"        new({names}, {Flag(message.IsOutbound)}, \"{message.Meaning}\")\n        {{\n");
         text.Append($"            MaxNodes = {message.MaxNodes},\n            HasTransfer = {Flag(message.HasTransfer)},\n");
         text.Append($"            MaxSubscribes = {message.MaxSubscribes},\n            HasSignature = {Flag(message.HasSignature)},\n");
-        text.Append($"            HasExtend = {Flag(message.HasExtend)},\n            ReadNode = {message.Node}.Read,\n            Groups =\n            [\n");
+        text.Append($"            HasExtend = {Flag(message.HasExtend)},\n            ReadNode = {message.Node}.Read,\n");
+        text.Append("            Groups =\n            [\n");
         foreach (var group in groups)
         {
             var part = parts.FirstOrDefault(part => part.Child == group);

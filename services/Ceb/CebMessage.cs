@@ -12,7 +12,9 @@ public sealed record CebMessage(string Type, Guid Guid, IReadOnlyList<ICebNode> 
     /// <summary>At most five; the full declaration has none.</summary>
     public IReadOnlyList<BaseSubscribe> Subscribes { get; init; } = [];
 
-    /// <summary>XML of the ds:Signature element itself, as it came. A signature is verified over the bytes of the message, not over this.</summary>
+    /// <summary>
+    /// XML of the ds:Signature element itself, as it came. A signature is verified over the bytes of the message, not over this.
+    /// </summary>
     public string? Signature { get; init; }
 
     public ExtendMessage? Extend { get; init; }

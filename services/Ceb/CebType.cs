@@ -6,7 +6,7 @@ namespace CrossBorder.Ceb;
 /// <param name="Max">-1 when the schema sets no bound.</param>
 public sealed record CebGroup(string Name, int Min, int Max, IReadOnlyList<CebField> Fields);
 
-/// <summary>A message of the family: its node, who sends it and what follows the nodes (interface specification 202205, section 2).</summary>
+/// <summary>A message of the family: its node, who sends it and what follows the nodes (interface specification 202205).</summary>
 /// <param name="Name">CEB303 and the like.</param>
 /// <param name="Node">Element of its business nodes.</param>
 /// <param name="Prefix">Of its elements: ceb, or dec for the full declaration.</param>

@@ -97,7 +97,7 @@ sealed class Damage(int seed)
             0 => text.Insert(end, string.Concat(Enumerable.Repeat("<a>", size))),
             1 => text.Insert(end, string.Concat(Enumerable.Repeat("<a>", size)) + string.Concat(Enumerable.Repeat("</a>", size))),
             2 => text.Insert(end, new string('x', size * 20)),
-            3 => "<!DOCTYPE l [<!ENTITY a \"x\">" + string.Concat(Enumerable.Range(0, 20).Select(i => $"<!ENTITY a{i} \"&a;&a;\">")) + "]>" + text,
+            3 => $"<!DOCTYPE l [{string.Concat(Enumerable.Range(1, 20).Select(i => $"<!ENTITY a{i} \"&a{i - 1};&a{i - 1};\">"))}]>{text}",
             _ => text.Insert(start, string.Concat(Enumerable.Repeat(text[start..after], size / 20))),
         });
     }

@@ -37,12 +37,13 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
 
         var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-        output.WriteLine($"{runs} in {whole.Elapsed.TotalSeconds:F1} s, slowest {slowest.TotalMilliseconds:F1} ms, heap at most +{most >> 20} MiB,"
-            + $" kept +{kept >> 10} KiB; {string.Join(", ", count.OrderByDescending(one => one.Value).Select(one => $"{one.Key} {one.Value}"))}");
+        var outcomes = string.Join(", ", count.OrderByDescending(one => one.Value).Select(one => $"{one.Key} {one.Value}"));
+        output.WriteLine($"{runs} in {whole.Elapsed.TotalSeconds:F1} s, slowest {slowest.TotalMilliseconds:F1} ms");
+        output.WriteLine($"heap at most +{most >> 20} MiB, kept +{kept >> 10} KiB; {outcomes}");
         Assert.True(slowest < Slowest, $"one took {slowest}");
         Assert.InRange(kept, long.MinValue, 8 << 20);
         Assert.InRange(most, long.MinValue, 512 << 20);
-        Assert.All(["valid", "invalid", "xml", "mandatory", "unknown"], outcome => Assert.True(count.ContainsKey(outcome), $"no {outcome}"));
+        Assert.Superset(new HashSet<string>(["valid", "invalid", "xml", "mandatory", "unknown"]), count.Keys.ToHashSet());
     }
 
     /// <summary>valid, invalid, or the rule by which it was refused.</summary>

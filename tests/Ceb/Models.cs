@@ -57,8 +57,8 @@ sealed class Models(int seed)
     public CebMessage Message(string type)
     {
         var layout = CebType.Of(type)!;
-        return new CebMessage(
-            type, Guid.NewGuid(), [.. Times(1, 3, () => Node(layout))], layout.HasTransfer ? (BaseTransfer)Record(typeof(BaseTransfer)) : null)
+        var transfer = layout.HasTransfer ? (BaseTransfer)Record(typeof(BaseTransfer)) : null;
+        return new CebMessage(type, Guid.NewGuid(), [.. Times(1, 3, () => Node(layout))], transfer)
         {
             Subscribes = [.. Times(0, layout.MaxSubscribes, () => (BaseSubscribe)Record(typeof(BaseSubscribe)))],
             Extend = layout.HasExtend && Coin() ? new ExtendMessage { Name = Text(1, 30), Version = "1", Message = Extension } : null,

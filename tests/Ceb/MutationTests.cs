@@ -22,10 +22,10 @@ public sealed class MutationTests
     [Theory, MemberData(nameof(Types))]
     public void A_text_of_another_length_is_named(string type)
     {
-        Broken(type, field => field.Length > 1, (element, field) => element.Value = new string('7', field.Length!.Value - 1), "length");
-        Broken(type, field => field.Length > 0, (element, field) => element.Value = new string('7', field.Length!.Value + 1), "length");
-        Broken(type, field => field.MinLength > 1, (element, field) => element.Value = new string('7', field.MinLength!.Value - 1), "min_length");
-        Broken(type, field => field.MaxLength > 0, (element, field) => element.Value = new string('7', field.MaxLength!.Value + 1), "max_length");
+        Broken(type, field => field.Length > 1, (element, field) => element.Value = Sevens(field.Length!.Value - 1), "length");
+        Broken(type, field => field.Length > 0, (element, field) => element.Value = Sevens(field.Length!.Value + 1), "length");
+        Broken(type, field => field.MinLength > 1, (element, field) => element.Value = Sevens(field.MinLength!.Value - 1), "min_length");
+        Broken(type, field => field.MaxLength > 0, (element, field) => element.Value = Sevens(field.MaxLength!.Value + 1), "max_length");
     }
 
     [Theory, MemberData(nameof(Types))]
@@ -35,7 +35,8 @@ public sealed class MutationTests
             Broken(type, field => field.Kind is "int" or "decimal", (element, _) => element.Value = text, "number");
         Broken(type, field => field.Kind == "int", (element, _) => element.Value = "1.5", "number");
         Broken(type, field => field.FractionDigits == 5, (element, _) => element.Value = "0.123456", "fraction_digits");
-        Broken(type, field => field.TotalDigits > 0, (element, field) => element.Value = new string('9', field.TotalDigits!.Value + 1), "total_digits");
+        Broken(
+            type, field => field.TotalDigits > 0, (element, field) => element.Value = Sevens(field.TotalDigits!.Value + 1), "total_digits");
         Broken(type, field => field.Kind == "decimal", (element, _) => element.Value = "0." + new string('1', 40), "total_digits");
     }
 
@@ -70,6 +71,8 @@ public sealed class MutationTests
         document.Descendants().Where(element => element.Name.LocalName == part).Remove();
         Assert.Equal((path, "occurrence"), Faults(document).Select(fault => (fault.Path, fault.Rule)).First());
     }
+
+    static string Sevens(int count) => new('7', count);
 
     static void Broken(
         string type, Func<CebField, bool> which, Action<XElement, CebField> mutate, string rule, string? name = null)
@@ -126,7 +129,8 @@ public sealed class MutationTests
     static string Path(XElement element) => string.Join('/', element.AncestorsAndSelf().Reverse().Skip(1).Select(step =>
     {
         var number = step.ElementsBeforeSelf(step.Name).Count() + 1;
-        var isLine = step.Name.LocalName is var name && (name.EndsWith("List", StringComparison.Ordinal) || name is "DecDocument" or "BaseSubscribe");
+        var name = step.Name.LocalName;
+        var isLine = name.EndsWith("List", StringComparison.Ordinal) || name is "DecDocument" or "BaseSubscribe";
         return isLine || (number > 1 && step.Parent!.Parent is null) ? $"{name}[{number}]" : name;
     }));
 }

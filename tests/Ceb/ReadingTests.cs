@@ -21,7 +21,8 @@ public sealed class ReadingTests
     {
         var message = Read($"{Open}{inner}</ceb:CEB900Message>");
         var refusal = Assert.IsType<MessageReturn>(Assert.Single(message.Nodes));
-        Assert.Equal(("-1", "20260306083000", "Unknown", null), (refusal.ReturnStatus, refusal.ReturnTime, refusal.OriMessageType, refusal.OriBizMessage));
+        Assert.Equal(("-1", "20260306083000", "Unknown"), (refusal.ReturnStatus, refusal.ReturnTime, refusal.OriMessageType));
+        Assert.Null(refusal.OriBizMessage);
         Assert.Empty(CebValidator.Check(message));
     }
 
@@ -117,7 +118,7 @@ public sealed class ReadingTests
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><ceb:CEB605Message guid=\"0196E0A4-1111-7AAA-8BBB-000000C00605\" version=\"1.0\""
             + " xmlns:ceb=\"http://www.chinaport.gov.cn/ceb\"><ceb:InvtCancel><ceb:guid>", text, StringComparison.Ordinal);
         Assert.DoesNotContain("> <", text.Replace("\n", " ", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.StartsWith("<?xml version=\"1.0\" encoding=\"utf-8\"?><dec:DEC101Message", CebWriter.ToXml(Read(Golden.Text("DEC101"))), StringComparison.Ordinal);
+        Assert.Contains("?><dec:DEC101Message ", CebWriter.ToXml(Read(Golden.Text("DEC101"))), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -121,7 +121,8 @@ public sealed class RuleTests
     {
         var apply = Assert.IsType<SummaryApply>(CebReader.Read(Golden.Stream("CEB701")).Nodes[1]);
         Assert.Empty(Check(apply));
-        Assert.Equal("window", Check(apply with { SummaryApplyList = [new SummaryApplyList { InvtNo = "29002026E000000001" }] }).Single().Rule);
+        var row = new SummaryApplyList { InvtNo = "29002026E000000001" };
+        Assert.Equal("window", Check(apply with { SummaryApplyList = [row] }).Single().Rule);
         var head = apply.SummaryApplyHead;
         Assert.Equal("window", Check(apply with { SummaryApplyHead = head with { StartTime = null } }).Single().Rule);
         Assert.Equal("window", Check(apply with { SummaryApplyHead = head with { StartTime = null, EndTime = null } }).Single().Rule);
@@ -143,7 +144,9 @@ public sealed class RuleTests
         Assert.Equal(
             ("InvtRefund/InvtRefundList[2]/qty", "more_than_declared"),
             Of(refund with { InvtRefundList = [line with { Qty = 12 }, line with { Qty = 9 }] }));
-        foreach (var other in new[] { line with { Gname = "灯" }, line with { Gcode = "9405500000" }, line with { Gmodel = "x" }, line with { Unit = "011" } })
+        InvtRefundList[] others =
+            [line with { Gname = "灯" }, line with { Gcode = "9405500000" }, line with { Gmodel = "x" }, line with { Unit = "011" }];
+        foreach (var other in others)
             Assert.Equal(("InvtRefund/InvtRefundList[1]/gcode", "not_declared"), Of(refund with { InvtRefundList = [other] }));
 
         (string, string) Of(InvtRefund wrong) =>
@@ -168,11 +171,14 @@ public sealed class RuleTests
         var order = message.Nodes[0];
         Assert.Equal("occurrence", CebValidator.Check(message with { Nodes = [] })[0].Rule);
         Assert.Equal("occurrence", CebValidator.Check(message with { Nodes = [.. Enumerable.Repeat(order, 101)] })[0].Rule);
-        Assert.Equal("unknown", CebValidator.Check(message with { Nodes = [order, CebReader.Read(Golden.Stream("CEB605")).Nodes[0]] })[0].Rule);
+        var cancel = CebReader.Read(Golden.Stream("CEB605")).Nodes[0];
+        Assert.Equal("unknown", CebValidator.Check(message with { Nodes = [order, cancel] })[0].Rule);
         Assert.Equal("occurrence", CebValidator.Check(message with { Transfer = null })[0].Rule);
-        Assert.Equal("occurrence", CebValidator.Check(message with { Subscribes = [.. Enumerable.Repeat(message.Subscribes[0], 6)] })[0].Rule);
+        var six = Enumerable.Repeat(message.Subscribes[0], 6);
+        Assert.Equal("occurrence", CebValidator.Check(message with { Subscribes = [.. six] })[0].Rule);
         Assert.Equal("message_type", CebValidator.Check(message with { Type = "CEB305" })[0].Rule);
-        Assert.Equal("unknown", CebValidator.Check(CebReader.Read(Golden.Stream("CEB304")) with { Transfer = message.Transfer })[0].Rule);
+        var answer = CebReader.Read(Golden.Stream("CEB304"));
+        Assert.Equal("unknown", CebValidator.Check(answer with { Transfer = message.Transfer })[0].Rule);
     }
 
     [Theory]

@@ -26,8 +26,9 @@ public sealed class SplitTests
             var message = CebReader.Read(Golden.Stream(type));
             var parts = Parts(message.Nodes[0], lines + 1, most + 1);
             var expected = (lines + most + 1) / (most + 1);
-            Assert.Equal(expected, parts.Count);
-            Assert.Equal(Enumerable.Range(1, expected).Select(part => ((long)part, (long)expected)), parts.Select(part => (part.Number, part.Of)));
+            Assert.Equal(expected, parts.Length);
+            var numbers = Enumerable.Range(1, expected).Select(part => ((long)part, (long)expected));
+            Assert.Equal(numbers, parts.Select(part => (part.Number, part.Of)));
             Assert.Equal(Enumerable.Range(1, lines + 1).Select(Parcel), parts.SelectMany(part => part.Parcels));
             Assert.Equal(expected, parts.Select(part => part.Node.Guid).Distinct().Count());
             Assert.Equal(message.Nodes[0].Guid, parts[0].Node.Guid);
@@ -44,23 +45,41 @@ public sealed class SplitTests
 
     static string Parcel(int number) => CebText.Number(number);
 
-    static List<(ICebNode Node, long Number, long Of, IEnumerable<string> Parcels)> Parts(ICebNode node, int count, int most)
+    static Part[] Parts(ICebNode node, int count, int most)
     {
         var numbers = Enumerable.Range(1, count).ToArray();
         return node switch
         {
-            Arrival one => [.. CebSplit.Lines(
-                one with { ArrivalList = [.. numbers.Select(i => one.ArrivalList[0] with { LogisticsNo = Parcel(i) })] }, most, Guid.NewGuid)
-                .Select(part => ((ICebNode)part, part.ArrivalHead.MsgSeqNo, part.ArrivalHead.MsgCount, part.ArrivalList.Select(line => line.LogisticsNo)))],
-            Departure one => [.. CebSplit.Lines(
-                one with { DepartureList = [.. numbers.Select(i => one.DepartureList[0] with { LogisticsNo = Parcel(i) })] }, most, Guid.NewGuid)
-                .Select(part => ((ICebNode)part, part.DepartureHead.MsgSeqNo, part.DepartureHead.MsgCount, part.DepartureList.Select(line => line.LogisticsNo)))],
-            WayBill one => [.. CebSplit.Lines(
-                one with { WayBillList = [.. numbers.Select(i => one.WayBillList[0] with { LogisticsNo = Parcel(i) })] }, most, Guid.NewGuid)
-                .Select(part => ((ICebNode)part, part.WayBillHead.MsgSeqNo, part.WayBillHead.MsgCount, part.WayBillList.Select(line => line.LogisticsNo)))],
-            _ => [.. CebSplit.Lines(
-                (SummaryApply)node with { SummaryApplyList = [.. numbers.Select(i => new SummaryApplyList { InvtNo = Parcel(i) })] }, most, Guid.NewGuid)
-                .Select(part => ((ICebNode)part, part.SummaryApplyHead.MsgSeqNo, part.SummaryApplyHead.MsgCount, part.SummaryApplyList.Select(line => line.InvtNo)))],
+            Arrival one => [.. CebSplit.Lines(Long(one, numbers), most, Guid.NewGuid).Select(Of)],
+            Departure one => [.. CebSplit.Lines(Long(one, numbers), most, Guid.NewGuid).Select(Of)],
+            WayBill one => [.. CebSplit.Lines(Long(one, numbers), most, Guid.NewGuid).Select(Of)],
+            _ => [.. CebSplit.Lines(Long((SummaryApply)node, numbers), most, Guid.NewGuid).Select(Of)],
         };
     }
+
+    static Arrival Long(Arrival one, int[] numbers) =>
+        one with { ArrivalList = [.. numbers.Select(i => one.ArrivalList[0] with { LogisticsNo = Parcel(i) })] };
+
+    static Departure Long(Departure one, int[] numbers) =>
+        one with { DepartureList = [.. numbers.Select(i => one.DepartureList[0] with { LogisticsNo = Parcel(i) })] };
+
+    static WayBill Long(WayBill one, int[] numbers) =>
+        one with { WayBillList = [.. numbers.Select(i => one.WayBillList[0] with { LogisticsNo = Parcel(i) })] };
+
+    static SummaryApply Long(SummaryApply one, int[] numbers) =>
+        one with { SummaryApplyList = [.. numbers.Select(i => new SummaryApplyList { InvtNo = Parcel(i) })] };
+
+    static Part Of(Arrival part) =>
+        new(part, part.ArrivalHead.MsgSeqNo, part.ArrivalHead.MsgCount, [.. part.ArrivalList.Select(line => line.LogisticsNo)]);
+
+    static Part Of(Departure part) =>
+        new(part, part.DepartureHead.MsgSeqNo, part.DepartureHead.MsgCount, [.. part.DepartureList.Select(line => line.LogisticsNo)]);
+
+    static Part Of(WayBill part) =>
+        new(part, part.WayBillHead.MsgSeqNo, part.WayBillHead.MsgCount, [.. part.WayBillList.Select(line => line.LogisticsNo)]);
+
+    static Part Of(SummaryApply part) => new(
+        part, part.SummaryApplyHead.MsgSeqNo, part.SummaryApplyHead.MsgCount, [.. part.SummaryApplyList.Select(line => line.InvtNo)]);
+
+    sealed record Part(ICebNode Node, long Number, long Of, IReadOnlyList<string> Parcels);
 }

@@ -34,22 +34,22 @@ static class MessageBench
     {
         var bytes = CebWriter.ToBytes(message);
         var tokens = BareXml.Tokens(bytes);
-        var (bareWrite, bareRead) = (Rate(() => BareXml.Write(tokens)), Rate(() => BareXml.Read(bytes)));
+        var (bareWrite, bareRead) = (CallsPerSecond(() => BareXml.Write(tokens)), CallsPerSecond(() => BareXml.Read(bytes)));
         Add("write", () => CebWriter.Write(Stream.Null, message), bareWrite);
         Add("check", () => CebValidator.Check(message), null);
         Add("read", () => CebReader.Read(new MemoryStream(bytes)), bareRead);
 
         void Add(string step, Action act, double? bare)
         {
-            var rate = Rate(act);
+            var perSecond = CallsPerSecond(act);
             table.Add(
-                $"{name}, {nodes} {(nodes == 1 ? "node" : "nodes")}", bytes.Length, step, Number(rate, 0), Number(rate * bytes.Length / 1e6, 1),
-                bare is { } limit ? $"{Number(rate / limit * 100, 0)} %" : "");
+                $"{name}, {nodes} {(nodes == 1 ? "node" : "nodes")}", bytes.Length, step, Number(perSecond, 0),
+                Number(perSecond * bytes.Length / 1e6, 1), bare is { } limit ? $"{Number(perSecond / limit * 100, 0)} %" : "");
         }
     }
 
     /// <summary>Calls per second in the best of three rounds.</summary>
-    static double Rate(Action act)
+    static double CallsPerSecond(Action act)
     {
         for (var i = 0; i < Warm; i++)
             act();

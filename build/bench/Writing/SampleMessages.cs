@@ -8,7 +8,13 @@ static class SampleMessages
     const string Company = "91330100MA2CB0RD1B";
     const string At = "20260306083000";
 
-    static BaseTransfer Transfer => new() { CopCode = Company, CopName = "跨境出口服务平台", DxpMode = "DXP", DxpId = "DXPENT0000012345" };
+    static BaseTransfer Transfer => new()
+    {
+        CopCode = Company,
+        CopName = "跨境出口服务平台",
+        DxpMode = "DXP",
+        DxpId = "DXPENT0000012345",
+    };
 
     public static CebMessage Orders(int count) => Message("CEB303", count, Order);
 
@@ -54,46 +60,48 @@ static class SampleMessages
 
     static Inventory List(int number) => new()
     {
-        InventoryHead = new InventoryHead
-        {
-            Guid = CebMessage.Text(Guid.CreateVersion7()),
-            AppType = "1",
-            AppTime = At,
-            AppStatus = "2",
-            CustomsCode = "2900",
-            EbpCode = Company,
-            EbpName = "跨境出口服务平台",
-            OrderNo = $"SO-2026-{number:D6}",
-            LogisticsCode = "3302980012",
-            LogisticsName = "东海快运有限公司",
-            LogisticsNo = $"ESL{number:D16}",
-            CopNo = $"CB{number:D12}",
-            IeFlag = "E",
-            PortCode = "2900",
-            IeDate = "20260307",
-            StatisticsFlag = "B",
-            AgentCode = Company,
-            AgentName = "跨境出口服务平台",
-            EbcCode = "3301961234",
-            EbcName = "杭州远航贸易有限公司",
-            OwnerCode = "3301961234",
-            OwnerName = "杭州远航贸易有限公司",
-            TradeMode = "9710",
-            TrafMode = "2",
-            Country = "502",
-            POD = "502",
-            Freight = 45.5m,
-            FCurrency = "142",
-            FFlag = "3",
-            InsuredFee = 0,
-            ICurrency = "142",
-            IFlag = "3",
-            WrapType = "2",
-            PackNo = 2,
-            GrossWeight = 5.25m,
-            NetWeight = 5,
-        },
+        InventoryHead = ListHead(number),
         InventoryList = [ListLine(1, 20, 12.05m), ListLine(2, 50, 2.41m)],
+    };
+
+    static InventoryHead ListHead(int number) => new()
+    {
+        Guid = CebMessage.Text(Guid.CreateVersion7()),
+        AppType = "1",
+        AppTime = At,
+        AppStatus = "2",
+        CustomsCode = "2900",
+        EbpCode = Company,
+        EbpName = "跨境出口服务平台",
+        OrderNo = $"SO-2026-{number:D6}",
+        LogisticsCode = "3302980012",
+        LogisticsName = "东海快运有限公司",
+        LogisticsNo = $"ESL{number:D16}",
+        CopNo = $"CB{number:D12}",
+        IeFlag = "E",
+        PortCode = "2900",
+        IeDate = "20260307",
+        StatisticsFlag = "B",
+        AgentCode = Company,
+        AgentName = "跨境出口服务平台",
+        EbcCode = "3301961234",
+        EbcName = "杭州远航贸易有限公司",
+        OwnerCode = "3301961234",
+        OwnerName = "杭州远航贸易有限公司",
+        TradeMode = "9710",
+        TrafMode = "2",
+        Country = "502",
+        POD = "502",
+        Freight = 45.5m,
+        FCurrency = "142",
+        FFlag = "3",
+        InsuredFee = 0,
+        ICurrency = "142",
+        IFlag = "3",
+        WrapType = "2",
+        PackNo = 2,
+        GrossWeight = 5.25m,
+        NetWeight = 5,
     };
 
     static InventoryList ListLine(int number, decimal quantity, decimal price) => new()

@@ -68,8 +68,9 @@ static partial class CebRules
     {
         scan.OneOf(name + "Mark", mark, marks);
         scan.In(name + "Curr", currency, CodeList.IsoCurrencies);
+        var value = rate is { } given ? CebText.Number(given) : "";
         if ((mark is null) != (rate is null))
-            scan.Add(name + "Rate", "charge", rate is { } value ? CebText.Number(value) : "", $"{name}Mark and {name}Rate together, or neither");
+            scan.Add(name + "Rate", "charge", value, $"{name}Mark and {name}Rate together, or neither");
         if (currency is null && mark is not null and not Rate)
             scan.Add(name + "Curr", "charge", "", $"a currency, as {name}Mark is {mark}");
         else if (currency is not null && mark is null)

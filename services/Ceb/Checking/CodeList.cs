@@ -14,7 +14,8 @@ sealed class CodeList
     CodeList(string table, string column, string meaning) => (codes, Meaning) = (Read(table, column), meaning);
 
     public static CodeList Countries { get; } = new("customs_countries", "legacy_customs_numeric3", "a country of customs' numeric list");
-    public static CodeList Currencies { get; } = new("customs_currencies", "legacy_customs_numeric3", "a currency of customs' numeric list");
+    public static CodeList Currencies { get; } =
+        new("customs_currencies", "legacy_customs_numeric3", "a currency of customs' numeric list");
     public static CodeList Units { get; } = new("customs_units", "code", "a unit of customs' list");
     public static CodeList TransportModes { get; } = new("customs_transport_modes", "code", "a transport mode of customs' list");
     public static CodeList SupervisionModes { get; } = new("customs_supervision_modes", "code", "a supervision mode of customs' list");

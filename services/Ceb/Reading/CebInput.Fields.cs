@@ -12,6 +12,8 @@ sealed partial class CebInput
 
     const NumberStyles Plain = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
 
+    static readonly XmlWriterSettings Fragment = new() { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.Entitize };
+
     CebField[] fields = [];
     ulong seen;
     string?[]? unordered;
@@ -61,7 +63,7 @@ sealed partial class CebInput
         var value = Long(field, Text(field));
         return value is >= int.MinValue and <= int.MaxValue
             ? (int)value
-            : throw Fault(Path.At(fields[field].Name), "total_digits", CebText.Number(value), $"at most {fields[field].TotalDigits} digits");
+            : throw TooManyDigits(field, CebText.Number(value));
     }
 
     public string Raw(int field) => At(fields[field].Name) ? RawElement(fields[field].Name, 1ul << field) : throw Missing(fields[field]);
@@ -72,7 +74,7 @@ sealed partial class CebInput
         seen |= mark;
         var text = new StringBuilder();
         var first = reader.Depth;
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, NewLineHandling = NewLineHandling.Entitize }))
+        using (var xml = XmlWriter.Create(text, Fragment))
         {
             do
             {
@@ -90,7 +92,8 @@ sealed partial class CebInput
     }
 
     bool IsEndOf(int depth) =>
-        reader.Depth == depth && (reader.NodeType == XmlNodeType.EndElement || (reader.NodeType == XmlNodeType.Element && reader.IsEmptyElement));
+        reader.Depth == depth
+        && (reader.NodeType == XmlNodeType.EndElement || (reader.NodeType == XmlNodeType.Element && reader.IsEmptyElement));
 
     void Copy(XmlWriter xml)
     {
@@ -121,13 +124,16 @@ sealed partial class CebInput
             throw NoNumber(field, text, "digits, with a point before decimals");
         return trimmed.Count(char.IsAsciiDigit) <= MostDigits
             ? value
-            : throw Fault(Path.At(fields[field].Name), "total_digits", text, $"at most {fields[field].TotalDigits} digits");
+            : throw TooManyDigits(field, text);
     }
 
     long Long(int field, string text) =>
         long.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
             ? value
             : throw NoNumber(field, text, "digits only");
+
+    CebUnreadableException TooManyDigits(int field, string text) =>
+        Fault(Path.At(fields[field].Name), "total_digits", text, $"at most {fields[field].TotalDigits} digits");
 
     CebUnreadableException NoNumber(int field, string text, string accepted) => string.IsNullOrWhiteSpace(text)
         ? Fault(Path.At(fields[field].Name), fields[field].Mandatory ? "mandatory" : "empty", text, "a value")

@@ -169,7 +169,8 @@ sealed partial class CebInput(XmlReader reader, CebLimits limits)
         {
             buffer.Append(chunk, 0, read);
             if (buffer.Length > most)
-                throw Fault(Path.At(field.Name), "max_length", buffer.ToString(0, ChunkLength), $"at most {CebText.Number(most)} characters");
+                throw Fault(
+                    Path.At(field.Name), "max_length", buffer.ToString(0, ChunkLength), $"at most {CebText.Number(most)} characters");
         }
     }
 }
