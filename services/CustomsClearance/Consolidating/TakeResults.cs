@@ -38,7 +38,8 @@ static class TakeResults
 
     static Task<int> Keep(Tx tx, List<(int Place, SummaryResult Result, string File)> ours, DateTimeOffset now) => tx.Run(
         """
-        insert into summary_result (summary_number, sequence_number, part_no, told_at, state, entry_number, file_name, received_at)
+        insert into summary_result (summary_number, sequence_number, part_no, told_at, state, entry_number,
+            file_name, received_at)
         select *, @now
         from unnest(@Numbers, @Sequences, @Parts, @Times, @States, @Entries, @Files)
         on conflict do nothing

@@ -33,7 +33,7 @@ public sealed partial class StockService
                 where p.declaration_id = s.declaration_id and p.line_no = s.line_no and p.quantity > p.returned
             ) as sales on true
             where (@SeesAll or s.exporter_id = @PartyId)
-                and (@DeclarationId = '' or s.declaration_id::text = @DeclarationId) and (@OrderId = '' or s.order_id::text = @OrderId)
+                and (@DeclarationId in ('', s.declaration_id::text)) and (@OrderId in ('', s.order_id::text))
                 and (@Warehouse = '' or s.warehouse = @Warehouse) and (@Sku = '' or s.sku = @Sku)
                 and (@declaration::uuid is null or (s.declaration_id, s.line_no) > (@declaration, @line))
             order by s.declaration_id, s.line_no
