@@ -9,11 +9,13 @@ public static class AmendmentCheck
     /// <summary>A price has five decimals: quantity times price misses the total by half of the last one per unit at most.</summary>
     const decimal HalfOfLastDecimal = 0.000005m;
 
+    const string Node = "Declaration/";
+
     /// <summary>Null when customs would find no fault in it.</summary>
     public static Problem? Of(Ceb.CebMessage message)
     {
         if (CebValidator.Check(message) is [var fault, ..])
-            return Problem.Invalid(fault.Path, $"'{fault.Value}' breaks {fault.Rule}.", fault.Accepted);
+            return Problem.Invalid(PathOf(fault), $"'{fault.Value}' breaks {fault.Rule}.", fault.Accepted);
         var declaration = (Ceb.Declaration)message.Nodes[0];
         var head = declaration.DecHead;
         if (head.NetWt > head.GrossWt)
@@ -22,6 +24,9 @@ public static class AmendmentCheck
             return Problem.Invalid("DecHead/packNo", "There are no pieces.", "1 or more");
         return declaration.DecList.Select(Of).FirstOrDefault(problem => problem is not null);
     }
+
+    /// <summary>As requests name fields: within the declaration.</summary>
+    static string PathOf(Ceb.CebFault fault) => fault.Path.StartsWith(Node, StringComparison.Ordinal) ? fault.Path[Node.Length..] : fault.Path;
 
     static Problem? Of(DecList line)
     {

@@ -163,7 +163,7 @@ public sealed class AmendingTests(CustomsHost host)
     [InlineData("DecList[1]/gQty", "7", "DecList[1]/declTotal")]
     [InlineData("DecHead/netWt", "6", "DecHead/netWt")]
     [InlineData("DecList[1]/qty1", "5", "DecList[1]/qty1")]
-    [InlineData("DecList[1]/codeTs", "9405", "Declaration/DecList[1]/codeTs")]
+    [InlineData("DecList[1]/codeTs", "9405", "DecList[1]/codeTs")]
     [InlineData("DecHead/netWt", "4.1", "changes")]
     public async Task What_does_not_hold_together_is_refused_with_its_field(string path, string value, string field)
     {
