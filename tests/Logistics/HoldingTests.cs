@@ -22,7 +22,8 @@ public sealed class HoldingTests(LogisticsHost host)
         held ? "the shipment is held" : "the shipment is free");
 
     Task Kept(Freight freight, int version) => host.Until(
-        $"select exists (select from customs_hold where order_id = @OrderId and version = {version})", freight, $"version {version} is kept");
+        $"select exists (select from customs_hold where order_id = @OrderId and version = {version})", freight,
+        $"version {version} is kept");
 
     bool CarrierKnows(Freight freight) => host.Carrier.Of("releases", freight.OrderId).Any();
 
@@ -43,7 +44,8 @@ public sealed class HoldingTests(LogisticsHost host)
         await host.Deliver(Concluded(freight, 7, outcome));
         await host.Becomes(freight, shipment => shipment.Status == "Released", "the shipment is released");
         await LogisticsHost.Eventually(() => Task.FromResult(CarrierKnows(freight)), "the carrier is told");
-        var free = await host.Published.Next<MilestoneReached>(one => one.OrderId == freight.OrderId && one.Milestone == "CUSTOMS_RELEASED");
+        var free = await host.Published.Next<MilestoneReached>(
+            one => one.OrderId == freight.OrderId && one.Milestone == "CUSTOMS_RELEASED");
         Assert.True(free.Version > told.Version);
     }
 

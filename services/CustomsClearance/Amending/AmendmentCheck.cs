@@ -9,19 +9,26 @@ public static class AmendmentCheck
     /// <summary>A price has five decimals: quantity times price misses the total by half of the last one per unit at most.</summary>
     const decimal HalfOfLastDecimal = 0.000005m;
 
+    const string Node = "Declaration/";
+
     /// <summary>Null when customs would find no fault in it.</summary>
     public static Problem? Of(Ceb.CebMessage message)
     {
         if (CebValidator.Check(message) is [var fault, ..])
-            return Problem.Invalid(fault.Path, $"'{fault.Value}' breaks {fault.Rule}.", fault.Accepted);
+            return Problem.Invalid(PathOf(fault), $"'{fault.Value}' breaks {fault.Rule}.", fault.Accepted);
         var declaration = (Ceb.Declaration)message.Nodes[0];
         var head = declaration.DecHead;
         if (head.NetWt > head.GrossWt)
-            return Problem.Invalid("DecHead/netWt", $"{head.NetWt} kg net is more than {head.GrossWt} kg gross.", "at most the gross weight");
+            return Problem.Invalid(
+                "DecHead/netWt", $"{head.NetWt} kg net is more than {head.GrossWt} kg gross.", "at most the gross weight");
         if (head.PackNo < 1)
             return Problem.Invalid("DecHead/packNo", "There are no pieces.", "1 or more");
         return declaration.DecList.Select(Of).FirstOrDefault(problem => problem is not null);
     }
+
+    /// <summary>As requests name fields: within the declaration.</summary>
+    static string PathOf(Ceb.CebFault fault) =>
+        fault.Path.StartsWith(Node, StringComparison.Ordinal) ? fault.Path[Node.Length..] : fault.Path;
 
     static Problem? Of(DecList line)
     {
@@ -31,7 +38,8 @@ public static class AmendmentCheck
             return Problem.Invalid(
                 $"DecList[{line.GNo}]/declTotal", $"{line.GQty} x {line.DeclPrice} is not {line.DeclTotal}.", "quantity times price");
         if (line.Unit1 == line.GUnit && line.Qty1 != line.GQty)
-            return Problem.Invalid($"DecList[{line.GNo}]/qty1", $"{line.Qty1} differs from {line.GQty} in the same unit.", "the deal quantity");
+            return Problem.Invalid(
+                $"DecList[{line.GNo}]/qty1", $"{line.Qty1} differs from {line.GQty} in the same unit.", "the deal quantity");
         return line.Unit2 == line.GUnit && line.Qty2 != line.GQty
             ? Problem.Invalid($"DecList[{line.GNo}]/qty2", $"{line.Qty2} differs from {line.GQty} in the same unit.", "the deal quantity")
             : null;

@@ -62,7 +62,8 @@ static partial class AnswerAmendments
         var approved = parts.Where(part => part.Result == "1").Select(part => part.PartNo).ToHashSet();
         if (amendment.Kind == AmendmentKind.Amend && approved.Count > 0)
             await PutInForce(tx, subject, [.. amendment.Changes.Where(change => approved.Contains(change.Part))], now);
-        else if (amendment.Kind == AmendmentKind.Delete && action == AmendmentAction.Accept && subject.Status != DeclarationStatus.Withdrawn)
+        else if (amendment.Kind == AmendmentKind.Delete && action == AmendmentAction.Accept
+            && subject.Status != DeclarationStatus.Withdrawn)
             await Withdraw(tx, subject, amendment.Reason, now);
     }
 
@@ -130,7 +131,8 @@ static partial class AnswerAmendments
     static async Task Withdraw(Tx tx, Amended subject, string reason, DateTimeOffset now)
     {
         await tx.Run(
-            "update declaration set status = 'Withdrawn', version = version + 1, changed_at = @now where id = @Id", new { subject.Id, now });
+            "update declaration set status = 'Withdrawn', version = version + 1, changed_at = @now where id = @Id",
+            new { subject.Id, now });
         tx.Publish(new DeclarationWithdrawn(
             subject.Id, subject.Version + 1, now, subject.OrderId, reason, subject.ReleasedAt is not null));
     }

@@ -51,7 +51,8 @@ public sealed partial class AmendingService
             where amendment_id = any(@Ids)
             order by seq
             """,
-            new { Ids = amendments.Select(amendment => amendment.Id).ToArray() })).ToLookup(step => step.AmendmentId, step => step.ToWire());
+            new { Ids = amendments.Select(amendment => amendment.Id).ToArray() }))
+            .ToLookup(step => step.AmendmentId, step => step.ToWire());
         return amendments.ConvertAll(amendment =>
         {
             var wire = amendment.ToWire();

@@ -47,7 +47,8 @@ public sealed partial class AmendingService
     static Problem? Check(RequestAmendmentRequest request)
     {
         if (!Enum.TryParse<AmendmentKind>(request.Kind, out var kind) || kind.ToString() != request.Kind)
-            return Problem.Invalid("kind", $"'{request.Kind}' is not a kind of request.", string.Join(", ", Enum.GetNames<AmendmentKind>()));
+            return Problem.Invalid(
+                "kind", $"'{request.Kind}' is not a kind of request.", string.Join(", ", Enum.GetNames<AmendmentKind>()));
         if (request.Reason.Trim().Length is 0 or > LongestText || request.Reason.Any(char.IsControl))
             return Problem.Invalid("reason", "The reason is missing, too long or not one line.", $"1 to {LongestText} characters");
         if (kind == AmendmentKind.Delete)
@@ -145,7 +146,8 @@ sealed record Amended(
         if (Status == DeclarationStatus.Closed)
             return Problem.Refused("declaration", Status, kind, [nameof(AmendmentKind.Amend)]);
         return ReleasedAt is not null && DepartedAt is not null
-            ? new Problem(StatusCodes.Status409Conflict, "goods_departed", "The goods were released and have left: their declaration stays.")
+            ? new Problem(
+                StatusCodes.Status409Conflict, "goods_departed", "The goods were released and have left: their declaration stays.")
             : null;
     }
 }

@@ -45,8 +45,8 @@ public sealed record DeclarationPart(
 
     /// <summary>Number of the part that a document number names, which may be of any origin.</summary>
     public static int NumberOf(string documentNumber) =>
-        int.TryParse(documentNumber.AsSpan(documentNumber.IndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && documentNumber.Contains('-')
+        documentNumber.Contains('-') && int.TryParse(
+            documentNumber.AsSpan(documentNumber.IndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
             : 1;
 

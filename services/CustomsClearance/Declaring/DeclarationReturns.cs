@@ -27,7 +27,8 @@ public static partial class DeclarationReturns
             throw new UnreadableReceiptException($"entryId '{entry}' is not the number of an export declaration.");
         return new Receipt(
             FullDeclaration.AnswerType, FullDeclaration.Type, node.CopNo, Guid.TryParse(node.Guid, out var guid) ? [guid] : [], node.Guid,
-            node.ReturnStatus, at, node.Inspection is { } goods ? $"{node.ReturnInfo} ({goods})" : node.ReturnInfo, node.SeqNo, node.EntryId)
+            node.ReturnStatus, at, node.Inspection is { } goods ? $"{node.ReturnInfo} ({goods})" : node.ReturnInfo, node.SeqNo,
+            node.EntryId)
         {
             AppType = node.AppType,
             RequestResult = node.RequestResult,

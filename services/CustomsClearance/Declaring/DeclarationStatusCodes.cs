@@ -1,6 +1,8 @@
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>The codes of receipts for full declarations (customs_declaration_status.csv); upper and lower case are different codes.</summary>
+/// <summary>
+/// The codes of receipts for full declarations (customs_declaration_status.csv); upper and lower case are different codes.
+/// </summary>
 public static class DeclarationStatusCodes
 {
     /// <summary>

@@ -65,7 +65,7 @@ public static class FullDeclaration
     static bool IsOf(Certificate paper, DeclarationPart part) => part.Lines.Any(line =>
         line.Commodity is null || line.Commodity.SupervisionDocuments.Contains(paper.Code, StringComparison.Ordinal));
 
-    static DecHead Head(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => new()
+    static DecHead Head(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Charged(goods, part, new()
     {
         Guid = CebMessage.Text(envelope.Guid),
         AppType = envelope.AppType,
@@ -96,17 +96,22 @@ public static class FullDeclaration
         DestinationPort = goods.PortOfDischarge,
         ExitPort = goods.PortOfLoading,
         TransMode = goods.TradeTerm,
+        WrapType = sender.Terms.PackageKind,
+        PackNo = part.Pieces,
+        GrossWt = part.GrossKilograms,
+        NetWt = part.NetKilograms,
+        Marks = sender.Terms.Marks,
+    });
+
+    /// <summary>Freight and insurance, where the price contains them.</summary>
+    static DecHead Charged(Goods goods, DeclarationPart part, DecHead head) => head with
+    {
         FeeMark = part.Freight > 0 ? Total : null,
         FeeRate = part.Freight > 0 ? part.Freight : null,
         FeeCurr = part.Freight > 0 ? goods.FreightCurrencyIso : null,
         InsurMark = part.Insurance > 0 ? Total : null,
         InsurRate = part.Insurance > 0 ? part.Insurance : null,
         InsurCurr = part.Insurance > 0 ? goods.InsuranceCurrencyIso : null,
-        WrapType = sender.Terms.PackageKind,
-        PackNo = part.Pieces,
-        GrossWt = part.GrossKilograms,
-        NetWt = part.NetKilograms,
-        Marks = sender.Terms.Marks,
     };
 
     static DecList Item(Goods goods, GoodsLine line, DeclarationTerms terms) => new()

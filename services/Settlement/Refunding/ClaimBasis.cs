@@ -44,7 +44,8 @@ public sealed record ClaimBasis(DeclarationClosed Closed, IReadOnlyList<ClaimedL
         {
             var left = now.GetValueOrDefault(line.LineNo);
             if (left?.Quantity != line.Quantity)
-                yield return string.Create(CultureInfo.InvariantCulture, $"line {line.LineNo}: {line.Quantity} -> {left?.Quantity ?? 0} units");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"line {line.LineNo}: {line.Quantity} -> {left?.Quantity ?? 0} units");
             if (left is not null && left.HsCode != line.HsCode)
                 yield return $"line {line.LineNo}: {line.HsCode} -> {left.HsCode}";
             if (left is not null && (left.EntryNumber, left.ItemNo) != (line.EntryNumber, line.ItemNo))

@@ -5,7 +5,8 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// Asks of waiting claims whether all they need is here: the order's full payment, invoices over every declared quantity, a refund
-/// rate for every code, an entry number for every line. Then the rows are computed once and for all and the claim is ready to be filed; else it notes what is missing.
+/// rate for every code, an entry number for every line. Then the rows are computed once and for all and the claim is ready to be
+/// filed; else it notes what is missing.
 /// </summary>
 static class ClaimEvaluation
 {
@@ -46,7 +47,8 @@ static class ClaimEvaluation
     /// <summary>The longest valid prefix of the code gives the rate; longer codes must not contradict it.</summary>
     static Task<List<DeclaredRow>> Declared(Tx tx, List<Open> claims) => tx.Many<DeclaredRow>(
         """
-        select d.claim_id, d.line_no, d.hs_code, d.quantity, d.entry_number, d.item_no, r.id as rate_id, r.version as rate_version, r.rate_percent,
+        select d.claim_id, d.line_no, d.hs_code, d.quantity, d.entry_number, d.item_no, r.id as rate_id,
+            r.version as rate_version, r.rate_percent,
             exists (
                 select from refund_rate longer
                 where longer.hs_prefix > d.hs_code and longer.hs_prefix < d.hs_code || ':'

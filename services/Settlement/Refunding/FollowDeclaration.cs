@@ -62,7 +62,14 @@ public sealed partial class FollowDeclaration(Db db, ClaimSignal claims, TimePro
             values (@AggregateId, @Kind, @Version, @OrderId, @Body::json)
             on conflict on constraint declaration_fact_key do nothing
             """,
-            new { told.OrderId, told.AggregateId, Kind = told.GetType().Name, told.Version, Body = JsonSerializer.Serialize(told, told.GetType()) });
+            new
+            {
+                told.OrderId,
+                told.AggregateId,
+                Kind = told.GetType().Name,
+                told.Version,
+                Body = JsonSerializer.Serialize(told, told.GetType()),
+            });
         return (await tx.Many<Row>(
             "select kind, body from declaration_fact where declaration_id = @AggregateId order by version, kind",
             new { told.AggregateId })).Select(row => row.ToEvent());

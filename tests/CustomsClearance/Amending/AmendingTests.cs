@@ -58,7 +58,10 @@ public sealed class AmendingTests(CustomsHost host)
     }
 
     static readonly (string, string)[] Fewer =
-        [("DecList[2]/gQty", "2"), ("DecList[2]/declTotal", "6.66666"), ("DecHead/netWt", "3.8"), ("DecHead/billNo", "ESL0000000000000099")];
+    [
+        ("DecList[2]/gQty", "2"), ("DecList[2]/declTotal", "6.66666"), ("DecHead/netWt", "3.8"),
+        ("DecHead/billNo", "ESL0000000000000099"),
+    ];
 
     [Fact]
     public async Task What_customs_approves_is_in_force_and_told_with_what_was_before()
@@ -84,7 +87,8 @@ public sealed class AmendingTests(CustomsHost host)
             told.ChangedFields);
         Assert.Equal([(6L, 1530L), (2L, 667L), (2L, 820L)], told.Lines.Select(line => (line.Quantity, line.AmountMinor)));
         var now = await host.Now(full.OrderId);
-        Assert.Equal((told.Version, 2L, "ESL0000000000000099", "Received"), (now.Version, now.Lines[1].Quantity, now.WaybillNumber, now.Status));
+        Assert.Equal(
+            (told.Version, 2L, "ESL0000000000000099", "Received"), (now.Version, now.Lines[1].Quantity, now.WaybillNumber, now.Status));
         var next = await As(CustomsHost.Operator).RequestAsync(await Wanted(full, ("DecHead/netWt", "3.7")));
         Assert.Equal("3.8", next.Changes.Single().Before);
     }
@@ -163,7 +167,7 @@ public sealed class AmendingTests(CustomsHost host)
     [InlineData("DecList[1]/gQty", "7", "DecList[1]/declTotal")]
     [InlineData("DecHead/netWt", "6", "DecHead/netWt")]
     [InlineData("DecList[1]/qty1", "5", "DecList[1]/qty1")]
-    [InlineData("DecList[1]/codeTs", "9405", "Declaration/DecList[1]/codeTs")]
+    [InlineData("DecList[1]/codeTs", "9405", "DecList[1]/codeTs")]
     [InlineData("DecHead/netWt", "4.1", "changes")]
     public async Task What_does_not_hold_together_is_refused_with_its_field(string path, string value, string field)
     {
@@ -199,7 +203,8 @@ public sealed class AmendingTests(CustomsHost host)
         var wanted = await Wanted(full, Fewer);
         var first = await As(CustomsHost.Operator).RequestAsync(wanted, Headers());
         Assert.Equal(first.Id, (await As(CustomsHost.Operator).RequestAsync(wanted, Headers())).Id);
-        Assert.Equal(412, (await Refusal(As(Second).ApproveAsync(new DecideAmendmentRequest { Id = first.Id, ExpectedVersion = 7 }))).Status);
+        var stale = new DecideAmendmentRequest { Id = first.Id, ExpectedVersion = 7 };
+        Assert.Equal(412, (await Refusal(As(Second).ApproveAsync(stale))).Status);
 
         Metadata Headers() => new() { { Idempotency.Header, key } };
     }

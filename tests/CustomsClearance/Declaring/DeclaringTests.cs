@@ -61,7 +61,8 @@ public sealed class DeclaringTests(CustomsHost host)
         var random = new Random(seed);
         var full = await FullStory.Declared(host, 51);
         string[] codes = ["S0", "E1", "L", "J", "C", "P", "R"];
-        var nodes = codes.SelectMany((code, minute) => new[] { full.Answer(code, minute + 2, 1), full.Answer(code, minute + 2, 2) }).ToArray();
+        var nodes = codes.SelectMany((code, minute) =>
+            new[] { full.Answer(code, minute + 2, 1), full.Answer(code, minute + 2, 2) }).ToArray();
         var told = nodes.Concat(nodes.Where(_ => random.Next(2) == 0)).ToArray();
         random.Shuffle(told);
         foreach (var some in told.Chunk(3))

@@ -88,7 +88,11 @@ public sealed class FullDeclarationTests
         goods = goods with
         {
             Certificates = [new Certificate("4", "26-33-0001")],
-            Lines = [.. goods.Lines.Select(line => line with { Commodity = line.No == 51 ? needs : needs with { SupervisionDocuments = "" } })],
+            Lines =
+            [
+                .. goods.Lines.Select(line =>
+                    line with { Commodity = line.No == 51 ? needs : needs with { SupervisionDocuments = "" } }),
+            ],
         };
         var declared = Declarations(FullDeclaration.DocumentsOf(goods, Sample.Sender, Story.At, History.None));
         Assert.Empty(declared[0].DecDocument);

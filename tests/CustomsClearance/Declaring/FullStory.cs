@@ -24,7 +24,11 @@ public sealed record FullStory(Story Story, IReadOnlyList<SentRow> Parts, string
         IEvent[] facts = [story.Registered, story.Placed, story.Packed, story.Booked];
         await host.DeliverAll(facts);
         await CustomsHost.Eventually(async () => await host.Db.One<bool>(
-            "select exists (select from declaration where order_id = @OrderId and placed is not null and booked is not null and packed is not null)",
+            """
+            select exists (
+                select from declaration
+                where order_id = @OrderId and num_nulls(placed, packed, booked) = 0)
+            """,
             new { story.OrderId }, CancellationToken.None), "the facts are known");
         await host.Db.Transact(async tx =>
         {

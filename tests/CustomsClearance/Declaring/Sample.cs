@@ -27,7 +27,7 @@ public static class Sample
         Currency = "303",
         CurrencyIso = "GBP",
         Carriage = new Carriage(
-            "3302980012", "East Sea Lines", "ESL0000000000000017", "2", "DONGHAI STAR", "123E", "303", 45, 1.35m, "502"),
+            "3302980012", "East Sea Lines", "ESL0000000000000017", "2", "DONGHAI STAR", "123E", "303", 45, 1.35m, "502", "USD"),
         Pieces = lines == 3 ? 2 : lines,
         GrossKilograms = lines == 3 ? 5.25m : lines * 1.5m,
         NetKilograms = lines == 3 ? 4.1m : lines * 1.2m,
@@ -45,20 +45,23 @@ public static class Sample
     [
         new(1, "85123A", "HEART HOLDER", "白色心形烛台", "9405500000", 6, "007", 1.2m, 1530, 15.3m, 2.55m)
         {
-            Unit1 = "007", Quantity1 = 6, Unit2 = "035", Quantity2 = 1.2m, Specification = "0|0|烛台|铁制", OriginAlpha3 = "CHN",
+            Commodity = Known("9405500000", "007", "035"), Unit1 = "007", Quantity1 = 6, Unit2 = "035", Quantity2 = 1.2m, Specification = "0|0|烛台|铁制", OriginAlpha3 = "CHN",
             TermMinor = 1530, TermTotal = 15.3m, TermPrice = 2.55m,
         },
         new(2, "71053", "LANTERN", "白色金属灯笼 & 支架", "9405509090", 3, "007", 0.9m, 1000, 10m, 3.33333m)
         {
-            Unit1 = "035", Quantity1 = 0.9m, Specification = "0|0|灯笼|铁制", OriginAlpha3 = "CHN",
+            Commodity = Known("9405509090", "035", null), Unit1 = "035", Quantity1 = 0.9m, Specification = "0|0|灯笼|铁制", OriginAlpha3 = "CHN",
             TermMinor = 1000, TermTotal = 10m, TermPrice = 3.33333m,
         },
         new(3, "WAX-1", "CANDLE WAX", "石蜡", "2712200000", 2, "035", 2m, 820, 8.2m, 4.1m)
         {
-            Unit1 = "035", Quantity1 = 2, Specification = "0|0|含油量0.5%", OriginAlpha3 = "CHN",
+            Commodity = Known("2712200000", "035", null), Unit1 = "035", Quantity1 = 2, Specification = "0|0|含油量0.5%", OriginAlpha3 = "CHN",
             TermMinor = 820, TermTotal = 8.2m, TermPrice = 4.1m,
         },
     ];
+
+    static Commodity Known(string code, string unit1, string? unit2) => new(
+        code, "商品", unit1, unit2, 13, 13, 0, "", "", [], new DateOnly(2026, 1, 1), null, "TEST-1", false);
 
     /// <summary>A receipt as customs writes it, from declaration_fields.csv.</summary>
     public static string Answer(
