@@ -1,12 +1,16 @@
+import * as customs from './customs.js';
 import { h } from './dom.js';
+import { field, folded } from './forms.js';
 import { cell, ownerBadge, table } from './parts.js';
 import { t } from './texts.js';
 
 const documents = ['order', 'payment', 'packing', 'waybill', 'declaration'];
+// What documents may rightly name otherwise, so that an operator can let it pass.
+const acceptable = ['consignee_differs', 'destination_differs', 'net_total_differs'];
 const worst = ['Agrees', 'Accepted', 'Differs'];
 
 // The source documents side by side: what each says of a field, and how the match judges it.
-export function sourcesPanel(sources, match) {
+export function sourcesPanel(sources, match, declaration, caller, refresh) {
   if (!sources && !match) return null;
   const rows = joined(sources?.rows ?? [], match?.rows ?? []);
   const differ = rows.filter(row => row.verdict === 'Differs').length;
@@ -24,6 +28,15 @@ export function sourcesPanel(sources, match) {
       cell('verdict', verdict(row), row.verdict ? '' : 'empty')))));
 }
 
+// What was accepted before stays accepted: the codes that are told replace those that were.
+function acceptance(match, declaration, refresh) {
+  const codes = [...new Set((match?.rows ?? []).filter(row => row.verdict !== 'Agrees' && acceptable.includes(row.code)).map(row => row.code))];
+  if (!(match?.rows ?? []).some(row => row.verdict === 'Differs' && acceptable.includes(row.code))) return null;
+  return folded('accept', t('match.accept', codes.map(code => t(`reason.${code}`)).join(', ')),
+    [field(t('action.reason'), 'reason', { required: true, long: true })], t('match.letPass'),
+    values => customs.accept(declaration.id, codes, values.reason), refresh);
+}
+
 // Rows of the sources, each with the comparisons of its field, what differs first; a comparison of a field that no source row has is
 // a row of its own.
 function joined(sources, comparisons) {
@@ -36,8 +49,10 @@ function joined(sources, comparisons) {
   for (const source of sources) Object.assign(rowOf(source.field, source.lineNo).values, source.values);
   for (const compared of comparisons) {
     const row = rowOf(compared.field, compared.lineNo);
-    if (compared.leftDocument) row.values[compared.leftDocument] ??= compared.leftValue;
-    if (compared.rightDocument) row.values[compared.rightDocument] ??= compared.rightValue;
+    for (const side of ['left', 'right']) {
+      const name = (compared[`${side}Document`] ?? '').toLowerCase();
+      if (name) row.values[name] ??= compared[`${side}Value`];
+    }
     if (worst.indexOf(compared.verdict) > worst.indexOf(row.verdict)) row.verdict = compared.verdict;
     row.details.push(compared);
   }
