@@ -17,7 +17,7 @@ export function sourcesPanel(sources, match, declaration, caller, refresh) {
   return h('section', { class: 'panel', 'aria-labelledby': 'sources-title', id: 'sources' },
     h('div', { class: 'panel-head' },
       h('h2', { id: 'sources-title' }, t('sources.title')),
-      match ? h('span', { class: `badge ${differ > 0 ? 'warn' : 'done'}`, 'data-differ': differ }, differ > 0 ? t('match.differ', differ) : t('match.agree')) : null),
+      match ? h('span', { class: `badge ${differ > 0 ? 'warn' : 'done'}`, 'data-differs': String(differ) }, differ > 0 ? t('match.differ', differ) : t('match.agree')) : null),
     rows.length === 0
       ? h('p', { class: 'quiet' }, t('sources.none'))
       : table(t('sources.title'), ['field', ...documents, 'verdict'], rows.map(row => h('tr', {
@@ -25,7 +25,8 @@ export function sourcesPanel(sources, match, declaration, caller, refresh) {
       },
       cell('field', [h('strong', null, t(`field.${row.field}`)), row.lineNo ? h('span', { class: 'sub' }, t('field.line', row.lineNo)) : null]),
       documents.map(name => cell(name, row.values[name] ?? '–', row.values[name] ? '' : 'empty')),
-      cell('verdict', verdict(row), row.verdict ? '' : 'empty')))));
+      cell('verdict', verdict(row), row.verdict ? '' : 'empty')))),
+    caller.role === 'Operator' ? acceptance(match, declaration, refresh) : null);
 }
 
 // What was accepted before stays accepted: the codes that are told replace those that were.
