@@ -1,6 +1,6 @@
 namespace CrossBorder.Contracts.Events;
 
-/// <summary>A company took part for the first time. Kind is Exporter, Buyer or Partner.</summary>
+/// <summary>A company took part for the first time. Kind is Exporter, Buyer (a company), Consumer (a private buyer) or Partner.</summary>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="UnifiedSocialCreditCode">18 characters of GB 32100-2015; exporters and Chinese partners only.</param>
 /// <param name="CustomsCode">10-character customs registration code, when registered with customs.</param>

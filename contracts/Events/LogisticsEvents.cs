@@ -5,10 +5,12 @@ namespace CrossBorder.Contracts.Events;
 /// <param name="WaybillNumber">At most 32 characters; not reused by one carrier within six months.</param>
 /// <param name="TransportMode">Customs transport mode code: 2 water, 3 rail, 4 road, 5 air, 6 post.</param>
 /// <param name="PortOfLoading">UN/LOCODE, as <paramref name="PortOfDischarge"/>.</param>
+/// <param name="ConsigneeName">On the waybill, as its country (ISO 3166-1 alpha-2); null when the carrier does not tell.</param>
 public sealed record ShipmentBooked(
     Guid ShipmentId, int Version, DateTimeOffset OccurredAt, Guid OrderId, Guid PartnerId, string CarrierCode, string CarrierName,
     string WaybillNumber, string TransportMode, int Pieces, long GrossGrams, long FreightMinor, long InsuranceMinor, string Currency,
-    string? ConveyanceName, string? VoyageNumber, string PortOfLoading, string PortOfDischarge) : IOrderEvent
+    string? ConveyanceName, string? VoyageNumber, string PortOfLoading, string PortOfDischarge,
+    string? ConsigneeName = null, string? ConsigneeCountry = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => ShipmentId;
 }

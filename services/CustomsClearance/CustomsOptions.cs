@@ -35,6 +35,11 @@ public sealed class CustomsOptions
 
     [Required, ValidateObjectMembers] public DeclarationTerms FullDeclaration { get; init; } = new();
 
+    /// <summary>Net weight of the packing may differ by this share from that of the lines, or by the grams if that is more.</summary>
+    [Range(typeof(decimal), "0", "50")] public decimal NetTolerancePercent { get; init; } = 5;
+
+    [Range(0, 10000)] public int NetToleranceGrams { get; init; } = 10;
+
     /// <summary>Files taken from the inbound folder in one step.</summary>
     [Range(1, 1000)] public int ReceiptFilesPerStep { get; init; } = 200;
 }

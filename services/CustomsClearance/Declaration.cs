@@ -63,6 +63,9 @@ public static class Declaration
         _ => null,
     };
 
+    /// <summary>Assembled and not at an end: neither released nor called off.</summary>
+    public static bool IsUnderWay(DeclarationStatus status) => status is > DeclarationStatus.Waiting and < DeclarationStatus.GoodsReturned;
+
     public static IEnumerable<string> Allowed(DeclarationStatus status) =>
         Enum.GetValues<DeclarationAction>().Where(action => Next(status, action) is not null).Select(action => action.ToString());
 

@@ -26,7 +26,9 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<KnownClaimConsumer>();
 });
 builder.AddRelay();
+builder.AddLife();
 builder.Services.AddHostedService<DemoTariff>();
+builder.Services.AddHostedService<LoadRates>();
 builder.Services.AddHostedService<Rematch>();
 builder.AddTransmitters();
 builder.Services.AddHostedService<CloseDeparted>();
@@ -35,6 +37,8 @@ var app = builder.Build();
 app.MapGrpcService<CustomsClearanceService>();
 app.MapGrpcService<TariffService>();
 app.MapGrpcService<AmendingService>();
+app.MapLife();
+app.MapGrpcService<RoutingService>();
 app.MapGrpcService<DocumentsService>();
 app.MapHealth();
 app.Run();

@@ -5,7 +5,7 @@ namespace CrossBorder.Enterprises;
 
 public readonly record struct EnterpriseId(Guid Value) : IId { public static EnterpriseId New() => new(Guid.CreateVersion7()); }
 
-public enum EnterpriseKind { Exporter, Buyer, Partner }
+public enum EnterpriseKind { Exporter, Buyer, Partner, Consumer }
 
 public enum EnterpriseStatus { Registered, Qualified, Suspended }
 

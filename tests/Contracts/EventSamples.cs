@@ -66,7 +66,7 @@ static class EventSamples
     static IEnumerable<(IEvent, string)> Logistics() =>
     [
         (new ShipmentBooked(Id(501), 2, Occurred, Order, Id(202), "3120980105", "Eastern Sea Lines", "ESL2611210042", "2", 3, 14_400,
-            8800, 450, "USD", "EVER GIVEN", "0126W", "CNNGB", "GBFXT"), "ShipmentId"),
+            8800, 450, "USD", "EVER GIVEN", "0126W", "CNNGB", "GBFXT", "Gift Shop Ltd", "GB"), "ShipmentId"),
         (new MilestoneReached(Id(501), 3, Occurred, Order, "GATE_IN", Happened, "CNNGB"), "ShipmentId"),
         (new ShipmentDeparted(Id(501), 4, Occurred, Order, Happened), "ShipmentId"),
         (new ShipmentDelivered(Id(501), 5, Occurred, Order, Happened), "ShipmentId"),

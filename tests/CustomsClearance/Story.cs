@@ -13,7 +13,7 @@ public sealed class Story
     {
         Number = Interlocked.Increment(ref serial);
         Placed = new OrderPlaced(
-            OrderId, 1, At, $"SO-2026-{Number:D6}", ExporterId, Guid.CreateVersion7(), "GBP", "FOB", "Ningbo, China",
+            OrderId, 1, At, $"SO-2026-{Number:D6}", ExporterId, BuyerId, "GBP", "FOB", "Ningbo, China",
             new Consignee("Gift Shop Ltd", "GB", "Leeds", "1 High Street", "LS1 1AA"), null, null, [new PaymentTerm("Contract", 100, 0)],
             [
                 Line(1, "85123A", "WHITE HANGING HEART T-LIGHT HOLDER", "白色心形烛台", "940550", "007", 6, 2.55m, 1530, 1200),
@@ -35,23 +35,37 @@ public sealed class Story
 
     public Guid ExporterId { get; } = Guid.CreateVersion7();
 
+    public Guid BuyerId { get; } = Guid.CreateVersion7();
+
+    /// <summary>SmallScale claims no refund, so that a low-value order goes as a list; General goes as a full declaration.</summary>
+    public string TaxClass { get; init; } = "SmallScale";
+
+    public string BuyerKind { get; init; } = "Buyer";
+
     public OrderPlaced Placed { get; set; }
 
     public ShipmentBooked Booked { get; set; }
 
     public OrderReadyToShip Packed => new(OrderId, 3, At, 2, 4100, 5250);
 
-    public OrderFunded Funded => new(Guid.CreateVersion7(), 2, At, OrderId, "ShipmentCovered", "GBP", 3350, 3350);
+    /// <summary>Papers that say something of their own, null for those of the order.</summary>
+    public OrderFunded? Paid { get; set; }
+
+    public OrderReadyToShip? Wrapped { get; set; }
+
+    public OrderFunded Funded => Paid ?? new(Guid.CreateVersion7(), 2, At, OrderId, "ShipmentCovered", Placed.Currency, Placed.TotalMinor, Placed.TotalMinor);
 
     public EnterpriseRegistered Registered => new(
-        ExporterId, 1, At, "Exporter", "Hangzhou Gifts Co., Ltd.", "杭州礼品有限公司", "CN", "91330100799655058B", "3301961234", "General");
+        ExporterId, 1, At, "Exporter", "Hangzhou Gifts Co., Ltd.", "杭州礼品有限公司", "CN", "91330100799655058B", "3301961234", TaxClass);
+
+    public EnterpriseRegistered BuyerRegistered => new(BuyerId, 1, At, BuyerKind, "Gift Shop Ltd", null, "GB", null, null, null);
 
     public ShipmentDeparted Departed => new(Booked.ShipmentId, 5, At, OrderId, At.AddDays(2));
 
     public OrderCancelled Cancelled => new(OrderId, 9, At, "The buyer went away.");
 
     /// <summary>Everything that makes the declaration ready.</summary>
-    public IReadOnlyList<IEvent> Facts => [Registered, Placed, Packed, Funded, Booked];
+    public IReadOnlyList<IEvent> Facts => [Registered, BuyerRegistered, Placed, Packed, Funded, Booked];
 
     /// <summary>An instant of customs' clock, after everything of ours.</summary>
     public DateTimeOffset Minute(int minute) => Later.AddMinutes(minute);
@@ -86,12 +100,19 @@ public sealed class Story
     /// <summary>The case with these facts, as the database would give it.</summary>
     public OrderCase Case(
         bool placed = true, bool packed = true, bool booked = true, bool funded = true, OrderReadyToShip? packing = null,
-        string? preNumber = null, string? listNumber = null) => new(
+        string? preNumber = null, string? listNumber = null, string? stated = null) => new(
         DeclarationId.New(), OrderId, 1, DeclarationStatus.Waiting, 0, "CB000000000042", "[]",
         placed ? JsonSerializer.Serialize(Placed) : null, packed ? JsonSerializer.Serialize(packing ?? Packed) : null,
         booked ? JsonSerializer.Serialize(Booked) : null, funded ? At : null, null, preNumber, listNumber,
-        """{"Code":"3301961234","Name":"杭州礼品有限公司"}""");
+        """{"Code":"3301961234","Name":"杭州礼品有限公司"}""", funded ? JsonSerializer.Serialize(Funded) : null, stated ?? "{}", null, null);
 
     public Knowledge Known(params Classification[] products) =>
-        new(new Exporter("3301961234", "杭州礼品有限公司"), products.ToDictionary(product => product.Id));
+        new(new Exporter("3301961234", "杭州礼品有限公司", "91330100799655058B", TaxClass), products.ToDictionary(product => product.Id))
+        {
+            Buyer = new Buyer(BuyerKind, "Gift Shop Ltd"),
+            District = "2900",
+            Rules = TestRules.On(TestRules.Today),
+            Rates = TestRules.Rates,
+            Commodities = TestRules.Tariff,
+        };
 }

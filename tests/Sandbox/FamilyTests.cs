@@ -158,6 +158,27 @@ public sealed class FamilyTests
         await sandbox.HasCounted("customs", "returns 2, released 1");
     }
 
+    [Fact]
+    public async Task The_same_message_of_any_type_again_changes_nothing_and_is_not_answered_again()
+    {
+        await using var sandbox = await SandboxHost.Start();
+        var (one, number) = await Released(sandbox, flagB: true);
+        string[] messages =
+        [
+            Family.Payment(one.OrderNo, "PAY1").ToString(), Family.Summary("S1", number).ToString(),
+            Family.Return("R1", one.Waybill, number, "6").ToString(), Family.Declaration("F1", "SO-9", "WB9").ToString(),
+        ];
+        await sandbox.Declare(messages);
+        // 3 for the payment, 4 and two results for the consolidation, 5 for the return, 6 for the declaration, 12 for the list.
+        await SandboxHost.Until(() => sandbox.Receipts().Count == 32, "all answers");
+        await sandbox.Declare(messages);
+        await SandboxHost.Until(async () => await sandbox.Count("customs.repeats") == 4, "the repeats are counted");
+        var marker = await Released(sandbox);
+        Assert.Equal(32 + 12, sandbox.Receipts().Count);
+        Assert.NotEqual(number, marker.Number);
+        await sandbox.HasCounted("customs", "declarations 1, consolidated 1, returns 1, duplicates 0, refused 0");
+    }
+
     internal static async Task<(Case Case, string Number)> Released(SandboxHost sandbox, string? waybill = null, bool flagB = false)
     {
         var one = Case.New();

@@ -171,7 +171,8 @@ public sealed class ScenarioTests
     public void One_in_so_many_documents_is_picked_by_the_seed()
     {
         var script = new ScenarioScript { Rules = [new() { Scenario = Scenario.Inspected, Every = 5 }] };
-        var documents = Enumerable.Range(0, 300).Select(i => CebReader.Read(Ceb.Inventory($"SO-{i}", $"WB{i}", $"D{i}").Bytes())[0]).ToList();
+        var documents = Enumerable.Range(0, 300).Select(i => Ceb.Inventory($"SO-{i}", $"WB{i}", $"D{i}"))
+            .Select(message => CebReader.Read(message.Bytes())[0]).ToList();
         List<string> Picked(long seed) => [.. documents.Where(one => script.Of(one, seed) is not null).Select(one => one.OwnKey)];
 
         Assert.InRange(Picked(1).Count, 40, 80);

@@ -19,6 +19,7 @@ static class Assemble
                 Channel = goods.Route.Channel.ToString(),
                 Route = JsonSerializer.Serialize(goods.Route),
                 Currency = goods.CurrencyIso,
+                Declared = SentFacts.Of(goods).ToJson(),
                 CarrierCode = goods.Carriage.Code,
                 WaybillNumber = goods.Carriage.Waybill,
                 Version = subject.Reasons.Count > 0 ? subject.Version + 1 : subject.Version,
@@ -45,7 +46,7 @@ static class Assemble
         """
         update declaration
         set status = 'Ready', attempt = attempt + 1, reasons = '[]', version = @Version, mode = @Mode, channel = @Channel,
-            route = @Route::json, currency = @Currency, carrier_code = @CarrierCode, waybill_number = @WaybillNumber,
+            route = @Route::json, declared = @Declared::json, currency = @Currency, carrier_code = @CarrierCode, waybill_number = @WaybillNumber,
             changed_at = @now
         where id = @Id and status = 'Waiting';
         delete from declared_line where declaration_id = @Id;

@@ -6,7 +6,7 @@ namespace CrossBorder.CustomsClearance;
 /// <summary>Who carries the goods. Amounts in major units; country and currency are customs numbers.</summary>
 public sealed record Carriage(
     string Code, string Name, string Waybill, string Mode, string? Conveyance, string? Voyage, string DischargeCountry, decimal Freight,
-    decimal Insurance, string Currency);
+    decimal Insurance, string Currency, string CurrencyIso);
 
 /// <summary>A supervision document: code of customs_supervision_documents.csv, case-sensitive, and the number of the paper.</summary>
 public sealed record Certificate(string Code, string Number);
@@ -20,6 +20,9 @@ public sealed record Goods
     /// <summary>Decimals of N19,5.</summary>
     const int PriceDecimals = 5;
     const int CommodityDigits = 10;
+
+    /// <summary>Exporters state no elements of their own yet; what is not stated is derived.</summary>
+    static readonly Dictionary<string, string> NothingStated = [];
 
     public required string DocumentNumber { get; init; }
     public required string OrderNo { get; init; }
@@ -74,7 +77,8 @@ public sealed record Goods
     public static Goods Of(OrderCase subject, Knowledge known)
     {
         var (order, packed, booked) = (subject.Placed!, subject.Packed!, subject.Booked!);
-        var fob = FobValue.Of(order, booked).Value!;
+        var way = Way.Of(subject, known);
+        var fob = way.Fob!;
         return new Goods
         {
             DocumentNumber = subject.DocumentNumber,
@@ -82,35 +86,31 @@ public sealed record Goods
             PreNumber = subject.PreNumber,
             ListNumber = subject.ListNumber,
             Exporter = known.Exporter!,
-            Route = new Route(
-                order.OverseasWarehouse is null ? "9710" : "9810", DeclarationChannel.CebList, CommodityDigits, "B", true, [], null),
+            Route = way.Route!,
             Consignee = order.ShipTo,
             Incoterm = order.Incoterm,
-            TradeTerm = "3",
+            TradeTerm = fob.TradeTerm,
             PortOfLoading = booked.PortOfLoading,
             PortOfDischarge = booked.PortOfDischarge,
-            CountryAlpha3 = CodeTables.Alpha3(order.ShipTo.Country)!,
-            FreightCurrencyIso = fob.Freight.Currency,
-            InsuranceCurrencyIso = fob.Insurance.Currency,
+            Certificates = known.Certificates(subject),
             Warehouse = order.OverseasWarehouse,
             Country = CodeTables.Country(order.ShipTo.Country)!,
+            CountryAlpha3 = CodeTables.Alpha3(order.ShipTo.Country)!,
             Currency = CodeTables.Currency(order.Currency)!,
             CurrencyIso = order.Currency,
             Carriage = Carried(booked),
             Pieces = packed.Pieces,
             GrossKilograms = Kilograms(packed.GrossGrams),
             NetKilograms = Kilograms(packed.NetGrams),
-            // A freight in another currency was not taken out of the prices, and amounts of two currencies are never mixed.
-            OrderFreight = fob.Freight.Currency == order.Currency ? Major(fob.Freight) : 0,
+            OrderFreight = Major(fob.OrderFreight),
             Freight = Major(fob.Freight),
             FreightCurrency = CodeTables.Currency(fob.Freight.Currency)!,
+            FreightCurrencyIso = fob.Freight.Currency,
             Insurance = Major(fob.Insurance),
             InsuranceCurrency = CodeTables.Currency(fob.Insurance.Currency)!,
-            Lines =
-            [
-                .. order.Lines.Zip(fob.LineMinor, (line, minor) =>
-                    Line(line, known.HsCode(order, line)!, new Charge(minor, order.Currency))),
-            ],
+            InsuranceCurrencyIso = fob.Insurance.Currency,
+            Lines = [.. order.Lines.Select((line, i) => Line(
+                line, known.Commodity(order, line)!, way.Route!, new Charge(fob.LineMinor[i], order.Currency), fob.TermMinor[i]))],
         };
     }
 
@@ -118,31 +118,41 @@ public sealed record Goods
         booked.CarrierCode, booked.CarrierName, booked.WaybillNumber, booked.TransportMode, Text(booked.ConveyanceName),
         Text(booked.VoyageNumber), CodeTables.Country(Match.CountryOf(booked.PortOfDischarge))!,
         Major(new Charge(booked.FreightMinor, booked.Currency)), Major(new Charge(booked.InsuranceMinor, booked.Currency)),
-        CodeTables.Currency(booked.Currency)!);
+        CodeTables.Currency(booked.Currency)!, booked.Currency);
+
+    static GoodsLine Line(OrderLine line, Commodity commodity, Route route, Charge fob, long termMinor)
+    {
+        var (total, term) = (Major(fob), Major(fob with { Minor = termMinor }));
+        // The schema wants ten digits: behind the significant ones of a simplified list it takes zeros.
+        var code = commodity.Code[..route.HsDigits].PadRight(CommodityDigits, '0');
+        return new GoodsLine(
+            line.LineNo, line.Sku, line.NameEn, line.NameZh, code, line.Quantity, line.UnitCode, Kilograms(line.NetGrams), fob.Minor, total,
+            Price(total, line.Quantity))
+        {
+            Unit1 = commodity.Unit1,
+            Quantity1 = Statutory(line, commodity.Unit1),
+            Unit2 = commodity.Unit2,
+            Quantity2 = commodity.Unit2 is { } second ? Statutory(line, second) : null,
+            Specification = ElementText.Compose(commodity, line.NameZh, line.NameEn, NothingStated).Text,
+            OriginAlpha3 = CodeTables.Alpha3(line.Origin) ?? "",
+            TermMinor = termMinor,
+            TermTotal = term,
+            TermPrice = Price(term, line.Quantity),
+            Commodity = commodity,
+            RecordNo = route.Override?.Bonded?.RecordNumbers.GetValueOrDefault(line.Sku),
+        };
+    }
+
+    static decimal Statutory(OrderLine line, string unit) =>
+        StatutoryQuantity.Of(line.UnitCode, line.Quantity, line.NetGrams, unit).Quantity;
 
     /// <summary>
     /// The total is the deal's; the price follows from it, rounded half away from zero to five decimals, so that quantity x price
     /// misses the total by at most half of the fifth decimal a unit.
     /// </summary>
-    static GoodsLine Line(OrderLine line, string hsCode, Charge fob)
-    {
-        var total = Major(fob);
-        var price = decimal.Round(total / line.Quantity, PriceDecimals, MidpointRounding.AwayFromZero);
-        var kilograms = Kilograms(line.NetGrams);
-        return new GoodsLine(
-            line.LineNo, line.Sku, line.NameEn, line.NameZh, hsCode, line.Quantity, line.UnitCode, kilograms, fob.Minor, total, price)
-        {
-            Unit1 = line.UnitCode,
-            Quantity1 = line.UnitCode == Match.Kilogram ? kilograms : line.Quantity,
-            Specification = "0|0|" + line.NameEn,
-            OriginAlpha3 = CodeTables.Alpha3(line.Origin) ?? "",
-            TermMinor = fob.Minor,
-            TermTotal = total,
-            TermPrice = price,
-        };
-    }
+    static decimal Price(decimal total, long quantity) => decimal.Round(total / quantity, PriceDecimals, MidpointRounding.AwayFromZero);
 
-    static decimal Major(Charge charge) => new Money(charge.Minor, Platform.Currency.Of(charge.Currency)).Major;
+    internal static decimal Major(Charge charge) => new Money(charge.Minor, Platform.Currency.Of(charge.Currency)).Major;
 
     static decimal Kilograms(long grams) => grams / 1000m;
 

@@ -32,7 +32,7 @@ public sealed record GoodsLine(
     public required decimal TermPrice { get; init; }
 
     /// <summary>The commodity as the tariff of the day has it.</summary>
-    public Commodity? Commodity { get; init; }
+    public required Commodity Commodity { get; init; }
 
     /// <summary>Record number of the goods in the ledger of a special customs area (1210 only).</summary>
     public string? RecordNo { get; init; }

@@ -1,6 +1,6 @@
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>Head of CEB603. Elements for bonded zones and for what CEB607 may supply later are not used by these modes.</summary>
+/// <summary>Head of CEB603. Elements for what CEB607 may supply later are not used.</summary>
 public sealed record InventoryHead
 {
     public required string Guid { get; init; }
@@ -27,6 +27,9 @@ public sealed record InventoryHead
     public required string EbcName { get; init; }
     public required string OwnerCode { get; init; }
     public required string OwnerName { get; init; }
+    public string? IacCode { get; init; }
+    public string? IacName { get; init; }
+    public string? EmsNo { get; init; }
     public required InventoryTransport Transport { get; init; }
 
     public CebElement ToElement() => CebElement.Of("InventoryHead",
@@ -55,6 +58,9 @@ public sealed record InventoryHead
         ("ebcName", EbcName),
         ("ownerCode", OwnerCode),
         ("ownerName", OwnerName),
+        ("iacCode", IacCode),
+        ("iacName", IacName),
+        ("emsNo", EmsNo),
         .. Transport.Fields,
     ]);
 }
@@ -105,6 +111,7 @@ public sealed record InventoryItem
 {
     public required int Gnum { get; init; }
     public required string ItemNo { get; init; }
+    public string? ItemRecordNo { get; init; }
     public required string ItemName { get; init; }
     public required string Gcode { get; init; }
     public required string Gname { get; init; }
@@ -114,14 +121,17 @@ public sealed record InventoryItem
     public required string Currency { get; init; }
     public required decimal Qty { get; init; }
     public required decimal Qty1 { get; init; }
+    public decimal? Qty2 { get; init; }
     public required string Unit { get; init; }
     public required string Unit1 { get; init; }
+    public string? Unit2 { get; init; }
     public required decimal Price { get; init; }
     public required decimal TotalPrice { get; init; }
 
     public CebElement ToElement() => CebElement.Of("InventoryList",
         ("gnum", CebText.Number(Gnum)),
         ("itemNo", ItemNo),
+        ("itemRecordNo", ItemRecordNo),
         ("itemName", ItemName),
         ("gcode", Gcode),
         ("gname", Gname),
@@ -131,8 +141,10 @@ public sealed record InventoryItem
         ("currency", Currency),
         ("qty", CebText.Number(Qty)),
         ("qty1", CebText.Number(Qty1)),
+        ("qty2", Qty2 is { } second ? CebText.Number(second) : null),
         ("unit", Unit),
         ("unit1", Unit1),
+        ("unit2", Unit2),
         ("price", CebText.Number(Price)),
         ("totalPrice", CebText.Number(TotalPrice)));
 }

@@ -6,20 +6,13 @@ public static class InventoryMessage
     public const string Type = "CEB603";
     const string Export = "E";
 
-    /// <summary>
-    /// Consolidated declaration. A, the simplified one, excludes the export refund (CEB 202205, statisticsFlag), and the platform
-    /// claims the refund for every declaration.
-    /// </summary>
-    const string Consolidated = "B";
-
     /// <summary>Freight and insurance are given as totals, not as rates or per tonne.</summary>
     const string Total = "3";
     const string Carton = "2";
     const string NoBarCode = "无";
-    const int CommodityDigits = 10;
 
-    /// <summary>Brand type 0, no brand; preference 0, no preferential rate at the destination (GACC elements since 2018-01-01).</summary>
-    const string NoBrandNoPreference = "0|0|";
+    /// <summary>A full declaration takes five characters more.</summary>
+    const int LongestModel = 250;
 
     public static CebMessage Of(Goods goods, Sender sender, Envelope envelope)
     {
@@ -48,13 +41,16 @@ public static class InventoryMessage
         PortCode = sender.Port,
         // The day of departure is not known before release; the day of declaring stands in, and must not lie in the past.
         IeDate = CebText.Day(envelope.At),
-        StatisticsFlag = Consolidated,
+        StatisticsFlag = goods.Route.StatisticsFlag,
         AgentCode = sender.AgentCode,
         AgentName = sender.AgentName,
         EbcCode = goods.Exporter.Code,
         EbcName = goods.Exporter.Name,
         OwnerCode = goods.Exporter.Code,
         OwnerName = goods.Exporter.Name,
+        IacCode = goods.Route.Override?.Bonded?.Code,
+        IacName = goods.Route.Override?.Bonded?.Name,
+        EmsNo = goods.Route.Override?.Bonded?.LedgerNo,
         Transport = Transport(goods),
     };
 
@@ -83,18 +79,20 @@ public static class InventoryMessage
     {
         Gnum = line.No,
         ItemNo = line.Sku,
+        ItemRecordNo = line.RecordNo,
         ItemName = line.NameEn,
-        // The schema wants ten digits; what is held shorter is filled with zeros here and nowhere else.
-        Gcode = line.HsCode.PadRight(CommodityDigits, '0'),
+        Gcode = line.HsCode,
         Gname = line.NameZh,
-        Gmodel = NoBrandNoPreference + line.NameEn,
+        Gmodel = line.Specification.Length > LongestModel ? line.Specification[..LongestModel] : line.Specification,
         BarCode = NoBarCode,
         Country = goods.Country,
         Currency = goods.Currency,
         Qty = line.Quantity,
-        Qty1 = line.Unit == Match.Kilogram ? line.NetKilograms : line.Quantity,
+        Qty1 = line.Quantity1,
+        Qty2 = line.Quantity2,
         Unit = line.Unit,
-        Unit1 = line.Unit,
+        Unit1 = line.Unit1,
+        Unit2 = line.Unit2,
         Price = line.Price,
         TotalPrice = line.Total,
     };

@@ -56,7 +56,7 @@ public sealed record OrderItem
         ("totalPrice", CebText.Number(TotalPrice)));
 }
 
-/// <summary>CEB303: the order, B for a sale to a company abroad, W for goods that go to an overseas warehouse first.</summary>
+/// <summary>CEB303: the order.</summary>
 public static class OrderMessage
 {
     public const string Type = "CEB303";
@@ -71,7 +71,7 @@ public static class OrderMessage
             AppType = envelope.AppType,
             AppTime = CebText.Time(envelope.At),
             AppStatus = Envelope.Declare,
-            OrderType = goods.Warehouse is null ? "B" : "W",
+            OrderType = OrderType(goods.Mode),
             OrderNo = goods.OrderNo,
             EbpCode = sender.PlatformCode,
             EbpName = goods.Warehouse ?? sender.PlatformName,
@@ -84,6 +84,14 @@ public static class OrderMessage
         return new CebMessage(Type, envelope.Guid, Key(sender.PlatformCode, goods.OrderNo), envelope.AppType,
             new CebElement("Order", [head.ToElement(), .. goods.Lines.Select(line => Item(line, goods).ToElement())]), sender.ToElement());
     }
+
+    /// <summary>Enumeration of CEB 202205: E retail, W stocking of an overseas warehouse, B sale to a company.</summary>
+    static string OrderType(string mode) => mode switch
+    {
+        "9610" or "1210" => "E",
+        "9810" => "W",
+        _ => "B",
+    };
 
     static OrderItem Item(GoodsLine line, Goods goods) => new()
     {

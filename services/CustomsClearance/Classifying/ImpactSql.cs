@@ -28,7 +28,8 @@ static class ImpactSql
             where d.status = 'Waiting'
             union all
             select case when d.status = 'Closed' then 'Closed' else 'Order' end, d.id, d.order_id, l.line_no,
-                l.hs_code, d.currency, l.amount_minor, (coalesce(d.departed_at, d.released_at) at time zone 'Asia/Shanghai')::date
+                l.hs_code, d.currency, l.amount_minor,
+                (coalesce(d.departed_at, d.released_at) at time zone 'Asia/Shanghai')::date
             from declared_line l
             join declaration d on d.id = l.declaration_id
             where d.status not in ('Waiting', 'Cancelled', 'Withdrawn')
@@ -84,14 +85,15 @@ static class ImpactSql
         ), touched as (
             select kind || '/' || declaration_id || '/' || lpad(line_no::text, 6, '0') as key, kind, declaration_id, order_id,
                 null::uuid as claim_id, line_no, code, date, changes, old_version, old_unit1, old_unit2, old_vat,
-                old_refund, old_duty, old_documents, old_inspection, new_version, new_unit1, new_unit2, new_vat, new_refund, new_duty, new_documents,
-                new_inspection, currency, amount_minor, refund_before_minor, refund_after_minor
+                old_refund, old_duty, old_documents, old_inspection, new_version, new_unit1, new_unit2, new_vat,
+                new_refund, new_duty, new_documents, new_inspection, currency, amount_minor, refund_before_minor,
+                refund_after_minor
             from compared
             where changes <> '' and kind <> 'Closed'
             union all
             select kind || '/' || claim_id || '/000000', kind, declaration_id, order_id, claim_id, 0, code, date,
-                'refund', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, 'CNY', amount_minor, amount_minor,
-                refund_after_minor
+                'refund', null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                'CNY', amount_minor, amount_minor, refund_after_minor
             from claimed
         )
         """;

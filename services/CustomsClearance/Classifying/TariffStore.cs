@@ -50,6 +50,7 @@ static class TariffStore
             where id = @versionId and status = 'Draft'
             """,
             new { versionId, by, now });
+        await Awaited.TellConfiguration(tx);
     }
 
     /// <summary>Imports and activations follow one another: two at once would both end the same rows.</summary>

@@ -8,6 +8,12 @@ namespace CrossBorder.CustomsClearance;
 /// </summary>
 static class Awaited
 {
+    /// <summary>Stands for rules, rates and tariff: a case that lacks one of them waits for any change of them.</summary>
+    public static Guid Configuration { get; } = new("c0f16000-0000-7000-8000-000000000001");
+
+    /// <summary>To be called by whoever adds rates or a tariff, in the transaction that does.</summary>
+    public static Task TellConfiguration(Tx tx) => tx.Run($"{LockForTelling}; {Ripen}", new { Subject = Configuration });
+
     /// <summary>Statements of a teller, with the subject's id as @Subject.</summary>
     public const string LockForTelling = "select pg_advisory_xact_lock(hashtextextended(@Subject::text, 0))";
 
@@ -24,6 +30,15 @@ static class Awaited
         ) as sorted
         """,
         new { Subjects = subjects.ToArray() });
+
+    /// <summary>Adds to what this declaration waits for; what had come counts as not come.</summary>
+    public static Task Add(Tx tx, DeclarationId declarationId, Guid subject) => tx.Run(
+        """
+        insert into awaited as a (subject_id, declaration_id)
+        values (@subject, @declarationId)
+        on conflict on constraint awaited_key do update set ripe = false
+        """,
+        new { declarationId, subject });
 
     /// <summary>Makes the list of what this declaration waits for; an empty list forgets it.</summary>
     public static Task Replace(Tx tx, DeclarationId declarationId, IEnumerable<Guid> subjects) => tx.Run(

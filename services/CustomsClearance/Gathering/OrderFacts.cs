@@ -22,14 +22,14 @@ public sealed class OrderCancelledConsumer(Db db, Rendezvous rendezvous) : ICons
         rendezvous.Take(tx, new Fact(context.Message.OrderId) { CancelledAt = context.Message.OccurredAt }));
 }
 
-/// <summary>Both stages say that what is due before shipment is paid; customs needs no more than that.</summary>
+/// <summary>Both stages say that what is due before shipment is paid; the newest tells currency and total.</summary>
 public sealed class OrderFundedConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderFunded>
 {
     public Task Consume(ConsumeContext<OrderFunded> context) => db.Receive(this, context, tx =>
-        rendezvous.Take(tx, new Fact(context.Message.OrderId) { FundedAt = context.Message.OccurredAt }));
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { Funded = context.Message }));
 }
 
-/// <summary>A shipment that was booked anew replaces the one booked before, as long as nothing was assembled from it.</summary>
+/// <summary>A shipment that was booked anew replaces the one booked before; what was declared of that one then differs.</summary>
 public sealed class ShipmentBookedConsumer(Db db, Rendezvous rendezvous) : IConsumer<ShipmentBooked>
 {
     public Task Consume(ConsumeContext<ShipmentBooked> context) => db.Receive(this, context, tx =>

@@ -13,7 +13,7 @@ public sealed record Fact(Guid OrderId)
 
     public ShipmentBooked? Booked { get; init; }
 
-    public DateTimeOffset? FundedAt { get; init; }
+    public OrderFunded? Funded { get; init; }
 
     public DateTimeOffset? DepartedAt { get; init; }
 
@@ -29,10 +29,11 @@ static class StoreFact
 {
     public static async Task<OrderCase> Into(Tx tx, Fact fact) => (await tx.One<OrderCase>(
         $"""
-        insert into declaration as d (id, order_id, exporter_id, placed, packed, packed_version, booked, booked_at, funded_at,
-            departed_at, cancelled_at)
+        insert into declaration as d (id, order_id, exporter_id, placed, packed, packed_version, booked, booked_at, funded, funded_version,
+            funded_at, departed_at, cancelled_at)
         values (@Id, @OrderId, @ExporterId::uuid, @Placed::json, @Packed::json, @PackedVersion, @Booked::json,
-            @BookedAt::timestamptz, @FundedAt::timestamptz, @DepartedAt::timestamptz, @CancelledAt::timestamptz)
+            @BookedAt::timestamptz, @Funded::json, @FundedVersion, @FundedAt::timestamptz, @DepartedAt::timestamptz,
+            @CancelledAt::timestamptz)
         on conflict on constraint declaration_order_once do update
         set exporter_id = coalesce(d.exporter_id, excluded.exporter_id),
             placed = coalesce(d.placed, excluded.placed),
@@ -40,6 +41,8 @@ static class StoreFact
             packed_version = greatest(d.packed_version, excluded.packed_version),
             booked = case when excluded.booked_at > coalesce(d.booked_at, '-infinity') then excluded.booked else d.booked end,
             booked_at = greatest(d.booked_at, excluded.booked_at),
+            funded = case when excluded.funded_version > d.funded_version then excluded.funded else d.funded end,
+            funded_version = greatest(d.funded_version, excluded.funded_version),
             funded_at = least(d.funded_at, excluded.funded_at),
             departed_at = least(d.departed_at, excluded.departed_at),
             cancelled_at = least(d.cancelled_at, excluded.cancelled_at)
@@ -55,7 +58,9 @@ static class StoreFact
             PackedVersion = fact.Packed?.Version ?? 0,
             Booked = Json(fact.Booked),
             BookedAt = fact.Booked?.OccurredAt,
-            fact.FundedAt,
+            Funded = Json(fact.Funded),
+            FundedVersion = fact.Funded?.Version ?? 0,
+            FundedAt = fact.Funded?.OccurredAt,
             fact.DepartedAt,
             fact.CancelledAt,
         }))!;

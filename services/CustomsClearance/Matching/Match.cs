@@ -1,5 +1,4 @@
 using CrossBorder.Contracts.Events;
-using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
 
@@ -14,14 +13,13 @@ public static class Match
         List<WaitingReason> reasons = [.. Missing(subject, known)];
         if (subject.Placed is { } order)
             reasons.AddRange(OfOrder(order));
-        if (subject.Packed is { } packed && packed.NetGrams > packed.GrossGrams)
-            reasons.Add(Reason.NetAboveGross(packed));
         if (subject.Booked is { } booked)
             reasons.AddRange(OfWaybill(booked));
-        if (subject is { Packed: { } goods, Booked: { } waybill })
-            reasons.AddRange(Between(goods, waybill, options));
-        if (subject is { Placed: { } sold, Booked: { } carried } && FobValue.Of(sold, carried).Problem is { } problem)
-            reasons.Add(problem);
+        reasons.AddRange(Compare.Documents(subject, options, subject.IsWhole ? known.Rules : null)
+            .Select(row => row.Open).OfType<WaitingReason>());
+        // Value and route need codes and currencies that customs has: what is wrong with those is told first.
+        if (subject.IsWhole && !reasons.Any(reason => reason.Code is "currency_unknown"))
+            reasons.AddRange(Way.Of(subject, known).Problems);
         return reasons;
     }
 
@@ -45,43 +43,23 @@ public static class Match
 
     static IEnumerable<WaitingReason> OfOrder(OrderPlaced order)
     {
-        if (order.Lines.Sum(line => line.AmountMinor) != order.GoodsMinor)
-            yield return Reason.GoodsValueDiffers(order);
-        if (order.Lines.Count > CebChecker.ListsAtMost)
-            yield return Reason.TooManyLines(order);
         if (CodeTables.Country(order.ShipTo.Country) is null)
             yield return Reason.CountryUnknown(order);
-        if (!IsDeclarable(order.Currency))
+        if (!CodeTables.IsDeclarable(order.Currency))
             yield return Reason.CurrencyUnknown("order", order.Currency);
         foreach (var line in order.Lines.Where(line => !CodeTables.IsUnit(line.UnitCode)))
             yield return Reason.UnitUnknown(line);
-        // A quantity in the statutory unit must equal the statutory quantity, which in kilograms is the net weight.
-        foreach (var line in order.Lines.Where(line => line.UnitCode == Kilogram && line.NetGrams != 1000 * line.Quantity))
-            yield return Reason.NetWeightDiffers(line);
     }
 
     static IEnumerable<WaitingReason> OfWaybill(ShipmentBooked booked)
     {
-        if (!IsDeclarable(booked.Currency))
+        if (!CodeTables.IsDeclarable(booked.Currency))
             yield return Reason.CurrencyUnknown("waybill", booked.Currency);
         if (CodeTables.Country(CountryOf(booked.PortOfDischarge)) is null)
             yield return Reason.PortUnknown(booked);
         if (!CodeTables.IsTransportMode(booked.TransportMode))
             yield return Reason.TransportModeUnknown(booked);
     }
-
-    static IEnumerable<WaitingReason> Between(OrderReadyToShip packed, ShipmentBooked booked, CustomsOptions options)
-    {
-        if (packed.Pieces != booked.Pieces)
-            yield return Reason.PiecesDiffer(packed, booked);
-        var share = (long)decimal.Floor(packed.GrossGrams * options.GrossTolerancePercent / 100m);
-        var tolerance = Math.Max(share, options.GrossToleranceGrams);
-        if (Math.Abs(packed.GrossGrams - booked.GrossGrams) > tolerance)
-            yield return Reason.GrossWeightDiffers(packed, booked, tolerance);
-    }
-
-    /// <summary>Customs has a number for it, and we know how many minor units it has.</summary>
-    static bool IsDeclarable(string currency) => CodeTables.Currency(currency) is not null && Currency.Find(currency) is not null;
 
     /// <summary>ISO 3166-1 alpha-2 of a UN/LOCODE.</summary>
     public static string CountryOf(string port) => port.Length >= 2 ? port[..2] : port;

@@ -7,18 +7,30 @@ namespace CrossBorder.CustomsClearance;
 /// <param name="TaxClass">General or SmallScale; who is not told to be General claims no refund.</param>
 public sealed record Exporter(string Code, string Name, string? CreditCode = null, string? TaxClass = null);
 
+/// <summary>A company, or a person who buys for herself.</summary>
+public sealed record Buyer(string Kind, string Name)
+{
+    public const string Company = "Buyer";
+    public const string Consumer = "Consumer";
+}
+
 /// <summary>The declaration of one order with every fact known about it, read under its row lock.</summary>
 public sealed record OrderCase(
     DeclarationId Id, Guid OrderId, int Version, DeclarationStatus Status, int Attempt, string DocumentNumber, string ReasonsJson,
     string? PlacedJson, string? PackedJson, string? BookedJson, DateTimeOffset? FundedAt, DateTimeOffset? CancelledAt,
-    string? PreNumber, string? ListNumber, string? ExporterJson)
+    string? PreNumber, string? ListNumber, string? ExporterJson, string? FundedJson, string StatedJson, string? DeclaredJson,
+    string? BuyerJson)
 {
     /// <summary>Of a declaration row named d.</summary>
     public const string Columns =
         """
         d.id, d.order_id, d.version, d.status, d.attempt, d.document_number, d.reasons as reasons_json, d.placed as placed_json,
         d.packed as packed_json, d.booked as booked_json, d.funded_at, d.cancelled_at, d.pre_number, d.list_number,
-        (select json_build_object('Code', e.code, 'Name', e.name) from exporter e where e.id = d.exporter_id) as exporter_json
+        (select json_build_object('Code', e.code, 'Name', e.name, 'CreditCode', e.credit_code, 'TaxClass', e.tax_class)
+            from exporter e where e.id = d.exporter_id) as exporter_json,
+        d.funded as funded_json, d.stated as stated_json, d.declared as declared_json,
+        (select json_build_object('Kind', b.kind, 'Name', b.name)
+            from buyer b where b.id = (d.placed ->> 'BuyerId')::uuid) as buyer_json
         """;
 
     public IReadOnlyList<WaitingReason> Reasons { get; } = JsonSerializer.Deserialize<List<WaitingReason>>(ReasonsJson)!;
@@ -28,6 +40,15 @@ public sealed record OrderCase(
     public OrderReadyToShip? Packed { get; } = Read<OrderReadyToShip>(PackedJson);
 
     public ShipmentBooked? Booked { get; } = Read<ShipmentBooked>(BookedJson);
+
+    public OrderFunded? Funded { get; } = Read<OrderFunded>(FundedJson);
+
+    public Stated Stated { get; } = Stated.Parse(StatedJson);
+
+    /// <summary>What the messages of the last attempt state; null before the first.</summary>
+    public SentFacts? Declared { get; } = SentFacts.Parse(DeclaredJson);
+
+    public Buyer? Buyer { get; } = Read<Buyer>(BuyerJson);
 
     public Exporter? Exporter { get; } = Read<Exporter>(ExporterJson);
 

@@ -5,7 +5,7 @@ using CrossBorder.Platform;
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>Everything that a declaration can wait for, with who must act. A difference names both sides of it.</summary>
-public static class Reason
+public static partial class Reason
 {
     const string Exporter = "Exporter";
     const string Buyer = "Buyer";
@@ -70,12 +70,13 @@ public static class Reason
     public static WaitingReason WaybillUsed(ShipmentBooked booked, string documentNumber) => new("waybill_used",
         $"Waybill {booked.WaybillNumber} of {booked.CarrierName} is declared by {documentNumber} already.", Partner);
 
-    public static WaitingReason FobUnknown(OrderPlaced order) => new("fob_unknown",
-        $"The price under {order.Incoterm} contains costs at the destination that nobody told, so its FOB part is not known.", Exporter);
+    public static WaitingReason FobUnknown(OrderPlaced order, string missing) => new("fob_unknown",
+        $"What the price under {order.Incoterm} contains beyond free on board is not known: {missing}. State the charges.", Exporter);
 
-    public static WaitingReason FreightCurrencyDiffers(OrderPlaced order, ShipmentBooked booked) => new("freight_currency_differs",
+    public static WaitingReason FreightCurrencyDiffers(OrderPlaced order, ShipmentBooked booked, string currency) => new(
+        "freight_currency_differs",
         $"The order is in {order.Currency} {order.Incoterm}, the freight to take out of it on waybill {booked.WaybillNumber} is in "
-        + $"{booked.Currency}.", Operator);
+        + $"{currency}, and there is no customs rate between them.", Operator);
 
     public static WaitingReason FobNotPositive(OrderPlaced order, OrderLine line, long deduction) => new("fob_not_positive",
         $"Line {line.LineNo} is sold for {Amount(line.AmountMinor, order.Currency)}; without {Amount(deduction, order.Currency)} of "
@@ -91,7 +92,7 @@ public static class Reason
         new("declaration_invalid", $"{path} = '{value}' breaks {rule}: {accepted}.", Operator);
 
     /// <summary>Minor units for people; a currency that the platform does not know is shown as it came.</summary>
-    static string Amount(long minor, string currency) => Currency.Find(currency) is { } known
+    internal static string Amount(long minor, string currency) => Currency.Find(currency) is { } known
         ? new Money(minor, known).ToString()
         : string.Create(CultureInfo.InvariantCulture, $"{minor} minor units of {currency}");
 }

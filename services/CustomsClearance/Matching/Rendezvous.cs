@@ -21,38 +21,47 @@ public sealed partial class Rendezvous(CustomsOptions options, WriteSignal writi
             await Cancel(tx, subject);
         else if (subject.Status == DeclarationStatus.Waiting)
             await Match(tx, subject);
+        else if (subject is { Declared: { } declared, IsWhole: true } && Declaration.IsUnderWay(subject.Status))
+            await Recheck(tx, subject, declared);
     }
 
     async Task Match(Tx tx, OrderCase subject)
     {
-        var known = await Knowledge.Of(tx, subject);
+        var now = clock.GetUtcNow();
+        var known = await Knowledge.Of(tx, subject, options, now);
         var reasons = CustomsClearance.Match.Reasons(subject, known, options);
-        var documents = reasons.Count == 0 ? await Complete(tx, subject, known, reasons) : null;
+        List<Comparison> rows = subject.IsWhole ? [.. Compare.Documents(subject, options, known.Rules)] : [];
+        var documents = reasons.Count == 0 ? await Complete(tx, subject, known, rows, reasons) : null;
+        if (subject.IsWhole)
+            await MatchResult.Store(tx, subject.Id, subject.Attempt + 1, rows, now);
         if (documents is null)
         {
             await Wait(tx, subject, reasons);
             return;
         }
 
-        await Assemble.Store(tx, subject, documents, clock.GetUtcNow());
+        await Assemble.Store(tx, subject, documents, now);
         if (subject.Reasons.Count > 0)
             tx.Publish(Waiting(subject, subject.Version + 1, []));
         tx.AfterCommit(writing.Set);
-        LogReady(log, subject.Id.Value, documents.Goods.Mode);
+        LogReady(log, subject.Id.Value, documents.Goods.Mode, documents.Goods.Route.Channel);
     }
 
-    /// <summary>The last two questions, which cost a look into the database: whose is the waybill, and would customs read this?</summary>
-    async Task<Documents?> Complete(Tx tx, OrderCase subject, Knowledge known, List<WaitingReason> reasons)
+    /// <summary>The last questions: whose is the waybill, does the draft state what the papers say, and would customs read it?</summary>
+    async Task<Documents?> Complete(
+        Tx tx, OrderCase subject, Knowledge known, List<Comparison> rows, List<WaitingReason> reasons)
     {
         var now = clock.GetUtcNow();
-        if (await ClaimWaybill.For(tx, subject, now) is { } owner)
-        {
-            reasons.Add(Reason.WaybillUsed(subject.Booked!, owner));
+        var owner = await ClaimWaybill.For(tx, subject, now);
+        rows.Add(Comparison.Of("waybill", new("Waybill", subject.Booked!.WaybillNumber), new("Declaration", owner ?? subject.DocumentNumber),
+            owner is null, () => Reason.WaybillUsed(subject.Booked, owner!)));
+        var goods = Goods.Of(subject, known);
+        rows.AddRange(SentFacts.Of(goods).Against(subject, Way.Of(subject, known).Fob));
+        reasons.AddRange(rows.Select(row => row.Open).OfType<WaitingReason>());
+        if (reasons.Count > 0)
             return null;
-        }
 
         var history = subject.Attempt == 0 ? History.None : await History.Of(tx, subject.Id);
-        var goods = Goods.Of(subject, known);
         var documents = goods.Route.Channel switch
         {
             DeclarationChannel.CebList => Documents.Of(goods, sender, now, history),
@@ -61,6 +70,20 @@ public sealed partial class Rendezvous(CustomsOptions options, WriteSignal writi
         };
         reasons.AddRange(documents.Faults);
         return reasons.Count == 0 ? documents : null;
+    }
+
+    /// <summary>
+    /// Papers that change after the declaration went out are compared with it as well: what differs is told until the papers or,
+    /// after an answer of customs, the declaration is corrected.
+    /// </summary>
+    async Task Recheck(Tx tx, OrderCase subject, SentFacts declared)
+    {
+        List<Comparison> rows = [.. Compare.Documents(subject, options, null), .. declared.Against(subject, null)];
+        var differences = rows.Select(row => row.Open).OfType<WaitingReason>().ToList();
+        if (differences.Count == 0 && subject.Reasons.Count == 0)
+            return;
+        await MatchResult.Store(tx, subject.Id, subject.Attempt, rows, clock.GetUtcNow());
+        await Wait(tx, subject, differences);
     }
 
     /// <summary>Before it went out a cancelled order just ends its declaration; after that somebody has to look.</summary>
@@ -97,8 +120,8 @@ public sealed partial class Rendezvous(CustomsOptions options, WriteSignal writi
     DeclarationWaiting Waiting(OrderCase subject, int version, IReadOnlyList<WaitingReason> reasons) =>
         new(subject.Id.Value, version, clock.GetUtcNow(), subject.OrderId, reasons);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Declaration {DeclarationId} is ready under mode {Mode}")]
-    static partial void LogReady(ILogger log, Guid declarationId, string mode);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Declaration {DeclarationId} is ready under mode {Mode} as {Channel}")]
+    static partial void LogReady(ILogger log, Guid declarationId, string mode, DeclarationChannel channel);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Declaration {DeclarationId} is cancelled with its order")]
     static partial void LogCancelled(ILogger log, Guid declarationId);

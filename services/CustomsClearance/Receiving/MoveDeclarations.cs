@@ -42,6 +42,7 @@ static class MoveDeclarations
         foreach (var told in moves.SelectMany(move => move.Events))
             tx.Publish(told);
         await TellClosed(tx, moves.Where(move => move.Closing).ToList());
+        await StockLots.Open(tx, [.. moves.Where(move => move.Closing).Select(move => move.After.Id)], now);
     }
 
     static async Task TellClosed(Tx tx, List<Move> closing)

@@ -23,7 +23,11 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             var subjects = await Match(tx, receipts.Select(received => received.Receipt).ToList());
             if (subjects.Count > 0)
                 await Take(tx, receipts, subjects, bodies);
-            return Enumerable.Range(0, receipts.Count).Except(subjects.Keys).ToList();
+            var results = receipts.Select((received, place) => (place, received.Receipt.Result, received.File))
+                .Where(received => received.Result is not null)
+                .Select(received => (received.place, received.Result!, received.File)).ToList();
+            var consolidated = results.Count == 0 ? [] : await TakeResults.Take(tx, results, clock.GetUtcNow());
+            return Enumerable.Range(0, receipts.Count).Except(subjects.Keys).Except(consolidated).ToList();
         }, ct);
     }
 
@@ -31,7 +35,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         Tx tx, IReadOnlyList<(Receipt Receipt, string File)> receipts, Dictionary<int, Subject> subjects,
         IReadOnlyDictionary<string, string> bodies)
     {
-        var ids = subjects.Values.Select(subject => subject.DeclarationId).Distinct().Order().ToArray();
+        var ids = subjects.Values.Select(subject => subject.DeclarationId).OfType<Guid>().Distinct().Order().ToArray();
         var declarations = await tx.Many<Declared>(
             $"select {Declared.Columns} from declaration where id = any(@ids) order by id for update", new { ids });
         var now = clock.GetUtcNow();
@@ -40,13 +44,17 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
             return;
         await ReceiptFiles.Keep(tx, subjects.Keys.Select(place => receipts[place].File), bodies, now);
 
+        var own = fresh.Select(receipt => receipt.SubjectId).OfType<Guid>().Distinct().ToArray();
+        fresh = [.. fresh.Where(receipt => receipt.SubjectId is null)];
         var touched = fresh.Select(receipt => receipt.DeclarationId).Distinct().ToArray();
         var documents = await SentDocuments.Of(tx, touched);
         var moves = declarations.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
             declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
             [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
         await MoveDeclarations.Store(tx, moves, now);
+        await Inspections.Follow(tx, moves, fresh, now);
         await AnswerAmendments.Take(tx, fresh, now);
+        await Exchange.Take(tx, own, now);
         tx.AfterCommit(writing.Set);
     }
 
@@ -61,16 +69,16 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 select *
                 from unnest(@Places, @Types, @Keys, @Guids, @Times, @AppTypes) as w (place, type, key, guid, at, app_type)
             ), found as (
-                select w.place, true as exact, w.at, m.guid, m.declaration_id, m.business_key, m.created_at, m.seq
+                select w.place, true as exact, w.at, m.guid, m.declaration_id, m.business_key, m.subject_id, m.created_at, m.seq
                 from looked w
                 join message m on m.guid = w.guid and m.type = coalesce(w.type, m.type)
                 union all
-                select w.place, false, w.at, m.guid, m.declaration_id, m.business_key, m.created_at, m.seq
+                select w.place, false, w.at, m.guid, m.declaration_id, m.business_key, m.subject_id, m.created_at, m.seq
                 from looked w
                 join message m on m.business_key = w.key and m.type = w.type and m.status <> 'Dropped'
                     and m.app_type = coalesce(w.app_type, m.app_type)
             )
-            select distinct on (place) place, guid, declaration_id, business_key
+            select distinct on (place) place, guid, declaration_id, business_key, subject_id
             from found
             order by place, exact desc, created_at <= at desc, case when created_at <= at then seq else -seq end desc
             """,
@@ -93,13 +101,13 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         return await tx.Many<FreshReceipt>(
             """
             insert into receipt (message_guid, declaration_id, type, business_key, receipt_guid, return_status, return_time,
-                return_info, pre_number, list_number, request_result, file_name, received_at)
+                return_info, pre_number, list_number, request_result, file_name, subject_id, summary_number, received_at)
             select *, @Now
             from unnest(@Messages, @Declarations, @Types, @Keys, @Guids, @Statuses, @Times,
-                @Infos, @PreNumbers, @ListNumbers, @Results, @Files)
+                @Infos, @PreNumbers, @ListNumbers, @Results, @Files, @Subjects, @SummaryNumbers)
             on conflict on constraint receipt_once do nothing
-            returning message_guid, declaration_id, type, return_status, return_time, return_info, pre_number, list_number,
-                request_result
+            returning message_guid, coalesce(declaration_id, '00000000-0000-0000-0000-000000000000') as declaration_id, type,
+                return_status, return_time, return_info, pre_number, list_number, request_result, subject_id
             """,
             new
             {
@@ -116,16 +124,19 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
                 ListNumbers = matched.Select(m => m.Receipt.ListNumber).ToArray(),
                 Results = matched.Select(m => m.Receipt.RequestResult).ToArray(),
                 Files = matched.Select(m => m.File).ToArray(),
+                Subjects = matched.Select(m => m.Subject.SubjectId).ToArray(),
+                SummaryNumbers = matched.Select(m => m.Receipt.SummaryNumber).ToArray(),
             });
     }
 
-    sealed record Subject(int Place, Guid Guid, Guid DeclarationId, string BusinessKey);
+    sealed record Subject(int Place, Guid Guid, Guid? DeclarationId, string BusinessKey, Guid? SubjectId);
 }
 
 /// <summary>A receipt that was not known before.</summary>
+/// <param name="SubjectId">The document of its own that it answers; null when it is about the declaration itself.</param>
 public sealed record FreshReceipt(
     Guid MessageGuid, Guid DeclarationId, string Type, string ReturnStatus, DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber,
-    string? ListNumber, string? RequestResult = null)
+    string? ListNumber, string? RequestResult = null, Guid? SubjectId = null)
 {
     public ReceiptFact Fact { get; } = new(MessageGuid, Type, ReturnStatus, ReturnTime);
 }

@@ -12,6 +12,12 @@ public sealed record Receipt(
     string Type, string? SentType, string? BusinessKey, IReadOnlyList<Guid> Guids, string GuidText, string ReturnStatus,
     DateTimeOffset ReturnTime, string ReturnInfo, string? PreNumber, string? ListNumber)
 {
+    /// <summary>Number of an application for consolidation (sumNo), in CEB702.</summary>
+    public string? SummaryNumber { get; init; }
+
+    /// <summary>What a CEB792 tells; it answers no message.</summary>
+    public SummaryResult? Result { get; init; }
+
     /// <summary>Of the message that it answers, where the receipt says so: 1 declare, 2 amend, 3 delete.</summary>
     public string? AppType { get; init; }
 
@@ -36,7 +42,8 @@ public sealed class UnreadableReceiptException : Exception
 }
 
 /// <summary>
-/// Reads CEB304, CEB506, CEB604 and CEB900 from outside: no DTD, no entities, no references to anything else, a bounded size, one
+/// Reads CEB304, CEB506, CEB604, CEB900, CEB792 and the receipts of <see cref="OwnReceipts"/> from outside:
+/// no DTD, no entities, no references to anything else, a bounded size, one
 /// return node in memory at a time.
 /// </summary>
 public static partial class ReceiptReader
@@ -76,9 +83,12 @@ public static partial class ReceiptReader
             }
 
             if (reader.NamespaceURI != CebMessage.Namespace
-                || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message"))
+                || reader.LocalName is not ("CEB304Message" or "CEB506Message" or "CEB604Message" or "CEB900Message" or "CEB792Message")
+                    && OwnReceipts.SentType(reader.LocalName.Replace("Message", "", StringComparison.Ordinal)) is null)
                 throw new UnreadableReceiptException($"'{reader.Name}' in namespace '{reader.NamespaceURI}' is not a receipt of customs.");
             var type = reader.LocalName[..TypeLength];
+            if (type == "CEB792")
+                return [.. SummaryResultReader.Read(reader).Select(Receipt)];
             return [.. Nodes(reader, type).Select(node => Receipt(type, node))];
         }
         catch (XmlException e)
@@ -166,14 +176,24 @@ public static partial class ReceiptReader
         var sent = SentType(type, node);
         return new Receipt(
             type, sent, Key(type, node), Guids(type, guid, node), guid, status, Time(Required(node, "returnTime", 17)), info,
-            Optional(node, "preNo", 18), listNumber);
+            Optional(node, "preNo", 18), listNumber)
+        {
+            SummaryNumber = type == "CEB702" ? Optional(node, "sumNo", 18) : null,
+        };
     }
+
+    static Receipt Receipt(SummaryResult result) => new(
+        "CEB792", null, null, [], "", result.State, result.ToldAt, "", null, null)
+    {
+        Result = result,
+    };
 
     static string? SentType(string type, Dictionary<string, string> node) => type switch
     {
         "CEB304" => OrderMessage.Type,
         "CEB506" => LogisticsMessage.Type,
         "CEB604" => InventoryMessage.Type,
+        _ when OwnReceipts.SentType(type) is { } sentType => sentType,
         _ => node.GetValueOrDefault("oriMessageType") is ['C', 'E', 'B', _, _, _, ..] sent ? sent[..TypeLength] : null,
     };
 
@@ -182,7 +202,7 @@ public static partial class ReceiptReader
         "CEB304" => OrderMessage.Key(Required(node, "ebpCode", 18), Required(node, "orderNo", 60)),
         "CEB506" => LogisticsMessage.Key(Required(node, "logisticsCode", 18), Required(node, "logisticsNo", 32)),
         "CEB604" => Required(node, "copNo", 30),
-        _ => null,
+        _ => OwnReceipts.Key(type, (name, most) => Required(node, name, most)),
     };
 
     /// <summary>CEB900 names the refused message by its id, by the client's id of it, or only by quoting it.</summary>
@@ -199,7 +219,7 @@ public static partial class ReceiptReader
     }
 
     /// <summary>yyyyMMddHHmmss and, in most receipts, milliseconds; customs' clock shows China Standard Time.</summary>
-    static DateTimeOffset Time(string text) =>
+    internal static DateTimeOffset Time(string text) =>
         DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
         && local.Year is > 2000 and < 9999
             ? Shanghai.FromLocal(local)

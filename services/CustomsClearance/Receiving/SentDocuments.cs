@@ -13,7 +13,7 @@ static class SentDocuments
                 r.type as receipt_type, r.return_status, r.return_time, r.pre_number, r.list_number
             from message m
             left join receipt r on r.message_guid = m.guid
-            where m.declaration_id = any(@declarations) and m.status <> 'Dropped'
+            where m.declaration_id = any(@declarations) and m.subject_id is null and m.status <> 'Dropped'
             order by m.seq
             """,
             new { declarations });

@@ -13,6 +13,8 @@ public static class CodeTables
     static readonly FrozenDictionary<string, string> Alpha3s = Map(
         "customs_countries.csv", "iso_alpha2", "alpha3_current_declaration_code");
     static readonly FrozenDictionary<string, string> Currencies = Map("customs_currencies.csv", "iso4217", "legacy_customs_numeric3");
+    static readonly FrozenDictionary<string, string> ExportDocuments = Map(
+        "customs_supervision_documents.csv", "code_case_sensitive", "applies_export");
     static readonly FrozenDictionary<string, string> Units = Map("customs_units.csv", "code", "name_zh");
     static readonly FrozenDictionary<string, string> TransportModes = Map("customs_transport_modes.csv", "code", "name_zh");
 
@@ -24,6 +26,12 @@ public static class CodeTables
 
     /// <summary>Customs number of an ISO 4217 currency, null when customs does not take it.</summary>
     public static string? Currency(string iso) => Currencies.GetValueOrDefault(iso);
+
+    /// <summary>Customs has a number for the currency, and we know how many minor units it has.</summary>
+    public static bool IsDeclarable(string currency) => Currency(currency) is not null && Platform.Currency.Find(currency) is not null;
+
+    /// <summary>A supervision document that goods can leave with; the code is case-sensitive.</summary>
+    public static bool IsExportDocument(string code) => ExportDocuments.ContainsKey(code);
 
     public static bool IsUnit(string code) => Units.ContainsKey(code);
 

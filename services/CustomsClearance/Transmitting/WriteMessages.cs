@@ -35,6 +35,7 @@ public sealed partial class WriteMessages(
                 for update of m, d skip locked
                 """,
                 new { AtOnce, seal.IsOpen });
+            messages.AddRange(await tx.Many<Pending>(OfNoDeclaration, new { AtOnce, seal.IsOpen }));
             await transport.Send([.. messages.Select(message => message.Document)], ct);
             if (messages.Count > 0)
                 await Record(tx, messages);
@@ -42,8 +43,22 @@ public sealed partial class WriteMessages(
         }, ct);
         if (written > 0)
             LogWritten(Log, written);
-        return written == AtOnce;
+        return written >= AtOnce;
     }
+
+    /// <summary>Documents of their own that concern several declarations: nothing of a declaration changes when they go.</summary>
+    const string OfNoDeclaration =
+        """
+        select guid, type, business_key, app_type, case when sent_as is null then body end as body, sent_as,
+            '00000000-0000-0000-0000-000000000000'::uuid as declaration_id,
+            '00000000-0000-0000-0000-000000000000'::uuid as order_id, 0 as version, 'Closed' as status,
+            '' as document_number, '' as mode
+        from message
+        where status = 'Pending' and declaration_id is null and (sent_as is not null or @IsOpen)
+        order by seq
+        limit @AtOnce
+        for update skip locked
+        """;
 
     async Task Seal(CancellationToken ct) => await db.Transact(async tx =>
     {

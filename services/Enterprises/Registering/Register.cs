@@ -26,11 +26,13 @@ public sealed partial class EnterprisesService
     static Problem? Check(RegisterRequest request)
     {
         if (!Enum.TryParse<EnterpriseKind>(request.Kind, out var kind))
-            return Problem.Invalid("kind", $"'{request.Kind}' is not a kind of enterprise.", "Exporter, Buyer, Partner");
+            return Problem.Invalid("kind", $"'{request.Kind}' is not a kind of enterprise.", "Exporter, Buyer, Partner, Consumer");
         if (request.NameEn.Trim().Length is 0 or > LongestName)
             return Problem.Invalid("name_en", "The English name is missing or too long.", $"1 to {LongestName} characters");
         if (!CountryCode().IsMatch(request.Country))
             return Problem.Invalid("country", $"'{request.Country}' is not a country code.", "ISO 3166-1 alpha-2, such as CN or DE");
+        if (kind == EnterpriseKind.Consumer && (request.UnifiedSocialCreditCode + request.CustomsCode + request.TaxClass).Length > 0)
+            return Problem.Invalid("kind", "A private buyer has no company codes and no tax class.", "Buyer for a company");
         return kind == EnterpriseKind.Exporter ? CheckExporter(request) : CheckChineseCodes(request);
     }
 

@@ -24,9 +24,9 @@ public sealed record TariffImpactRowView(
     long RefundAfterMinor)
 {
     public static TariffImpactRowView Of(TariffImpactRow r) => new(
-        r.Kind, Guid.Parse(r.DeclarationId), Guid.Parse(r.OrderId), Guid.TryParse(r.ClaimId, out var claim) ? claim : null, r.LineNo, r.Code,
-        r.Date, TariffTermsView.Of(r.Before), TariffTermsView.Of(r.After), [.. r.Changes], r.Currency, r.AmountMinor, r.RefundBeforeMinor,
-        r.RefundAfterMinor);
+        r.Kind, Guid.Parse(r.DeclarationId), Guid.Parse(r.OrderId), Guid.TryParse(r.ClaimId, out var claim) ? claim : null, r.LineNo,
+        r.Code, r.Date, TariffTermsView.Of(r.Before), TariffTermsView.Of(r.After), [.. r.Changes], r.Currency, r.AmountMinor,
+        r.RefundBeforeMinor, r.RefundAfterMinor);
 }
 
 /// <summary>Of all pages, per kind and currency: amounts of two currencies are never added.</summary>
@@ -66,8 +66,8 @@ static class TariffImpacts
         var page = await tariff.ImpactAsync(request, http.Call());
         http.Response.ContentType = "text/csv; charset=utf-8";
         await http.Response.WriteAsync(
-            "kind,declaration_id,order_id,claim_id,line_no,code,date,changes,refund_before,refund_after,duty_before,duty_after,units_before,"
-            + "units_after,documents_before,documents_after,currency,amount_minor,refund_before_minor,refund_after_minor\r\n");
+            "kind,declaration_id,order_id,claim_id,line_no,code,date,changes,refund_before,refund_after,duty_before,duty_after,"
+            + "units_before,units_after,documents_before,documents_after,currency,amount_minor,refund_before_minor,refund_after_minor\r\n");
         while (true)
         {
             var text = new StringBuilder();

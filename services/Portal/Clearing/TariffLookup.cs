@@ -19,7 +19,7 @@ public sealed record CommodityView(
     public static CommodityView Of(TariffCommodity c) => new(
         c.Code, c.NameZh, c.Unit1, Rest.Text(c.Unit2), c.VatRate, c.RefundRate, c.ExportDutyRate, c.SupervisionDocuments,
         c.InspectionClasses,
-        [.. c.Elements.Select(element => new TariffElementView(element.Position, element.NameZh, Rest.Text(element.NameEn), element.Mandatory))],
+        [.. c.Elements.Select(e => new TariffElementView(e.Position, e.NameZh, Rest.Text(e.NameEn), e.Mandatory))],
         c.ValidFrom, Rest.Text(c.ValidTo), c.RuleVersion, c.Demo);
 }
 

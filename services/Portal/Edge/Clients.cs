@@ -15,6 +15,10 @@ static class Clients
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");
         services.AddGrpcClient<Amending.AmendingClient>("customs-clearance");
+        services.AddGrpcClient<Contracts.Customs.V1.Lists.ListsClient>("customs-clearance");
+        services.AddGrpcClient<OverseasStock.OverseasStockClient>("customs-clearance");
+        services.AddGrpcClient<Exceptions.ExceptionsClient>("customs-clearance");
+        services.AddGrpcClient<Contracts.Customs.V1.Routing.RoutingClient>("customs-clearance");
         services.AddGrpcClient<Documents.DocumentsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
     }

@@ -19,6 +19,11 @@ static class Routes
         TariffScreenings.Map(api);
         TariffImpacts.Map(api);
         Amendments.Map(api);
+        Lists.Map(api);
+        Stock.Map(api);
+        ExceptionQueue.Map(api);
+        RoutingPages.Map(api);
+        RoutingRules.Map(api);
         DocumentPages.Map(api);
         ExchangePages.Map(api);
         Receivables.Map(api);

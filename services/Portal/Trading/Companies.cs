@@ -6,7 +6,7 @@ using Wire = CrossBorder.Contracts.Enterprises.V1;
 
 namespace CrossBorder.Portal;
 
-/// <param name="Kind">Exporter, Buyer or Partner.</param>
+/// <param name="Kind">Exporter, Buyer (a company), Consumer (a private buyer) or Partner.</param>
 /// <param name="Country">ISO 3166-1 alpha-2.</param>
 /// <param name="TaxClass">General or SmallScale; exporters only.</param>
 /// <param name="Reference">The registrar's own number, unique per kind.</param>

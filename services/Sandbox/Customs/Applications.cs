@@ -89,7 +89,7 @@ sealed class Applications(IReadOnlyList<HeldList> lists)
         if (rule?.Scenario == Scenario.RefusedConsolidation)
             return (rule.Info ?? "the consolidation is not granted", null, []);
         var asked = Text(document.Head, "startTime") is { } start
-            ? lists.Where(list => IsReady(list, document) && IsWithin(list.ReleasedAt!.Value, start, Text(document.Head, "endTime")!)).ToList()
+            ? Within(document, start, Text(document.Head, "endTime")!)
             : Named(document);
         if (asked is null)
             return ("a list is not known, not the company's, not released, not flag B, or consolidated already", null, []);
@@ -100,10 +100,14 @@ sealed class Applications(IReadOnlyList<HeldList> lists)
         return (null, null, asked);
     }
 
+    List<HeldList> Within(CebDocument document, string start, string end) =>
+        [.. lists.Where(list => IsReady(list, document) && IsWithin(list.ReleasedAt!.Value, start, end))];
+
     /// <summary>Null when one of them is not ready.</summary>
     List<HeldList>? Named(CebDocument document)
     {
-        var named = document.Rows.Select(row => Known(Text(row, "invtNo"))).OfType<HeldList>().Where(list => IsReady(list, document)).ToList();
+        var named = document.Rows.Select(row => Known(Text(row, "invtNo"))).OfType<HeldList>()
+            .Where(list => IsReady(list, document)).ToList();
         return named.Count == document.Rows.Count ? named : null;
     }
 

@@ -45,7 +45,8 @@ static partial class CebChecks
         (lines.Any(line => !Letters().IsMatch(Text(line, "tradeCurr")!)), "a tradeCurr is not a currency of ISO 4217"),
         (lines.Select(line => Text(line, "tradeCurr")).Distinct().Count() > 1, "the items have more than one currency"),
         (lines.Any(line => Number(line, "declTotal") <= 0), "a declTotal is not positive"),
-        (lines.Any(line => IsMiscalculated(line, "gQty", "declPrice", "declTotal", "tradeCurr")), "a declTotal is not gQty times declPrice"));
+        (lines.Any(line => IsMiscalculated(line, "gQty", "declPrice", "declTotal", "tradeCurr")),
+            "a declTotal is not gQty times declPrice"));
 
     /// <summary>The price of FOB and EXW holds no freight and no insurance, C&amp;F the first, C&amp;I the other, CIF both.</summary>
     static CebReturn? Charges(XElement head)

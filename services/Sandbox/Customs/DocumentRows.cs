@@ -103,6 +103,7 @@ static class DocumentRows
         var document = judgement.Document;
         // A change in the same batch may have replaced this one already.
         var standing = replaced.Contains(document.Guid) ? CebStanding.Replaced : judgement.Standing;
+        var isKept = judgement.Refusal is null && Kept.Contains(document.Kind);
         var isDeclared = document.Kind == CebKind.Declaration && judgement.Refusal is null;
         return new()
         {
@@ -131,7 +132,7 @@ static class DocumentRows
             CustomsCode = document.CustomsCode,
             InvtRef = document.InvtRef,
             Echo = JsonSerializer.Serialize(document.Echo),
-            Content = judgement.Refusal is null && Kept.Contains(document.Kind) ? document.Node!.ToString(SaveOptions.DisableFormatting) : null,
+            Content = isKept ? document.Node!.ToString(SaveOptions.DisableFormatting) : null,
             TargetSerial = judgement.Target,
             Scenario = judgement.Rule?.ToJson(),
             MessageType = document.MessageType,

@@ -101,7 +101,8 @@ sealed record ScenarioRule
     {
         var may = Playable(Scenario);
         if (!Enum.IsDefined(Scenario))
-            return Problem.Invalid($"rules[{position}].scenario", "The scenario is not known.", string.Join(", ", Enum.GetNames<Scenario>()));
+            return Problem.Invalid(
+                $"rules[{position}].scenario", "The scenario is not known.", string.Join(", ", Enum.GetNames<Scenario>()));
         if (Kinds?.Any(kind => !may.Contains(kind)) == true)
             return Problem.Invalid($"rules[{position}].kinds", "The scenario is not for these.", string.Join(", ", may));
         if (Every < 0)

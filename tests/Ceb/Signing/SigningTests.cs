@@ -77,9 +77,9 @@ public sealed class SigningTests
         var parts = SignatureParts.Of(signed.Signature!);
         File.WriteAllBytes(key.File("info"), CanonicalMessage.Child(signed.Signature, "SignedInfo"));
         File.WriteAllBytes(key.File("value"), algorithm == SignatureAlgorithm.RsaSha1 ? parts.Value : Der(parts.Value));
-        key.OpenSsl("x509", "-in", key.CertificateFile, "-pubkey", "-noout", "-out", key.File("public"));
+        TestKey.OpenSsl("x509", "-in", key.CertificateFile, "-pubkey", "-noout", "-out", key.File("public"));
         string[] how = algorithm == SignatureAlgorithm.RsaSha1 ? ["-sha1"] : ["-sm3", "-sigopt", "distid:1234567812345678"];
-        key.OpenSsl(["dgst", .. how, "-verify", key.File("public"), "-signature", key.File("value"), key.File("info")]);
+        TestKey.OpenSsl(["dgst", .. how, "-verify", key.File("public"), "-signature", key.File("value"), key.File("info")]);
     }
 
     [Fact]
@@ -103,8 +103,8 @@ public sealed class SigningTests
     public void Keys_are_read_from_every_form_of_file(SignatureAlgorithm algorithm)
     {
         using var key = TestKey.Make(algorithm);
-        key.OpenSsl("pkcs8", "-topk8", "-in", key.KeyFile, "-out", key.File("sealed.pem"), "-passout", "pass:s3cret");
-        key.OpenSsl("pkcs12", "-export", "-inkey", key.KeyFile, "-in", key.CertificateFile, "-out", key.File("both.p12"), "-passout",
+        TestKey.OpenSsl("pkcs8", "-topk8", "-in", key.KeyFile, "-out", key.File("sealed.pem"), "-passout", "pass:s3cret");
+        TestKey.OpenSsl("pkcs12", "-export", "-inkey", key.KeyFile, "-in", key.CertificateFile, "-out", key.File("both.p12"), "-passout",
             "pass:s3cret");
         File.WriteAllText(key.File("both.pem"), File.ReadAllText(key.KeyFile) + File.ReadAllText(key.CertificateFile));
         foreach (var source in (SigningKeySource[])
@@ -124,7 +124,7 @@ public sealed class SigningTests
         using var key = TestKey.Make(algorithm);
         using var other = TestKey.Make(algorithm);
         using var foreign = TestKey.Make(1 - algorithm);
-        key.OpenSsl("pkcs8", "-topk8", "-in", key.KeyFile, "-out", key.File("sealed.pem"), "-passout", "pass:s3cret");
+        TestKey.OpenSsl("pkcs8", "-topk8", "-in", key.KeyFile, "-out", key.File("sealed.pem"), "-passout", "pass:s3cret");
         File.WriteAllText(key.File("junk.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         File.WriteAllText(key.File("junk.p12"), "junk");
         foreach (var source in (SigningKeySource[])

@@ -21,11 +21,11 @@ sealed class TestKey : IDisposable
     {
         var made = new TestKey(algorithm);
         if (algorithm == SignatureAlgorithm.RsaSha1)
-            made.OpenSsl("genrsa", "-out", made.KeyFile, "2048");
+            OpenSsl("genrsa", "-out", made.KeyFile, "2048");
         else
-            made.OpenSsl("genpkey", "-algorithm", "SM2", "-out", made.KeyFile);
+            OpenSsl("genpkey", "-algorithm", "SM2", "-out", made.KeyFile);
         string[] digest = algorithm == SignatureAlgorithm.RsaSha1 ? ["-sha256"] : ["-sm3", "-sigopt", "distid:1234567812345678"];
-        made.OpenSsl(["req", "-new", "-x509", "-key", made.KeyFile, "-days", $"{days}", "-set_serial", "0x00a1b2c3d4", "-subj",
+        OpenSsl(["req", "-new", "-x509", "-key", made.KeyFile, "-days", $"{days}", "-set_serial", "0x00a1b2c3d4", "-subj",
             "/CN=Throwaway test key", "-out", made.CertificateFile, .. digest]);
         return made;
     }
@@ -40,7 +40,7 @@ sealed class TestKey : IDisposable
 
     public string File(string name) => Path.Combine(folder, name);
 
-    public void OpenSsl(params string[] arguments)
+    public static void OpenSsl(params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("openssl", arguments)
         {

@@ -18,7 +18,8 @@ public sealed class ElementTextTests
     [Fact]
     public void A_mandatory_element_that_nothing_tells_is_missing_and_blocks_unless_the_tariff_is_a_demonstration()
     {
-        var (demo, real) = (ElementText.Compose(Commodity(true), "烛台", "", Nothing), ElementText.Compose(Commodity(false), "烛台", "", Nothing));
+        var demo = ElementText.Compose(Commodity(true), "烛台", "", Nothing);
+        var real = ElementText.Compose(Commodity(false), "烛台", "", Nothing);
 
         Assert.Equal(("0|0|烛台|无|无品牌|无", false), (demo.Text, demo.Blocks));
         Assert.Equal(("0|0|烛台||无品牌|无", true), (real.Text, real.Blocks));

@@ -26,24 +26,30 @@ public sealed class ImpactTests(CustomsHost host)
         await host.Deliver(claim);
         await Remembered(claim.ClaimId, "Filed");
         await CustomsHost.Eventually(async () => await host.Db.One<int>(
-            "select count(*)::int from declaration where order_id = @OrderId", new { waiting.OrderId }, CancellationToken.None) == 1, "it waits");
+            "select count(*)::int from declaration where order_id = @OrderId", new { waiting.OrderId }, CancellationToken.None) == 1,
+            "it waits");
 
         var draft = await Import($"{code},试验品,035,007,13,9,5,B,{Elements},2020-06-01\n", activate: false);
         var impact = await Client().ImpactAsync(new TariffImpactRequest { VersionId = draft.Version.Id });
 
         var line = Assert.Single(impact.Rows, row => row.Kind == "Draft");
-        Assert.Equal((waiting.OrderId.ToString(), 1, code, "GBP", 1530L), (line.OrderId, line.LineNo, line.Code, line.Currency, line.AmountMinor));
+        Assert.Equal((waiting.OrderId.ToString(), 1, code, "GBP", 1530L),
+            (line.OrderId, line.LineNo, line.Code, line.Currency, line.AmountMinor));
         Assert.Equal(["units", "refund", "duty", "documents"], line.Changes);
         Assert.Equal(("13", "9", "0", "5", "", "B"), (line.Before.RefundRate, line.After.RefundRate, line.Before.ExportDutyRate,
             line.After.ExportDutyRate, line.Before.SupervisionDocuments, line.After.SupervisionDocuments));
         Assert.Equal((199L, 138L), (line.RefundBeforeMinor, line.RefundAfterMinor));
         var order = Assert.Single(impact.Rows, row => row.Kind == "Order");
-        Assert.Equal((declared.OrderId.ToString(), 1000L, 130L, 90L), (order.OrderId, order.AmountMinor, order.RefundBeforeMinor, order.RefundAfterMinor));
+        Assert.Equal((declared.OrderId.ToString(), 1000L, 130L, 90L),
+            (order.OrderId, order.AmountMinor, order.RefundBeforeMinor, order.RefundAfterMinor));
         var claimed = Assert.Single(impact.Rows, row => row.Kind == "Claim");
         Assert.Equal((claim.ClaimId.ToString(), "CNY", 13_000L, 9_000L),
             (claimed.ClaimId, claimed.Currency, claimed.RefundBeforeMinor, claimed.RefundAfterMinor));
         Assert.Equal(
-            [("Claim", "CNY", 1L, 13_000L, 13_000L, 9_000L), ("Draft", "GBP", 1L, 1530L, 199L, 138L), ("Order", "GBP", 1L, 1000L, 130L, 90L)],
+            [
+                ("Claim", "CNY", 1L, 13_000L, 13_000L, 9_000L), ("Draft", "GBP", 1L, 1530L, 199L, 138L),
+                ("Order", "GBP", 1L, 1000L, 130L, 90L),
+            ],
             impact.Totals.Select(total =>
                 (total.Kind, total.Currency, total.Rows, total.AmountMinor, total.RefundBeforeMinor, total.RefundAfterMinor)));
     }
@@ -79,7 +85,8 @@ public sealed class ImpactTests(CustomsHost host)
         var declaration = await Declared(story, code);
         await host.Db.Run("update declaration set departed_at = '2026-03-31T15:59:59Z' where id = @declaration", new { declaration },
             CancellationToken.None);
-        var (same, later) = (await Import(Row(code, "13", "2020-03-01"), activate: false), await Import(Row(code, "9", "2026-04-01"), activate: false));
+        var same = await Import(Row(code, "13", "2020-03-01"), activate: false);
+        var later = await Import(Row(code, "9", "2026-04-01"), activate: false);
 
         Assert.Empty((await Client().ImpactAsync(new TariffImpactRequest { VersionId = same.Version.Id })).Rows);
         Assert.Empty((await Client().ImpactAsync(new TariffImpactRequest { VersionId = later.Version.Id })).Rows);
@@ -110,7 +117,8 @@ public sealed class ImpactTests(CustomsHost host)
         await host.Deliver(new RefundClaimFiled(id, 2, Story.At, order, declaration, 1000));
 
         await CustomsHost.Eventually(async () => await host.Db.One<Guid?>(
-            "select declaration_id from known_claim where id = @id", new { id }, CancellationToken.None) == declaration, "its declaration is known");
+            "select declaration_id from known_claim where id = @id", new { id }, CancellationToken.None) == declaration,
+            "its declaration is known");
         await Remembered(id, "Paid");
     }
 

@@ -177,7 +177,8 @@ public sealed class ImportTariffTests(CustomsHost host)
     {
         var exporter = new Tariff.TariffClient(host.As(CustomsHost.Exporter(Guid.NewGuid())));
 
-        Assert.Equal("9505100000", (await exporter.LookupAsync(new TariffLookupRequest { Codes = { "950510" } })).Findings[0].Commodity.Code);
+        var found = await exporter.LookupAsync(new TariffLookupRequest { Codes = { "950510" } });
+        Assert.Equal("9505100000", found.Findings[0].Commodity.Code);
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await exporter.ImportAsync(Request("")));
         Assert.Equal(StatusCode.PermissionDenied, refused.StatusCode);
     }

@@ -36,7 +36,8 @@ public sealed class RefundRatesTests(CustomsHost host)
 
     [Fact]
     public void A_row_of_the_code_itself_that_differs_from_those_below_is_ambiguous_too() =>
-        Assert.Equal(RefundTreatment.Ambiguous, RefundRates.Find("2844430000", Day, [Row("2844430000", 9), Row("284443000099", 13)]).Treatment);
+        Assert.Equal(RefundTreatment.Ambiguous,
+            RefundRates.Find("2844430000", Day, [Row("2844430000", 9), Row("284443000099", 13)]).Treatment);
 
     [Fact]
     public void Longer_codes_that_agree_decide_together() =>
@@ -103,8 +104,8 @@ public sealed class RefundRatesTests(CustomsHost host)
     public void Broken_tables_are_refused_and_never_followed_out_of_their_bytes()
     {
         var random = new Random(20260101);
-        var (rates, names, memo) = (Library(), Foxpro.Table([("CODE", 'C', 14), ("NAME", 'M', 4)], ["8541430000", "\u0001\u0000\u0000\u0000"]),
-            Foxpro.Memo(64, "名称"));
+        var (rates, memo) = (Library(), Foxpro.Memo(64, "名称"));
+        var names = Foxpro.Table([("CODE", 'C', 14), ("NAME", 'M', 4)], ["8541430000", "\u0001\u0000\u0000\u0000"]);
         for (var round = 0; round < 20_000; round++)
             RefundLibrary.Read(Mutated(rates, random), Mutated(names, random), Mutated(memo, random));
     }

@@ -24,7 +24,7 @@ public sealed class AnyOrderTests(CustomsHost host)
             Assert.Equal(("9710", story.Booked.WaybillNumber, "GBP"), (declaration.Mode, declaration.WaybillNumber, declaration.Currency));
             Assert.Empty(declaration.Reasons);
             Assert.Equal(
-                [(1, "94055000", 6, 1530), (2, "9405509090", 3, 1000), (3, "27122000", 2, 820)],
+                [(1, "9405500000", 6, 1530), (2, "9405500000", 3, 1000), (3, "2712200000", 2, 820)],
                 declaration.Lines.Select(line => (line.LineNo, line.HsCode, (int)line.Quantity, (int)line.AmountMinor)));
             var messages = await host.Messages(story.OrderId);
             Assert.Equal(["CEB303", "CEB505", "CEB603"], messages.Select(message => message.Type));

@@ -14,6 +14,7 @@ public sealed class WaitingTests(CustomsHost host)
         await host.WaitsFor(story.OrderId, "exporter_unknown", "packing_missing", "waybill_missing");
         await host.Deliver(story.Registered);
         await host.WaitsFor(story.OrderId, "packing_missing", "waybill_missing");
+        await host.Deliver(story.BuyerRegistered);
         await host.Deliver(story.Booked);
         await host.WaitsFor(story.OrderId, "packing_missing");
         await host.Deliver(story.Packed);
@@ -62,9 +63,9 @@ public sealed class WaitingTests(CustomsHost host)
         await host.WaitsFor(story.OrderId, "hs_code_missing");
         await host.Deliver(story.Classified(1, "111111", version: 4));
         await host.Quiet();
-        await host.Deliver(story.Classified(2, "940560"));
+        await host.Deliver(story.Classified(2, "960910"));
         var declaration = await host.Becomes(story.OrderId, DeclarationStatus.Ready);
-        Assert.Equal(["940550", "940560", "27122000"], declaration.Lines.Select(line => line.HsCode));
+        Assert.Equal(["9405500000", "9609100000", "2712200000"], declaration.Lines.Select(line => line.HsCode));
         Assert.Equal(0, await host.Db.One<long>(
             "select count(*) from awaited where declaration_id = @Id", new { Id = Guid.Parse(declaration.Id) }, CancellationToken.None));
     }
@@ -73,12 +74,12 @@ public sealed class WaitingTests(CustomsHost host)
     public async Task A_code_corrected_after_the_sale_is_declared_instead_of_the_one_sold()
     {
         var story = new Story();
-        await host.Deliver(story.Classified(2, "9405609000", at: Story.At.AddDays(1)));
+        await host.Deliver(story.Classified(2, "960910", at: Story.At.AddDays(1)));
         await host.Deliver(story.Classified(3, "340600", at: Story.At.AddDays(-1)));
         await host.Quiet();
         await host.DeliverAll(story.Facts);
         var declaration = await host.Becomes(story.OrderId, DeclarationStatus.Ready);
-        Assert.Equal(["940550", "9405609000", "27122000"], declaration.Lines.Select(line => line.HsCode));
+        Assert.Equal(["9405500000", "9609100000", "2712200000"], declaration.Lines.Select(line => line.HsCode));
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class WaitingTests(CustomsHost host)
         {
             var stories = Enumerable.Range(0, 8).Select(_ => new Story().WithoutHsCode(2)).ToList();
             await host.DeliverAll(stories.SelectMany(story => story.Facts.Where(fact => fact is not OrderPlaced)));
-            var placed = stories.SelectMany(story => new IEvent[] { story.Placed, story.Classified(2, "940560") });
+            var placed = stories.SelectMany(story => new IEvent[] { story.Placed, story.Classified(2, "960910") });
             await host.DeliverAll(placed);
             foreach (var story in stories)
                 await host.Becomes(story.OrderId, DeclarationStatus.Ready);

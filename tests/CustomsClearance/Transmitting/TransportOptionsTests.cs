@@ -63,7 +63,7 @@ public sealed class TransportOptionsTests
     public async Task A_password_comes_from_a_file()
     {
         using var key = TestKey.Make(SignatureAlgorithm.Sm2Sm3);
-        key.OpenSsl("pkcs8", "-topk8", "-in", key.KeyFile, "-out", key.File("sealed.pem"), "-passout", "pass:s3cret");
+        TestKey.OpenSsl("pkcs8", "-topk8", "-in", key.KeyFile, "-out", key.File("sealed.pem"), "-passout", "pass:s3cret");
         (string, string)[] settings =
         [
             ("Signature", "Sm2Sm3"), ("SigningKey:File", key.File("sealed.pem")), ("SigningKey:CertificateFile", key.CertificateFile),

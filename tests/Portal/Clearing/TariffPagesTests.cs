@@ -41,7 +41,8 @@ public sealed class TariffPagesTests(PortalHost host)
             Findings = { new TariffFinding { Asked = "611020", Problem = "ambiguous", Candidates = { "6110200011", "6110200090" } } },
         };
 
-        var found = await host.AsOperator().GetAsync("/api/v1/tariff/codes/611020?date=2026-03-05&knownAt=2026-03-06T08:00:00Z", Stop).Json();
+        var found = await host.AsOperator()
+            .GetAsync("/api/v1/tariff/codes/611020?date=2026-03-05&knownAt=2026-03-06T08:00:00Z", Stop).Json();
 
         Assert.Equal(("ambiguous", "2026-03-05"), (found.Text("problem"), found.Text("date")));
         Assert.Equal(2, found.GetProperty("candidates").GetArrayLength());

@@ -64,6 +64,15 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/amendments/{id:guid}/approve            o
         POST   /api/v1/amendments/{id:guid}/decline            o
         POST   /api/v1/amendments/{id:guid}/withdraw           o
+        GET    /api/v1/declarations/{id:guid}/route            eo
+        GET    /api/v1/declarations/{id:guid}/match            eo
+        POST   /api/v1/declarations/{id:guid}/route/override   o
+        POST   /api/v1/declarations/{id:guid}/charges          o
+        POST   /api/v1/declarations/{id:guid}/certificates     o
+        POST   /api/v1/declarations/{id:guid}/acceptances      o
+        GET    /api/v1/customs-rates                           eo
+        POST   /api/v1/customs-rates                           o
+        GET    /api/v1/route-rules                             eo
         GET    /api/v1/orders/{id:guid}/documents              ebo
         POST   /api/v1/orders/{id:guid}/documents              eo
         GET    /api/v1/orders/{id:guid}/documents/{kind}.pdf   ebo

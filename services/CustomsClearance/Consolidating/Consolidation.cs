@@ -1,0 +1,122 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.CustomsClearance;
+
+/// <summary>A list that is due to be consolidated.</summary>
+/// <param name="ThroughAt">When customs closed it, or released it.</param>
+public sealed record DueList(
+    Guid Id, Guid ExporterId, string ListNumber, string ExporterCode, string ExporterName, DateTimeOffset ThroughAt)
+{
+    /// <summary>First day of the month in China in which it went through.</summary>
+    public DateOnly Month => Shanghai.Day(ThroughAt) is var day ? new DateOnly(day.Year, day.Month, 1) : default;
+}
+
+/// <summary>
+/// Applies for the consolidation of lists (statisticsFlag B), one application for each exporter and month. A list is in one live
+/// application at most; a refused part sets its lists free again.
+/// </summary>
+public sealed partial class Consolidation(
+    CustomsOptions options, ConsolidationOptions consolidation, WriteSignal writing, ILogger<Consolidation> log)
+{
+    const int AtOnce = 2000;
+
+    /// <summary>Applies for what is due and returns the applications' ids.</summary>
+    /// <param name="exporterId">Null for every exporter.</param>
+    /// <param name="before">Lists that went through before this instant; null for all.</param>
+    /// <param name="by">Who asked for it; null for the clock.</param>
+    public async Task<IReadOnlyList<Guid>> Apply(Tx tx, Guid? exporterId, DateTimeOffset? before, Guid? by, DateTimeOffset now)
+    {
+        var due = await tx.Many<DueList>(
+            """
+            select d.id, d.exporter_id, d.list_number, e.code as exporter_code, e.name as exporter_name,
+                coalesce(d.closed_at, d.released_at) as through_at
+            from declaration d
+            join exporter e on e.id = d.exporter_id
+            where d.channel = 'CebList' and d.status in ('Released', 'Closed') and d.consolidated_at is null
+                and coalesce(d.route ->> 'StatisticsFlag', 'B') = 'B' and d.list_number is not null
+                and (@ReleasedLists or d.status = 'Closed')
+                and (@before::timestamptz is null or coalesce(d.closed_at, d.released_at) < @before)
+                and (@exporterId::uuid is null or d.exporter_id = @exporterId)
+                and not exists (select from summary_list s where s.declaration_id = d.id and s.live)
+                and not exists (select from withdrawal w where w.declaration_id = d.id and w.status = 'Requested')
+            order by d.exporter_id, d.id
+            limit @AtOnce
+            for update of d skip locked
+            """,
+            new { exporterId, before, consolidation.ReleasedLists, AtOnce });
+        return due.Count == 0 ? [] : await Apply(tx, due, by, now);
+    }
+
+    /// <summary>The instant up to which lists are due under the cadence.</summary>
+    public static DateTimeOffset Due(ConsolidationCadence cadence, DateTimeOffset now)
+    {
+        var local = Shanghai.At(now);
+        return cadence == ConsolidationCadence.Continuous ? now : new(local.Year, local.Month, 1, 0, 0, 0, local.Offset);
+    }
+
+    async Task<IReadOnlyList<Guid>> Apply(Tx tx, List<DueList> due, Guid? by, DateTimeOffset now)
+    {
+        var groups = due.GroupBy(list => (list.ExporterId, list.Month))
+            .Select(group => (Id: Guid.CreateVersion7(), group.Key.ExporterId, group.Key.Month, Lists: group.ToList())).ToList();
+        var numbers = (await tx.Many<Numbered>(
+            """
+            insert into summary (id, exporter_id, month, status, requested_by, requested_at)
+            select id, exporter_id, month, 'Requested', @by, @now
+            from unnest(@Ids, @Exporters, @Months) as asked (id, exporter_id, month)
+            returning id, document_number
+            """,
+            new
+            {
+                by,
+                now,
+                Ids = groups.Select(group => group.Id).ToArray(),
+                Exporters = groups.Select(group => group.ExporterId).ToArray(),
+                Months = groups.Select(group => group.Month).ToArray(),
+            })).ToDictionary(row => row.Id, row => row.DocumentNumber);
+        var parts = groups.SelectMany(group => Parts(group.Id, numbers[group.Id], group.Lists, now)).ToList();
+        await Exchange.Send(
+            tx, SubjectType.Summary, [.. parts.Select(part => part.Id)], null, [.. parts.Select(part => part.Message)], now);
+        await Claim(tx, parts);
+        tx.AfterCommit(writing.Set);
+        LogApplied(log, due.Count, groups.Count, parts.Count);
+        return [.. groups.Select(group => group.Id)];
+    }
+
+    IEnumerable<Part> Parts(Guid id, string documentNumber, List<DueList> lists, DateTimeOffset now)
+    {
+        var chunks = lists.Chunk(ApplicationMessage.ListsAtMost).ToList();
+        return chunks.Select((chunk, i) => new Part(
+            id,
+            ApplicationMessage.Of(
+                new ApplicationPart(
+                    documentNumber, chunk[0].ExporterCode, chunk[0].ExporterName, i + 1, chunks.Count,
+                    [.. chunk.Select(list => list.ListNumber)]),
+                Sender.Of(options), consolidation, now),
+            chunk));
+    }
+
+    static Task<int> Claim(Tx tx, List<Part> parts)
+    {
+        var claims = parts.SelectMany(part => part.Lists.Select(list => (part.Id, part.Message.Guid, List: list))).ToList();
+        return tx.Run(
+            """
+            insert into summary_list (summary_id, declaration_id, list_number, message_guid)
+            select *
+            from unnest(@Summaries, @Declarations, @Numbers, @Messages)
+            """,
+            new
+            {
+                Summaries = claims.Select(claim => claim.Id).ToArray(),
+                Declarations = claims.Select(claim => claim.List.Id).ToArray(),
+                Numbers = claims.Select(claim => claim.List.ListNumber).ToArray(),
+                Messages = claims.Select(claim => claim.Guid).ToArray(),
+            });
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Lists} lists in {Applications} applications of {Messages} messages")]
+    static partial void LogApplied(ILogger log, int lists, int applications, int messages);
+
+    sealed record Numbered(Guid Id, string DocumentNumber);
+
+    sealed record Part(Guid Id, OwnMessage Message, IReadOnlyList<DueList> Lists);
+}
