@@ -17,7 +17,9 @@ export const rawReceipt = (order, id) => text(`/orders/${order}/exchange/receipt
 
 export const match = id => optional(`/declarations/${id}/match`);
 export const route = id => optional(`/declarations/${id}/route`);
-export const overrideRoute = (id, body) => ask('POST', `/declarations/${id}/route`, body);
+export const overrideRoute = (id, body) => ask('POST', `/declarations/${id}/route/override`, body);
+
+export const accept = (id, codes, reason) => ask('POST', `/declarations/${id}/acceptances`, { codes, reason });
 
 export const resubmit = id => ask('POST', `/declarations/${id}/resubmit`);
 export const withdrawals = id => optional(`/declarations/${id}/withdrawals`);

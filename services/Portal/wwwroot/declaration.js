@@ -40,7 +40,7 @@ export async function showDeclaration(main, id, caller, isCurrent) {
         declaration.mode ? h('span', { class: 'badge muted' }, declaration.mode) : null),
       owed(declaration), facts(declaration, sources)),
     routePanel(declaration, route, caller, refresh),
-    sourcesPanel(sources, match),
+    sourcesPanel(sources, match, declaration, caller, refresh),
     actionsPanel(declaration, { amendments, withdrawals, inspections }, caller, refresh),
     exchangePanel(order, exchange, open),
     documentsPanel(order, documents, caller, refresh));

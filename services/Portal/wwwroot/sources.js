@@ -1,19 +1,23 @@
+import * as customs from './customs.js';
 import { h } from './dom.js';
+import { field, folded } from './forms.js';
 import { cell, ownerBadge, table } from './parts.js';
 import { t } from './texts.js';
 
 const documents = ['order', 'payment', 'packing', 'waybill', 'declaration'];
+// What documents may rightly name otherwise, so that an operator can let it pass.
+const acceptable = ['consignee_differs', 'destination_differs', 'net_total_differs'];
 const worst = ['Agrees', 'Accepted', 'Differs'];
 
 // The source documents side by side: what each says of a field, and how the match judges it.
-export function sourcesPanel(sources, match) {
+export function sourcesPanel(sources, match, declaration, caller, refresh) {
   if (!sources && !match) return null;
   const rows = joined(sources?.rows ?? [], match?.rows ?? []);
   const differ = rows.filter(row => row.verdict === 'Differs').length;
   return h('section', { class: 'panel', 'aria-labelledby': 'sources-title', id: 'sources' },
     h('div', { class: 'panel-head' },
       h('h2', { id: 'sources-title' }, t('sources.title')),
-      match ? h('span', { class: `badge ${differ > 0 ? 'warn' : 'done'}`, 'data-differ': differ }, differ > 0 ? t('match.differ', differ) : t('match.agree')) : null),
+      match ? h('span', { class: `badge ${differ > 0 ? 'warn' : 'done'}`, 'data-differs': String(differ) }, differ > 0 ? t('match.differ', differ) : t('match.agree')) : null),
     rows.length === 0
       ? h('p', { class: 'quiet' }, t('sources.none'))
       : table(t('sources.title'), ['field', ...documents, 'verdict'], rows.map(row => h('tr', {
@@ -21,7 +25,17 @@ export function sourcesPanel(sources, match) {
       },
       cell('field', [h('strong', null, t(`field.${row.field}`)), row.lineNo ? h('span', { class: 'sub' }, t('field.line', row.lineNo)) : null]),
       documents.map(name => cell(name, row.values[name] ?? '–', row.values[name] ? '' : 'empty')),
-      cell('verdict', verdict(row), row.verdict ? '' : 'empty')))));
+      cell('verdict', verdict(row), row.verdict ? '' : 'empty')))),
+    caller.role === 'Operator' ? acceptance(match, declaration, refresh) : null);
+}
+
+// What was accepted before stays accepted: the codes that are told replace those that were.
+function acceptance(match, declaration, refresh) {
+  const codes = [...new Set((match?.rows ?? []).filter(row => row.verdict !== 'Agrees' && acceptable.includes(row.code)).map(row => row.code))];
+  if (!(match?.rows ?? []).some(row => row.verdict === 'Differs' && acceptable.includes(row.code))) return null;
+  return folded('accept', t('match.accept', codes.map(code => t(`reason.${code}`)).join(', ')),
+    [field(t('action.reason'), 'reason', { required: true, long: true })], t('match.letPass'),
+    values => customs.accept(declaration.id, codes, values.reason), refresh);
 }
 
 // Rows of the sources, each with the comparisons of its field, what differs first; a comparison of a field that no source row has is
@@ -36,8 +50,10 @@ function joined(sources, comparisons) {
   for (const source of sources) Object.assign(rowOf(source.field, source.lineNo).values, source.values);
   for (const compared of comparisons) {
     const row = rowOf(compared.field, compared.lineNo);
-    if (compared.leftDocument) row.values[compared.leftDocument] ??= compared.leftValue;
-    if (compared.rightDocument) row.values[compared.rightDocument] ??= compared.rightValue;
+    for (const side of ['left', 'right']) {
+      const name = (compared[`${side}Document`] ?? '').toLowerCase();
+      if (name) row.values[name] ??= compared[`${side}Value`];
+    }
     if (worst.indexOf(compared.verdict) > worst.indexOf(row.verdict)) row.verdict = compared.verdict;
     row.details.push(compared);
   }

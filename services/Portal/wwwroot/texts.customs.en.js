@@ -194,4 +194,6 @@ export default {
   'stated.Acceptance': 'Differences accepted',
   'field.entry_number': 'Entry number / item',
   'exceptions.mine': 'by you',
+  'match.accept': 'Let pass: {0}',
+  'match.letPass': 'Let pass',
 };

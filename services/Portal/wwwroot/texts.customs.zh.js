@@ -194,4 +194,6 @@ export default {
   'stated.Acceptance': '已接受的差异',
   'field.entry_number': '报关单号 / 项号',
   'exceptions.mine': '由您处理',
+  'match.accept': '接受差异：{0}',
+  'match.letPass': '接受',
 };

@@ -80,6 +80,24 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/orders/{id:guid}/exchange               eo
         GET    /api/v1/orders/{id:guid}/exchange/messages/{messageId:guid} eo
         GET    /api/v1/orders/{id:guid}/exchange/receipts/{receiptId:long} eo
+        POST   /api/v1/declarations/{id:guid}/withdrawals      eo
+        GET    /api/v1/declarations/{id:guid}/withdrawals      eo
+        POST   /api/v1/consolidations                          o
+        GET    /api/v1/consolidations                          eo
+        POST   /api/v1/declarations/{id:guid}/returns          eo
+        GET    /api/v1/declarations/{id:guid}/returns          eo
+        GET    /api/v1/inspections                             eo
+        POST   /api/v1/inspections/{id:guid}/notes             eo
+        POST   /api/v1/transport-documents                     o
+        GET    /api/v1/declarations/{id:guid}/transport-documents eo
+        POST   /api/v1/overseas-stock/sales                    eo
+        POST   /api/v1/overseas-stock/returns                  eo
+        GET    /api/v1/overseas-stock                          eo
+        GET    /api/v1/exceptions                              eo
+        GET    /api/v1/exceptions/{id:guid}                    eo
+        POST   /api/v1/exceptions/{id:guid}/take               o
+        POST   /api/v1/exceptions/{id:guid}/notes              o
+        POST   /api/v1/exceptions/{id:guid}/resolve            o
         GET    /api/v1/orders/{id:guid}/receivable             ebo
         GET    /api/v1/payouts                                 eo
         POST   /api/v1/invoices                                e
