@@ -53,7 +53,8 @@ public sealed class Story
 
     public OrderReadyToShip? Wrapped { get; set; }
 
-    public OrderFunded Funded => Paid ?? new(Guid.CreateVersion7(), 2, At, OrderId, "ShipmentCovered", Placed.Currency, Placed.TotalMinor, Placed.TotalMinor);
+    public OrderFunded Funded => Paid ?? new(Guid.CreateVersion7(), 2, At, OrderId, "ShipmentCovered", Placed.Currency,
+        Placed.TotalMinor, Placed.TotalMinor);
 
     public EnterpriseRegistered Registered => new(
         ExporterId, 1, At, "Exporter", "Hangzhou Gifts Co., Ltd.", "杭州礼品有限公司", "CN", "91330100799655058B", "3301961234", TaxClass);

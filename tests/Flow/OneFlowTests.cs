@@ -7,7 +7,10 @@ using CrossBorder.Testing;
 
 namespace CrossBorder.Flow.Tests;
 
-/// <summary>Twenty real orders on processes of their own, taken to their end once for all tests: sixteen to the refund, four without one.</summary>
+/// <summary>
+/// Twenty real orders on processes of their own, taken to their end once for all tests: sixteen to the refund, four without
+/// one.
+/// </summary>
 public sealed class TwentyOrders : IAsyncLifetime
 {
     public const int Refunded = 16;

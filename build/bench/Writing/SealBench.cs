@@ -34,19 +34,19 @@ static class SealBench
         var signed = CebSigning.Sign(signer, message);
         var now = TimeProvider.System.GetUtcNow();
         var digest = signer.Digest(message);
-        var bare = Rate(() => signer.Sign(digest));
-        Add("sign", Rate(() => CebSigning.Sign(signer, message)), bare);
-        Add("verify", Rate(() => verifier.Check(signed, now)), null);
+        var bare = PerSecond(() => signer.Sign(digest));
+        Add("sign", PerSecond(() => CebSigning.Sign(signer, message)), bare);
+        Add("verify", PerSecond(() => verifier.Check(signed, now)), null);
         var envelope = new DxpMessage(new DxpTransfer("1", "DXPENT0000000001", ["DXPEDCCEB0000003"], now, "CEB603Message"), signed);
-        Add("envelope and back", Rate(() => DxpReader.Read(DxpWriter.Write(envelope))), null);
+        Add("envelope and back", PerSecond(() => DxpReader.Read(DxpWriter.Write(envelope))), null);
 
-        void Add(string step, double rate, double? limit) => table.Add(
-            $"CEB603, {nodes} {(nodes == 1 ? "node" : "nodes")}, {signer.Algorithm}", signed.Length, step, Number(rate),
-            limit is { } most ? Number(rate / most * 100) + " %" : "");
+        void Add(string step, double perSecond, double? limit) => table.Add(
+            $"CEB603, {nodes} {(nodes == 1 ? "node" : "nodes")}, {signer.Algorithm}", signed.Length, step, Number(perSecond),
+            limit is { } most ? Number(perSecond / most * 100) + " %" : "");
     }
 
     /// <summary>Calls per second in the best of three rounds.</summary>
-    static double Rate(Action act)
+    static double PerSecond(Action act)
     {
         for (var i = 0; i < Warm; i++)
             act();

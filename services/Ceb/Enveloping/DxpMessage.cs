@@ -33,7 +33,8 @@ public sealed record DxpTransfer(
 /// <param name="Data">The message itself, as bytes.</param>
 /// <param name="AddInfo">Null when there is none.</param>
 /// <param name="Id">Optional id of the element, not of the message.</param>
-public sealed record DxpMessage(DxpTransfer TransInfo, ReadOnlyMemory<byte> Data, DxpAddInfo? AddInfo = null, string? Id = null) : DxpDocument
+public sealed record DxpMessage(DxpTransfer TransInfo, ReadOnlyMemory<byte> Data, DxpAddInfo? AddInfo = null,
+    string? Id = null) : DxpDocument
 {
     public bool Equals(DxpMessage? other) => other is not null
         && (TransInfo, AddInfo, Id) == (other.TransInfo, other.AddInfo, other.Id) && Data.Span.SequenceEqual(other.Data.Span);

@@ -68,7 +68,8 @@ sealed class DxpNode(string name, string? key)
 
     public DxpNode Must(string child) => Child(child) ?? throw new UnreadableEnvelopeException($"{name} has no {child}.");
 
-    public string Required(string child, int most) => Optional(child, most) ?? throw new UnreadableEnvelopeException($"{child} is missing.");
+    public string Required(string child, int most) =>
+        Optional(child, most) ?? throw new UnreadableEnvelopeException($"{child} is missing.");
 
     public string? Optional(string child, int most)
     {

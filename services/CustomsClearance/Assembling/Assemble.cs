@@ -46,11 +46,13 @@ static class Assemble
         """
         update declaration
         set status = 'Ready', attempt = attempt + 1, reasons = '[]', version = @Version, mode = @Mode, channel = @Channel,
-            route = @Route::json, declared = @Declared::json, currency = @Currency, carrier_code = @CarrierCode, waybill_number = @WaybillNumber,
+            route = @Route::json, declared = @Declared::json, currency = @Currency,
+                carrier_code = @CarrierCode, waybill_number = @WaybillNumber,
             changed_at = @now
         where id = @Id and status = 'Waiting';
         delete from declared_line where declaration_id = @Id;
-        insert into declared_line (declaration_id, line_no, sku, hs_code, name_zh, quantity, unit_code, amount_minor, part_no, item_no)
+        insert into declared_line (declaration_id, line_no, sku, hs_code, name_zh, quantity,
+            unit_code, amount_minor, part_no, item_no)
         select @Id, *
         from unnest(@Numbers, @Skus, @HsCodes, @Names, @Quantities, @Units, @Amounts, @Parts, @Items);
         insert into message (guid, declaration_id, type, business_key, app_type, body, status, created_at)

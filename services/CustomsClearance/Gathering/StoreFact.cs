@@ -29,7 +29,8 @@ static class StoreFact
 {
     public static async Task<OrderCase> Into(Tx tx, Fact fact) => (await tx.One<OrderCase>(
         $"""
-        insert into declaration as d (id, order_id, exporter_id, placed, packed, packed_version, booked, booked_at, funded, funded_version,
+        insert into declaration as d (id, order_id, exporter_id, placed, packed, packed_version,
+            booked, booked_at, funded, funded_version,
             funded_at, departed_at, cancelled_at)
         values (@Id, @OrderId, @ExporterId::uuid, @Placed::json, @Packed::json, @PackedVersion, @Booked::json,
             @BookedAt::timestamptz, @Funded::json, @FundedVersion, @FundedAt::timestamptz, @DepartedAt::timestamptz,

@@ -53,7 +53,8 @@ public sealed partial class Rendezvous(CustomsOptions options, WriteSignal writi
     {
         var now = clock.GetUtcNow();
         var owner = await ClaimWaybill.For(tx, subject, now);
-        rows.Add(Comparison.Of("waybill", new("Waybill", subject.Booked!.WaybillNumber), new("Declaration", owner ?? subject.DocumentNumber),
+        rows.Add(Comparison.Of("waybill", new("Waybill", subject.Booked!.WaybillNumber), new("Declaration", owner
+            ?? subject.DocumentNumber),
             owner is null, () => Reason.WaybillUsed(subject.Booked, owner!)));
         var goods = Goods.Of(subject, known);
         rows.AddRange(SentFacts.Of(goods).Against(subject, Way.Of(subject, known).Fob));

@@ -60,7 +60,8 @@ public sealed record SentFacts(
 
     Comparison Row(string field, string declared, string document, string value, int? line = null) => Comparison.Of(
         field, new("Declaration " + DocumentNumber, declared), new(document, value), declared == value,
-        () => Reason.DeclaredDiffers(DocumentNumber, line is null ? field : $"{field} of line {line}", declared, document, value), line: line);
+        () => Reason.DeclaredDiffers(DocumentNumber, line is null ? field : $"{field} of line {line}", declared, document,
+            value), line: line);
 
     static string Text(decimal number) => number.ToString("0.#####", CultureInfo.InvariantCulture);
 

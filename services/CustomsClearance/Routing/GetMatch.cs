@@ -32,7 +32,12 @@ public sealed partial class RoutingService
             """,
             new { id, attempt });
         // Until the case is whole nothing is kept: what there is of it is compared here.
-        var report = new MatchReport { DeclarationId = id.ToString(), Attempt = stored?.Attempt ?? 0, MatchedAt = stored?.MatchedAt.ToTimestamp() };
+        var report = new MatchReport
+        {
+            DeclarationId = id.ToString(),
+            Attempt = stored?.Attempt ?? 0,
+            MatchedAt = stored?.MatchedAt.ToTimestamp(),
+        };
         var rows = stored is not null ? MatchResult.Parse(stored.Rows)
             : attempt == 0 ? Compare.Documents(subject, options, await RuleBook.At(tx, Shanghai.Day(clock.GetUtcNow()))) : [];
         report.Rows.AddRange(rows.Select(Wire));

@@ -53,7 +53,8 @@ public sealed partial class LoadRates(Db db, TimeProvider clock, ILogger<LoadRat
     [
         .. CodeTables.Rows(File)
             .Where(row => CurrencyOf.ContainsKey(row["Country"]))
-            .Select(row => (Month: DateOnly.Parse(row["Date"], CultureInfo.InvariantCulture).AddMonths(1), Currency: CurrencyOf[row["Country"]],
+            .Select(row => (Month: DateOnly.Parse(row["Date"], CultureInfo.InvariantCulture).AddMonths(1),
+                Currency: CurrencyOf[row["Country"]],
                 PerDollar: decimal.Parse(row["Exchange rate"], CultureInfo.InvariantCulture)))
             .Where(row => row.Month >= First && row.PerDollar > 0)
             .GroupBy(row => row.Month)

@@ -7,7 +7,8 @@ namespace CrossBorder.CustomsClearance;
 /// <summary>An operator decides mode and channel against the rules, or takes such a decision back.</summary>
 public sealed partial class RoutingService
 {
-    const string Modes = "9710, 9810 (CebList or FullDeclaration), 9610, 1210 (CebList), 0110 (FullDeclaration), or empty to go by the rules";
+    const string Modes =
+        "9710, 9810 (CebList or FullDeclaration), 9610, 1210 (CebList), 0110 (FullDeclaration), or empty to go by the rules";
 
     [Allow(Role.Operator)]
     public override Task<RouteReport> OverrideRoute(OverrideRouteRequest request, ServerCallContext context)
@@ -23,7 +24,8 @@ public sealed partial class RoutingService
                     .ToGrpc();
             if (request.Bonded is not null && CheckBonded(request.Bonded) is { } problem)
                 throw problem.ToGrpc();
-            decided = new(request.Mode, channel, request.Reason.Trim(), Principal.Required.PartyId, clock.GetUtcNow(), Area(request.Bonded));
+            decided = new(request.Mode, channel, request.Reason.Trim(), Principal.Required.PartyId, clock.GetUtcNow(),
+                Area(request.Bonded));
         }
 
         return State(
@@ -39,7 +41,8 @@ public sealed partial class RoutingService
         return area.Records.Count > 0 && area.Records.All(record => record.Sku.Length > 0 && record.RecordNo.Length is > 0 and <= 30)
             && area.Records.DistinctBy(record => record.Sku).Count() == area.Records.Count
                 ? null
-                : Problem.Invalid("bonded.records", "A record number is missing, too long or given twice.", "one a SKU, up to 30 characters");
+                : Problem.Invalid("bonded.records", "A record number is missing, too long or given twice.",
+                    "one a SKU, up to 30 characters");
     }
 
     static BondedArea? Area(Contracts.Customs.V1.BondedArea? area) => area is null ? null : new(

@@ -7,7 +7,10 @@ public enum DeclarationChannel { CebList, FullDeclaration }
 /// <param name="Source">Announcement and section that the rule comes from.</param>
 public sealed record RouteRule(string Id, string Says, string Source);
 
-/// <summary>What a list of a special customs area names besides (1210; CEB 202205 rule on iacCode, iacName, emsNo and itemRecordNo).</summary>
+/// <summary>
+/// What a list of a special customs area names besides (1210; CEB 202205 rule on iacCode, iacName, emsNo and
+/// itemRecordNo).
+/// </summary>
 /// <param name="RecordNumbers">Record numbers of the goods in the ledger, by SKU.</param>
 public sealed record BondedArea(string Code, string Name, string LedgerNo, IReadOnlyDictionary<string, string> RecordNumbers);
 

@@ -9,7 +9,8 @@ public sealed record DatedRule(string Name, DateOnly ValidFrom, string? Value, s
 {
     /// <summary>The rule as it speaks in one case.</summary>
     public RouteRule Fired(string? finding = null) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{Name}/{ValidFrom:yyyy-MM-dd}"), finding is null ? Says : $"{Says} {finding}", Source);
+        string.Create(CultureInfo.InvariantCulture, $"{Name}/{ValidFrom:yyyy-MM-dd}"),
+            finding is null ? Says : $"{Says} {finding}", Source);
 
     /// <summary>The value is a list of words; an asterisk stands for every word that begins as asked.</summary>
     public bool Covers(string district) => Words.Any(word => word == "*" || district.StartsWith(word, StringComparison.Ordinal));

@@ -124,7 +124,10 @@ public sealed partial class WriteMessages(
     {
         public OutboundDocument Document => new(Guid, Type, SentAs ?? Encoding.UTF8.GetBytes(Body!));
 
-        /// <summary>The list, or the first part of a full declaration; a further part alone when it goes out again after a rejection.</summary>
+        /// <summary>
+        /// The list, or the first part of a full declaration; a further part alone when it goes out again after a
+        /// rejection.
+        /// </summary>
         public bool Declares => Type == InventoryMessage.Type || (Type == FullDeclaration.Type && AppType == Envelope.Add
             && (BusinessKey == DocumentNumber || Status == DeclarationStatus.Ready));
 

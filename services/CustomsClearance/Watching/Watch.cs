@@ -52,7 +52,8 @@ public sealed partial class Watch(
 
     const string Raise =
         """
-        insert into exception as e (id, code, subject, cause, declaration_id, order_id, exporter_id, owner, severity, since, due,
+        insert into exception as e (id, code, subject, cause, declaration_id, order_id,
+            exporter_id, owner, severity, since, due,
             detail, status, raised_at)
         select *, 'Open', @now
         from unnest(@Ids, @Codes, @Subjects, @Causes, @Declarations, @Orders, @Exporters, @Owners, @Severities, @Since, @Due,

@@ -14,7 +14,8 @@ public sealed record OverrideRequest(string Mode, string Channel, string Reason,
 
 /// <summary>Minor units of one currency that the price contains; null is not stated.</summary>
 public sealed record ChargesRequest(
-    string Currency, string Reason, long? FreightMinor = null, long? InsuranceMinor = null, long? OtherMinor = null, long? DutyMinor = null);
+    string Currency, string Reason, long? FreightMinor = null, long? InsuranceMinor = null, long? OtherMinor = null,
+        long? DutyMinor = null);
 
 /// <param name="Code">Of a supervision document, case-sensitive.</param>
 public sealed record CertificateRequest(string Code, string Number);
@@ -96,7 +97,8 @@ static class RoutingPages
             ExpectedVersion = http.ExpectedVersion(),
             Reason = request.Reason,
         };
-        wire.Certificates.AddRange(request.Certificates.Select(paper => new SupervisionDocument { Code = paper.Code, Number = paper.Number }));
+        wire.Certificates.AddRange(
+            request.Certificates.Select(paper => new SupervisionDocument { Code = paper.Code, Number = paper.Number }));
         return Answer(http, await routing.StateCertificatesAsync(wire, http.Call()));
     }
 

@@ -18,7 +18,8 @@ public sealed record RouteView(
     public static RouteView Of(RouteReport r) => new(
         r.DeclarationId, r.Version, r.Status, r.Chosen, Rest.Text(r.Mode), Rest.Text(r.Channel), r.HsDigits, Rest.Text(r.StatisticsFlag),
         r.RefundClaimed, r.Overridden, [.. r.Rules.Select(rule => new FiredRuleView(rule.Id, rule.Says, rule.Source))],
-        [.. r.Statements.Select(said => new StatementView(said.Kind, said.Content, said.Reason, said.StatedBy, Rest.Instant(said.StatedAt)))]);
+        [.. r.Statements.Select(said => new StatementView(said.Kind, said.Content, said.Reason, said.StatedBy,
+            Rest.Instant(said.StatedAt)))]);
 }
 
 /// <param name="LineNo">Null for a field of the whole.</param>

@@ -3,7 +3,8 @@ namespace CrossBorder.Portal;
 /// <summary>How far an order has come on its way from placing to the tax refund. Settled: paid out, and no refund is due.</summary>
 public enum Stage
 {
-    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded, Settled, Cancelled,
+    Placed, Confirmed, Funded, Ready, Booked, Declared, Released, Departed, Delivered, Completed, PaidOut, RefundFiled, Refunded,
+    Settled, Cancelled,
 }
 
 public static class Stages

@@ -9,16 +9,16 @@ public sealed class ConsolidatingTests(LifeHost host)
 {
     const string Entry = "290020260000000012";
 
-    /// <summary>Closed lists of three lines each, all of one exporter.</summary>
+    /// <summary>Closed retail lists (9610, statisticsFlag B) of three lines each, all of one exporter.</summary>
     async Task<KnownList[]> Closed(int count)
     {
-        var first = new Story();
+        var first = new Story { BuyerKind = "Consumer" };
         List<KnownList> lists = [await host.Closed(first)];
         while (lists.Count < count)
         {
-            var next = new Story();
+            var next = new Story { BuyerKind = "Consumer" };
             next.Placed = next.Placed with { ExporterId = first.ExporterId };
-            await host.DeliverAll([next.Placed, next.Packed, next.Funded, next.Booked]);
+            await host.DeliverAll([next.BuyerRegistered, next.Placed, next.Packed, next.Funded, next.Booked]);
             lists.Add(await host.Closed(next));
         }
 
@@ -65,7 +65,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task The_message_says_what_the_field_list_of_701_wants_in_its_order()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         var summary = await Applied(list);
         var node = XDocument.Parse((await host.WrittenFor(summary.Id)).Body).Root!.Elements().First();
         Assert.Equal(["SummaryApplyHead", "SummaryApplyList"], node.Elements().Select(part => part.Name.LocalName));
@@ -83,7 +83,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task A_list_is_in_one_application_however_many_apply_at_once()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         var applied = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Apply(list.Story.ExporterId, list.Story.Minute(1000))));
         Assert.Single(applied.SelectMany(ids => ids));
         Assert.Empty(await host.Apply(list.Story.ExporterId, list.Story.Minute(1000)));
@@ -92,7 +92,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task A_refused_application_sets_its_lists_free_and_a_late_acceptance_does_not_take_them_twice()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         var first = await Applied(list);
         var sent = await host.WrittenFor(first.Id);
         await host.Drop(OwnNodes.Summary(sent.Guid, first.DocumentNumber, 1, "100", list.Story.Minute(20), info: "no such list"));
@@ -109,12 +109,13 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task More_than_a_hundred_lists_go_in_several_numbered_messages_and_a_refused_part_frees_its_own_lists_only()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         await host.Db.Run(
             """
             insert into declaration (id, order_id, exporter_id, version, status, attempt, placed, mode, currency, carrier_code,
                 waybill_number, list_number, released_at, closed_at)
-            select gen_random_uuid(), gen_random_uuid(), d.exporter_id, 1, 'Closed', 1, d.placed, d.mode, d.currency, d.carrier_code,
+            select gen_random_uuid(), gen_random_uuid(), d.exporter_id, 1, 'Closed', 1, d.placed,
+                d.mode, d.currency, d.carrier_code,
                 'W' || n, '29002026E' || (800000000 + d.number * 1000 + n)::text, d.released_at, d.closed_at
             from declaration d
             cross join generate_series(1, 204) as n
@@ -146,7 +147,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [InlineData(4)]
     public async Task Answers_and_results_in_any_order_and_repeated_lead_to_the_same_end(int seed)
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         var summary = await Applied(list);
         var sent = await host.WrittenFor(summary.Id);
         string[] files =
@@ -176,7 +177,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task A_list_whose_lines_lie_in_two_declarations_is_told_when_both_have_numbers()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         var summary = await Applied(list);
         const string Other = "290020260000000099";
         await host.Drop(OwnNodes.Outcome(
@@ -193,7 +194,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task A_deleted_declaration_gives_no_entry_number()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         var summary = await Applied(list);
         await host.Drop(Outcome(summary, "D", Entry, list, 30));
         await host.TakesAll();
@@ -222,7 +223,7 @@ public sealed class ConsolidatingTests(LifeHost host)
     [Fact]
     public async Task An_exporter_reads_its_own_applications_and_applies_for_none()
     {
-        var list = await host.Closed();
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         await Applied(list);
         var own = host.Lists(CustomsHost.Exporter(list.Story.ExporterId));
         Assert.Single((await own.ListSummariesAsync(new ListSummariesRequest())).Summaries);

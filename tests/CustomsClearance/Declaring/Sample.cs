@@ -45,12 +45,14 @@ public static class Sample
     [
         new(1, "85123A", "HEART HOLDER", "白色心形烛台", "9405500000", 6, "007", 1.2m, 1530, 15.3m, 2.55m)
         {
-            Commodity = Known("9405500000", "007", "035"), Unit1 = "007", Quantity1 = 6, Unit2 = "035", Quantity2 = 1.2m, Specification = "0|0|烛台|铁制", OriginAlpha3 = "CHN",
+            Commodity = Known("9405500000", "007", "035"), Unit1 = "007", Quantity1 = 6, Unit2 = "035", Quantity2 = 1.2m,
+                Specification = "0|0|烛台|铁制", OriginAlpha3 = "CHN",
             TermMinor = 1530, TermTotal = 15.3m, TermPrice = 2.55m,
         },
         new(2, "71053", "LANTERN", "白色金属灯笼 & 支架", "9405509090", 3, "007", 0.9m, 1000, 10m, 3.33333m)
         {
-            Commodity = Known("9405509090", "035", null), Unit1 = "035", Quantity1 = 0.9m, Specification = "0|0|灯笼|铁制", OriginAlpha3 = "CHN",
+            Commodity = Known("9405509090", "035", null), Unit1 = "035", Quantity1 = 0.9m, Specification = "0|0|灯笼|铁制",
+                OriginAlpha3 = "CHN",
             TermMinor = 1000, TermTotal = 10m, TermPrice = 3.33333m,
         },
         new(3, "WAX-1", "CANDLE WAX", "石蜡", "2712200000", 2, "035", 2m, 820, 8.2m, 4.1m)

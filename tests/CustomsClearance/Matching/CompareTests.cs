@@ -31,8 +31,18 @@ public sealed class CompareTests
     public void A_difference_is_caught_once_and_names_both_sides(string seed, string code, string left, string right)
     {
         var story = new Story();
-        var (placed, booked) = (story.Placed, story.Booked);
-        var packing = story.Packed;
+        var packing = Packing(seed, story.Packed);
+        SeedSale(seed, story);
+        SeedWaybill(seed, story);
+        var reason = Assert.Single(Reasons(story, packing));
+        Assert.Equal(code, reason.Code);
+        Assert.Contains(left, reason.Detail, StringComparison.Ordinal);
+        Assert.Contains(right, reason.Detail, StringComparison.Ordinal);
+    }
+
+    static void SeedSale(string seed, Story story)
+    {
+        var placed = story.Placed;
         switch (seed)
         {
             case "value":
@@ -57,33 +67,26 @@ public sealed class CompareTests
                 break;
             case "quantity":
                 story.Placed = placed with { Lines = [.. placed.Lines.Take(2), placed.Lines[2] with { NetGrams = 2600 }] };
-                packing = packing with { NetGrams = 4700 };
-                break;
-            case "net weight":
-                packing = packing with { NetGrams = 3800 };
-                break;
-            case "gross weight":
-                story.Booked = booked with { GrossGrams = 6000 };
-                break;
-            case "pieces":
-                story.Booked = booked with { Pieces = 3 };
-                break;
-            case "consignee":
-                story.Booked = booked with { ConsigneeName = "Card Shop Ltd" };
-                break;
-            case "country":
-                story.Booked = booked with { PortOfDischarge = "FRLEH" };
-                break;
-            case "consignee country":
-                story.Booked = booked with { ConsigneeCountry = "FR" };
                 break;
         }
-
-        var reason = Assert.Single(Reasons(story, packing));
-        Assert.Equal(code, reason.Code);
-        Assert.Contains(left, reason.Detail, StringComparison.Ordinal);
-        Assert.Contains(right, reason.Detail, StringComparison.Ordinal);
     }
+
+    static OrderReadyToShip Packing(string seed, OrderReadyToShip packed) => seed switch
+    {
+        "quantity" => packed with { NetGrams = 4700 },
+        "net weight" => packed with { NetGrams = 3800 },
+        _ => packed,
+    };
+
+    static void SeedWaybill(string seed, Story story) => story.Booked = seed switch
+    {
+        "gross weight" => story.Booked with { GrossGrams = 6000 },
+        "pieces" => story.Booked with { Pieces = 3 },
+        "consignee" => story.Booked with { ConsigneeName = "Card Shop Ltd" },
+        "country" => story.Booked with { PortOfDischarge = "FRLEH" },
+        "consignee country" => story.Booked with { ConsigneeCountry = "FR" },
+        _ => story.Booked,
+    };
 
     [Fact]
     public void Five_hundred_clean_sets_give_no_false_alarm()
@@ -107,20 +110,7 @@ public sealed class CompareTests
         string[] rules = ["EXW", "FCA", "FOB", "CFR", "CIF", "CIP"];
         var story = new Story();
         var currency = currencies[random.Next(4)];
-        var lines = Enumerable.Range(1, random.Next(1, 30)).Select(no =>
-        {
-            var quantity = random.NextInt64(1, 500);
-            var price = random.Next(1000, 90_000) / 100m;
-            var amount = Platform.Money.FromMajor(quantity * price, Platform.Currency.Of(currency)).Minor;
-            return story.Placed.Lines[0] with
-            {
-                LineNo = no,
-                Quantity = quantity,
-                UnitPrice = price,
-                AmountMinor = amount,
-                NetGrams = quantity * random.NextInt64(1, 900),
-            };
-        }).ToList();
+        var lines = CleanLines(random, story.Placed.Lines[0], Platform.Currency.Of(currency));
         var goods = lines.Sum(line => line.AmountMinor);
         story.Placed = story.Placed with
         {
@@ -147,6 +137,21 @@ public sealed class CompareTests
         };
         return story;
     }
+
+    static List<OrderLine> CleanLines(Random random, OrderLine line, Platform.Currency currency) =>
+        [.. Enumerable.Range(1, random.Next(1, 30)).Select(no =>
+        {
+            var quantity = random.NextInt64(1, 500);
+            var price = random.Next(1000, 90_000) / 100m;
+            return line with
+            {
+                LineNo = no,
+                Quantity = quantity,
+                UnitPrice = price,
+                AmountMinor = Platform.Money.FromMajor(quantity * price, currency).Minor,
+                NetGrams = quantity * random.NextInt64(1, 900),
+            };
+        })];
 
     [Fact]
     public void A_difference_that_an_operator_accepted_is_kept_but_waits_for_nobody()

@@ -112,7 +112,8 @@ public sealed class MatchTests
         var line = story.Placed.Lines[0];
         story.Placed = story.Placed with
         {
-            Lines = [.. Enumerable.Range(1, 101).Select(no => line with { LineNo = no, UnitPrice = 0.17m, AmountMinor = 102, NetGrams = 40 })],
+            Lines = [.. Enumerable.Range(1, 101).Select(no => line with { LineNo = no, UnitPrice = 0.17m, AmountMinor = 102,
+                NetGrams = 40 })],
             GoodsMinor = 101 * 102,
             TotalMinor = 101 * 102,
         };

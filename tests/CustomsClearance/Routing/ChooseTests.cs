@@ -61,7 +61,8 @@ public sealed class ChooseTests
     [InlineData("A", "M")]      // Both concern imports.
     [InlineData("a", "L")]
     public void What_concerns_imports_only_does_not(string documents, string classes) =>
-        Assert.Equal("9710 list A6", Short(Choose(Facts(goods: TestRules.Commodity("2804610000", documents: documents, classes: classes)))));
+        Assert.Equal("9710 list A6", Short(Choose(Facts(goods: TestRules.Commodity("2804610000", documents: documents,
+            classes: classes)))));
 
     [Fact]
     public void The_value_is_told_with_the_limit_it_was_held_against()

@@ -31,7 +31,8 @@ public sealed class RoutingServiceTests(CustomsHost host)
         await host.DeliverAll(story.Facts);
         var ready = await host.Becomes(story.OrderId, DeclarationStatus.Ready);
         var route = await Desk.GetRouteAsync(new GetRouteRequest { DeclarationId = ready.Id });
-        Assert.Equal(("9710", "CebList", 6, "A", false), (route.Mode, route.Channel, route.HsDigits, route.StatisticsFlag, route.RefundClaimed));
+        Assert.Equal(("9710", "CebList", 6, "A", false), (route.Mode, route.Channel, route.HsDigits, route.StatisticsFlag,
+            route.RefundClaimed));
         Assert.Contains(route.Rules, rule => rule.Id == "b2b-direct-9710/2021-07-01" && rule.Source == "GACC 2021 No.47");
         Assert.Contains(route.Rules, rule => rule.Id.StartsWith("customs-rate/GBP/", StringComparison.Ordinal));
         Assert.Contains(route.Rules, rule => rule.Id == "low-value-limit/2020-07-01");
