@@ -121,7 +121,7 @@ public sealed class WrongHandsTests(SettlementHost host)
         var payouts = Problem.FromGrpc(await Assert.ThrowsAsync<RpcException>(() => host.Desk.ListPayoutsAsync(request).ResponseAsync));
         Assert.Equal(("status", "Requested, Sent, Completed, Refused"), (payouts.Field, payouts.Accepted));
         var claims = Problem.FromGrpc(await Assert.ThrowsAsync<RpcException>(() => host.Desk.ListClaimsAsync(request).ResponseAsync));
-        Assert.Equal("Waiting, Filed, Accepted, Paid, Refused", claims.Accepted);
+        Assert.Equal("Waiting, Filed, Accepted, Paid, Refused, Withdrawn", claims.Accepted);
     }
 
     static Task Call(V1.Settlement.SettlementClient client, string method) => method switch

@@ -121,14 +121,14 @@ public sealed class ResubmittingTests(CustomsHost host)
     public async Task A_resubmission_matches_by_what_is_known_now()
     {
         var (story, _, _) = await Returned();
-        await host.Deliver(story.Classified(1, "9405509090", at: Story.At.AddDays(1)));
+        await host.Deliver(story.Classified(1, "7013990000", at: Story.At.AddDays(1)));
         await host.Deliver(story.Booked with { Pieces = 3, OccurredAt = Story.At.AddDays(1) });
         await host.Quiet();
         Assert.Equal("Waiting", (await Resubmit(story)).Status);
         await host.WaitsFor(story.OrderId, "pieces_differ");
         await host.Deliver(story.Booked with { OccurredAt = Story.At.AddDays(2) });
         await CustomsHost.Eventually(async () => (await host.Messages(story.OrderId)).Count == 4, "it goes on");
-        Assert.Equal("9405509090", (await host.Now(story.OrderId)).Lines[0].HsCode);
+        Assert.Equal("7013990000", (await host.Now(story.OrderId)).Lines[0].HsCode);
     }
 
     [Fact]
