@@ -49,7 +49,8 @@ static class DeclarationBench
         var made = await office.Make(cases, ct);
         var most = limit.Run(Clients, seconds);
         return new Round(
-            made, most, await office.Close(cases, ct), await office.Claim(cases, ct), await papers.Make([.. cases.Orders.Take(Papered)], ct));
+            made, most, await office.Close(cases, ct), await office.Claim(cases, ct),
+            await papers.Make([.. cases.Orders.Take(Papered)], ct));
     }
 
     /// <summary>Per declaration and step, what the service commits without any declaration taken off.</summary>

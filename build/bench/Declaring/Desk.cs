@@ -54,7 +54,9 @@ sealed class Desk(string folder, NpgsqlDataSource database)
         File.WriteAllText(path,
             $"""
             <?xml version="1.0" encoding="UTF-8"?>
-            <ceb:{type}Message guid="{CebMessage.Text(Guid.NewGuid())}" version="1.0" xmlns:ceb="{Words.Namespace}">{node}</ceb:{type}Message>
+            <ceb:{type}Message guid="{CebMessage.Text(Guid.NewGuid())}" version="1.0" xmlns:ceb="{Words.Namespace}">
+            {node}
+            </ceb:{type}Message>
             """);
         return path;
     }

@@ -54,7 +54,7 @@ sealed class Office : IAsyncDisposable
     /// <summary>Why the lonely order waits.</summary>
     public Task<string> Reasons() => One<string>("select reasons::text from declaration where number = 1");
 
-    /// <summary>From the first fact until the messages are stored, those for orders and waybills with the transport, and all told.</summary>
+    /// <summary>From the first fact until the messages are stored, those of order and waybill are sent, and all is told.</summary>
     public Task<Step> Make(Cases cases, CancellationToken ct)
     {
         made += cases.Orders.Count;

@@ -19,7 +19,8 @@ with taken as (
 ),
 stored as (
     update declaration d
-    set packed = s.packed, packed_version = s.packed_version, version = 2, reasons = w.reasons, changed_at = now()
+    set packed = s.packed, packed_version = s.packed_version, version = 2, reasons = w.reasons,
+        changed_at = now()
     from sample_declaration s, sample_waiting w
     where d.id = md5('d' || (:n)::text)::uuid and w.missing = 2
 )
@@ -33,7 +34,8 @@ with taken as (
 ),
 stored as (
     update declaration d
-    set funded = s.funded, funded_version = s.funded_version, funded_at = s.funded_at, version = 3, reasons = w.reasons,
+    set funded = s.funded, funded_version = s.funded_version, funded_at = s.funded_at, version = 3,
+        reasons = w.reasons,
         changed_at = now()
     from sample_declaration s, sample_waiting w
     where d.id = md5('d' || (:n)::text)::uuid and w.missing = 1
@@ -48,8 +50,10 @@ with taken as (
 ),
 stored as (
     update declaration d
-    set booked = s.booked, booked_at = s.booked_at, status = 'Ready', attempt = 1, version = 4, reasons = '[]', mode = s.mode,
-        channel = s.channel, route = s.route, declared = s.declared, currency = s.currency, carrier_code = s.carrier_code,
+    set booked = s.booked, booked_at = s.booked_at, status = 'Ready', attempt = 1, version = 4,
+        reasons = '[]', mode = s.mode,
+        channel = s.channel, route = s.route, declared = s.declared, currency = s.currency,
+        carrier_code = s.carrier_code,
         waybill_number = s.waybill_number, changed_at = now()
     from sample_declaration s
     where d.id = md5('d' || (:n)::text)::uuid
@@ -65,8 +69,10 @@ compared as (
     from sample_match_result
 ),
 lined as (
-    insert into declared_line (declaration_id, line_no, sku, hs_code, name_zh, quantity, unit_code, amount_minor, part_no, item_no)
-    select md5('d' || (:n)::text)::uuid, line_no, sku, hs_code, name_zh, quantity, unit_code, amount_minor, part_no, item_no
+    insert into declared_line (declaration_id, line_no, sku, hs_code, name_zh, quantity, unit_code,
+        amount_minor, part_no, item_no)
+    select md5('d' || (:n)::text)::uuid, line_no, sku, hs_code, name_zh, quantity, unit_code,
+        amount_minor, part_no, item_no
     from sample_declared_line
 ),
 made as (
