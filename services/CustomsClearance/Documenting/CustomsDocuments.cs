@@ -99,10 +99,10 @@ static class CustomsDocuments
     {
         Table = new Table(
             [
-                new(new("项号", "Item"), 0.75f), new(new("商品编号", "HS code"), 1.65f), new(new("商品名称", "Goods"), 2.6f),
-                new(new("数量", "Quantity"), 1.15f, true), new(new("单位", "Unit"), 0.85f), new(new("单价", "Unit price"), 1.35f, true),
+                new(new("项号", "Item"), 0.75f), new(new("商品编号", "HS code"), 1.65f), new(new("商品名称", "Goods"), 2.4f),
+                new(new("数量", "Quantity"), 1.15f, true), new(new("单位", "Unit"), 1.15f), new(new("单价", "Unit price"), 1.35f, true),
                 new(new("总价", "FOB value"), 1.6f, true), new(new("原产国", "Origin"), 1), new(new("最终目的国", "Final dest."), 1),
-                new(new("境内货源地", "Source"), 1), new(new("征免", "Duty"), 0.9f),
+                new(new("境内货源地", "Source"), 0.95f), new(new("征免", "Duty"), 1.25f),
             ],
             [
                 .. trade.Declared!.Items.Select(item => (IReadOnlyList<Value>)

@@ -7,6 +7,8 @@ namespace CrossBorder.CustomsClearance;
 public sealed class PageLayout
 {
     const float Margin = 42, Bottom = 56, Body = 8.5f, Small = 7, Line = 12, Pad = 3;
+    const float Ending = 215;
+    const int KeptRows = 4;
     const float Inner = PdfFile.Width - (2 * Margin);
 
     readonly DocumentModel document;
@@ -123,8 +125,18 @@ public sealed class PageLayout
         var widths = table.Columns.Select(column => column.Share * Inner / table.Columns.Sum(other => other.Share)).ToArray();
         Need(60);
         Head(table, widths);
-        foreach (var row in table.Rows)
-            Row(table, widths, row, bold: false);
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            // The sums never stand on a page without the last lines that they sum, and what is signed is on the same page.
+            if (i == Math.Max(0, table.Rows.Count - KeptRows) && y - Ending < Bottom)
+            {
+                Start();
+                Head(table, widths);
+            }
+
+            Row(table, widths, table.Rows[i], bold: false);
+        }
+
         if (table.Totals is { } totals)
             Row(table, widths, totals, bold: true);
     }

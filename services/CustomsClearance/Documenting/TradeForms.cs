@@ -22,9 +22,11 @@ public sealed partial record TradeDocument
     public Value DeclaredTerm => new(
         TradeTerms.Of(Order.Incoterm) is { Freight: true } ? $"FOB（由 {Order.Incoterm} 折算 converted）" : "FOB", "declared/term");
 
-    public Value FreightBilled => new(Charged(Booked!.FreightMinor), "waybill/freight");
+    /// <summary>Stated where the order's price contains it, and empty under FOB.</summary>
+    public Value FreightBilled => new(TradeTerms.Of(Order.Incoterm) is { Freight: true } ? Charged(Booked!.FreightMinor) : "-", "waybill/freight");
 
-    public Value InsuranceBilled => new(Charged(Booked!.InsuranceMinor), "waybill/insurance");
+    public Value InsuranceBilled => new(
+        TradeTerms.Of(Order.Incoterm) is { Insurance: true } ? Charged(Booked!.InsuranceMinor) : "-", "waybill/insurance");
 
     /// <summary>Before packing and booking the mandate leaves these open.</summary>
     public Value MandateWaybill => Booked is null ? new("-", "waybill/number") : Waybill;
