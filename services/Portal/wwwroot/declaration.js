@@ -67,7 +67,7 @@ function facts(declaration, sources) {
   const entries = [...new Set((sources?.rows ?? []).filter(row => row.field === 'entry_number')
     .map(row => row.values.declaration?.split(' / ')[0]).filter(Boolean))];
   return h('dl', { class: 'facts' },
-    fact('listNumber', declaration.listNumber), fact('entryNumber', entries.join(', ')),
+    fact('listNumber', entries.includes(declaration.listNumber) ? null : declaration.listNumber), fact('entryNumber', entries.join(', ')),
     fact('waybill', declaration.waybillNumber), fact('currency', declaration.currency),
     fact('lines', declaration.lines?.length ? String(declaration.lines.length) : null),
     fact('version', String(declaration.version)));
