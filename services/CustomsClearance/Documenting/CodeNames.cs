@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>What the customs codes mean, in Chinese and, where the table has it, in English; a code that is not in its table stands alone.</summary>
+/// <summary>
+/// What the customs codes mean, in Chinese and, where the table has it, in English; a code that is not in its table stands alone.
+/// </summary>
 static class CodeNames
 {
     static readonly FrozenDictionary<string, Label> Units = Names("customs_units.csv", "code");

@@ -108,8 +108,8 @@ static class CustomsDocuments
                 .. trade.Declared!.Items.Select(item => (IReadOnlyList<Value>)
                     [
                         trade.Item(item), trade.HsCode(item), new(item.NameZh, $"declared/{item.LineNo}/name"), trade.Quantity(item),
-                        trade.Unit(item), trade.FobPrice(item), trade.Fob(item), trade.Origin(item), trade.Destination, trade.DomesticSource,
-                        new("照章征税"),
+                        trade.Unit(item), trade.FobPrice(item), trade.Fob(item), trade.Origin(item), trade.Destination,
+                        trade.DomesticSource, new("照章征税"),
                     ]),
             ],
             [

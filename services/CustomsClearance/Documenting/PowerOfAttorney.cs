@@ -9,8 +9,8 @@ static class PowerOfAttorney
     static readonly IReadOnlyList<Label> Entrusted =
     [
         new("我单位现逐票委托贵公司代理通关事宜：填单申报，申请、联系和配合实施检验检疫，辅助查验，领取海关相关单证。详见《委托报关协议》。",
-            "We entrust you, for this shipment only, with declaring the goods, applying for and attending quarantine and inspection, assisting "
-            + "at examinations and collecting customs documents, as the agreement below says."),
+            "We entrust you, for this shipment only, with declaring the goods, applying for and attending quarantine and inspection, "
+            + "assisting at examinations and collecting customs documents, as the agreement below says."),
         new("我单位保证遵守《中华人民共和国海关法》和国家有关法规，保证所提供的情况真实、完整、单货相符，无侵犯他人知识产权的行为。",
             "We observe the Customs Law and related rules; what we state is true and complete, documents and goods agree, and no "
             + "intellectual property of others is infringed."),
@@ -21,7 +21,7 @@ static class PowerOfAttorney
     static readonly IReadOnlyList<Label> Promised =
     [
         new("被委托方收到单证齐全、有效后及时报关，并对委托方提供情况的真实性、完整性进行合理审查。",
-            "The broker declares promptly once the documents are complete and valid, and examines with reasonable care what the principal states."),
+            "The broker declares promptly once the documents are complete and valid, and examines what the principal states with care."),
         new("经双方确认：委托方提供的合同、发票、装箱清单、提（运）单与货物一致。",
             "Both sides confirm that contract, invoice, packing list and waybill handed over agree with the goods."),
     ];

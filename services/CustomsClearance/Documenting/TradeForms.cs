@@ -23,7 +23,8 @@ public sealed partial record TradeDocument
         TradeTerms.Of(Order.Incoterm) is { Freight: true } ? $"FOB（由 {Order.Incoterm} 折算 converted）" : "FOB", "declared/term");
 
     /// <summary>Stated where the order's price contains it, and empty under FOB.</summary>
-    public Value FreightBilled => new(TradeTerms.Of(Order.Incoterm) is { Freight: true } ? Charged(Booked!.FreightMinor) : "-", "waybill/freight");
+    public Value FreightBilled => new(
+        TradeTerms.Of(Order.Incoterm) is { Freight: true } ? Charged(Booked!.FreightMinor) : "-", "waybill/freight");
 
     public Value InsuranceBilled => new(
         TradeTerms.Of(Order.Incoterm) is { Insurance: true } ? Charged(Booked!.InsuranceMinor) : "-", "waybill/insurance");
