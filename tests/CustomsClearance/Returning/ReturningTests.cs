@@ -18,6 +18,7 @@ public sealed class ReturningTests(LifeHost host)
             CarrierName = "East Sea Lines",
             WaybillNumber = "BACK1",
             BillNumber = "BILL1",
+            ConveyanceName = "DONGHAI STAR",
             VoyageNumber = "124W",
             TransportMode = "2",
         };
