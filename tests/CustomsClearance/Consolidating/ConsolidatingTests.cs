@@ -68,7 +68,7 @@ public sealed class ConsolidatingTests(LifeHost host)
         var list = await host.Closed(new Story { BuyerKind = "Consumer" });
         await host.Db.Run(
             "update exporter set name = @Name where id = @ExporterId",
-            new { Name = new string('长', 101), list.Story.ExporterId }, CancellationToken.None);
+            new { Name = "杭州\u0001礼品有限公司", list.Story.ExporterId }, CancellationToken.None);
         Assert.Empty(await host.Apply(list.Story.ExporterId, DateTimeOffset.MaxValue));
         var (version, reasons) = await Waiting();
         Assert.Contains("application_invalid", reasons, StringComparison.Ordinal);

@@ -130,7 +130,7 @@ public sealed class ReceiptReaderTests
     [InlineData("CEB304Message", "CEB305Message", "not a receipt of customs")]
     [InlineData("http://www.chinaport.gov.cn/ceb", "http://example.org/ceb", "not a receipt of customs")]
     [InlineData("</ceb:CEB304Message>", "", "cannot be read")]
-    [InlineData("ceb:OrderReturn>", "ceb:OrderReturn />", "cannot be read")]
+    [InlineData("ceb:OrderReturn>", "ceb:OrderReturn />", "OrderReturn/guid: mandatory")]
     public void What_is_wrong_with_a_receipt_is_said(string from, string to, string reason)
     {
         var wrong = Receipts.Order(Story, Guid, "120", At).Replace(from, to, StringComparison.Ordinal);
