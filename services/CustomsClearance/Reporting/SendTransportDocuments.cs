@@ -51,7 +51,8 @@ public sealed partial class ListsService
             return Problem.Invalid("voyage_number", "The voyage is missing, or too long.", "1 to 32 characters");
         if (request.Type == TransportMessage.Arrived && request.Vehicle.Length is 0 or > 100)
             return Problem.Invalid("vehicle", "The vehicle that brought the goods is missing.", "1 to 100 characters");
-        if (request.Type is TransportMessage.Arrived or TransportMessage.Tallied && (reporting.SiteOperatorCode is null || reporting.SiteOperatorName is null))
+        if (request.Type is TransportMessage.Arrived or TransportMessage.Tallied
+            && (reporting.SiteOperatorCode is null || reporting.SiteOperatorName is null))
             return NotOurs;
         return request.DeclarationIds.Count is 0 or > ListsOfDocument || request.DeclarationIds.Any(id => !Guid.TryParse(id, out _))
             ? Problem.Invalid("declaration_ids", "Lists are missing, or there are too many.", $"1 to {ListsOfDocument} ids")

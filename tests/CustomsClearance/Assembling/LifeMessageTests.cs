@@ -117,7 +117,7 @@ public sealed class LifeMessageTests
     [InlineData(1000, 10)]
     public void Lines_are_cut_at_a_hundred_over_numbered_messages_with_guids_of_their_own(int lists, int messages)
     {
-        foreach (var sent in new[] { Applications(lists), Transport("CEB607", lists), Transport("CEB509", lists), Transport("CEB507", lists) })
+        foreach (var sent in new[] { "CEB607", "CEB509", "CEB507" }.Select(type => Transport(type, lists)).Append(Applications(lists)))
         {
             Assert.Equal(messages, sent.Count);
             Assert.Equal(

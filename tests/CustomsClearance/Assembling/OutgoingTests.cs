@@ -2,7 +2,7 @@ using CrossBorder.Ceb;
 
 namespace CrossBorder.CustomsClearance.Tests;
 
-/// <summary>What an order's messages would be refused for is a reason to wait, and nothing is written. The rules have their own tests.</summary>
+/// <summary>What an order's messages would be refused for is a reason to wait. The rules themselves are tested with the library.</summary>
 public sealed class OutgoingTests
 {
     static readonly Sender Sender = Sender.Of(new CustomsOptions());
