@@ -1,4 +1,3 @@
-using System.Text;
 using CrossBorder.Ceb;
 
 namespace CrossBorder.CustomsClearance;
@@ -31,16 +30,12 @@ public static class FullDeclaration
             return new Documents(goods, [], false, [Reason.TooFewPieces(goods, sender.Terms.ItemsPerPart)]);
         var numbered = goods with { Lines = [.. parts.SelectMany(part => part.Lines)] };
         var messages = parts.Where(part => !history.IsAtCustoms(Type, DeclarationPart.DocumentNumber(goods.DocumentNumber, part.Number)))
-            .Select(part => MessageOf(numbered, part, sender, new Envelope(Guid.CreateVersion7(), Envelope.Add, now))).ToList();
-        return new Documents(
-            numbered, messages.ConvertAll(Sent), false,
-            [.. messages.SelectMany(message => CebValidator.Check(message))
-                .Select(fault => Reason.Invalid(fault.Path, fault.Rule, fault.Value, fault.Accepted))]);
+            .Select(part => MessageOf(numbered, part, sender, Envelope.New(now))).ToList();
+        return Documents.Of(numbered, messages, listIsHeld: false);
     }
 
     /// <summary>A message with one declaration.</summary>
-    public static Ceb.CebMessage MessageOf(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Message(
-        envelope.Guid,
+    public static Outgoing MessageOf(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Message(
         new Ceb.Declaration
         {
             DecHead = Head(goods, part, sender, envelope),
@@ -48,18 +43,10 @@ public static class FullDeclaration
             DecDocument = [.. goods.Certificates.Where(paper => IsOf(paper, part))
                 .Select(paper => new DecDocument { DocuCode = paper.Code, CertCode = paper.Number })],
         },
-        sender);
+        sender, envelope);
 
-    public static Ceb.CebMessage Message(Guid guid, Ceb.Declaration declaration, Sender sender) => new(
-        Type, guid, [declaration],
-        new BaseTransfer { CopCode = sender.PlatformCode, CopName = sender.PlatformName, DxpMode = "DXP", DxpId = sender.DxpId });
-
-    /// <summary>The message as it is kept and sent.</summary>
-    public static CebMessage Sent(Ceb.CebMessage message)
-    {
-        var head = ((Ceb.Declaration)message.Nodes[0]).DecHead;
-        return CebMessage.Whole(Type, message.Guid, head.CopNo, head.AppType, Encoding.UTF8.GetString(CebWriter.ToBytes(message)));
-    }
+    public static Outgoing Message(Ceb.Declaration declaration, Sender sender, Envelope envelope) =>
+        Outgoing.Of(declaration, declaration.DecHead.CopNo, sender, envelope);
 
     /// <summary>A paper goes with the parts that hold goods which need it; with all when nobody says which goods need it.</summary>
     static bool IsOf(Certificate paper, DeclarationPart part) => part.Lines.Any(line =>
@@ -67,7 +54,7 @@ public static class FullDeclaration
 
     static DecHead Head(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Charged(goods, part, new()
     {
-        Guid = CebMessage.Text(envelope.Guid),
+        Guid = envelope.GuidText,
         AppType = envelope.AppType,
         AppTime = CebText.Time(envelope.At),
         AppStatus = Envelope.Declare,

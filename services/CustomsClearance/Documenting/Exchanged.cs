@@ -76,7 +76,7 @@ public sealed partial class DocumentsService
     {
         public ExchangedMessage ToWire() => new()
         {
-            Guid = CebMessage.Text(Guid),
+            Guid = Ceb.CebMessage.Text(Guid),
             MessageType = Type,
             AppType = AppType,
             BusinessKey = BusinessKey,
@@ -94,7 +94,7 @@ public sealed partial class DocumentsService
         public ExchangedReceipt ToWire() => new()
         {
             Id = Id,
-            MessageGuid = CebMessage.Text(MessageGuid),
+            MessageGuid = Ceb.CebMessage.Text(MessageGuid),
             MessageType = Type,
             ReturnStatus = ReturnStatus,
             ReturnTime = ReturnTime.ToTimestamp(),

@@ -42,7 +42,7 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
     static IEnumerable<WaitingReason> OfRoute(OrderCase subject, Knowledge known, Route route, List<Commodity> commodities)
     {
         var order = subject.Placed!;
-        if (route.Channel == DeclarationChannel.CebList && order.Lines.Count > CebChecker.ListsAtMost)
+        if (route.Channel == DeclarationChannel.CebList && order.Lines.Count > InventoryMessage.LinesAtMost)
             yield return Reason.TooManyLines(order);
         // Kilograms that are not the net weight are told by the comparison of the two.
         foreach (var line in order.Lines.Where(line => line.UnitCode != Match.Kilogram || line.NetGrams == 1000 * line.Quantity))

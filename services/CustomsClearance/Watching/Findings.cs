@@ -72,6 +72,7 @@ static class Findings
         union all
         select 'consolidation_overdue', d.id::text, '', d.id, d.order_id, d.exporter_id, null,
             d.closed_at, 'List ' || d.list_number || ' is not consolidated into a declaration.'
+                || coalesce(' ' || (d.reasons -> 0 ->> 'Detail'), '')
         from declaration d
         where d.channel = 'CebList' and d.status = 'Closed' and d.consolidated_at is null
             and coalesce(d.route ->> 'StatisticsFlag', 'B') = 'B'

@@ -63,6 +63,33 @@ public sealed class ConsolidatingTests(LifeHost host)
     }
 
     [Fact]
+    public async Task An_application_that_customs_would_refuse_is_not_sent_and_its_list_waits_with_the_reason()
+    {
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
+        await host.Db.Run(
+            "update exporter set name = @Name where id = @ExporterId",
+            new { Name = "杭州\u0001礼品有限公司", list.Story.ExporterId }, CancellationToken.None);
+        Assert.Empty(await host.Apply(list.Story.ExporterId, DateTimeOffset.MaxValue));
+        var (version, reasons) = await Waiting();
+        Assert.Contains("application_invalid", reasons, StringComparison.Ordinal);
+        Assert.Contains("SummaryApply/SummaryApplyHead/ebcName", reasons, StringComparison.Ordinal);
+
+        // The clock leaves it alone, however often it ticks.
+        Assert.Empty(await host.Apply(list.Story.ExporterId, DateTimeOffset.MaxValue));
+        Assert.Equal((version, reasons), await Waiting());
+        Assert.Equal(0, await host.Db.One<long>(
+            "select count(*) from summary where exporter_id = @ExporterId", new { list.Story.ExporterId }, CancellationToken.None));
+
+        await host.Db.Run(
+            "update exporter set name = '杭州礼品有限公司' where id = @ExporterId", new { list.Story.ExporterId }, CancellationToken.None);
+        Assert.Equal("Requested", (await Applied(list)).Status);
+        Assert.Equal("[]", (await Waiting()).Reasons);
+
+        async Task<(int Version, string Reasons)> Waiting() => await host.Db.One<(int, string)>(
+            "select version, reasons::text from declaration where id = @Id", new { list.Id }, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task The_message_says_what_the_field_list_of_701_wants_in_its_order()
     {
         var list = await host.Closed(new Story { BuyerKind = "Consumer" });

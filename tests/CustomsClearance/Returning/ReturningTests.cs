@@ -18,6 +18,7 @@ public sealed class ReturningTests(LifeHost host)
             CarrierName = "East Sea Lines",
             WaybillNumber = "BACK1",
             BillNumber = "BILL1",
+            ConveyanceName = "DONGHAI STAR",
             VoyageNumber = "124W",
             TransportMode = "2",
         };
@@ -119,6 +120,9 @@ public sealed class ReturningTests(LifeHost host)
         var china = Request(list, (1, 1));
         china.Country = "CN";
         Assert.Equal(("invalid_field", "country"), await CodeOf(china));
+        var unknown = Request(list, (1, 1));
+        unknown.ConveyanceName = "";
+        Assert.Equal(("invalid_field", "conveyance_name"), await CodeOf(unknown));
         Assert.Equal(("invalid_field", "lines"), await CodeOf(Request(list, (9, 1))));
         Assert.Equal(("invalid_field", "lines"), await CodeOf(Request(list, (1, 1), (1, 1))));
         Assert.Equal(("invalid_field", "lines"), await CodeOf(Request(list, (1, 0))));
