@@ -11,9 +11,6 @@ public static class InventoryMessage
     const string Carton = "2";
     const string NoBarCode = "无";
 
-    /// <summary>A full declaration takes five characters more.</summary>
-    const int LongestModel = 250;
-
     public static CebMessage Of(Goods goods, Sender sender, Envelope envelope)
     {
         var lines = goods.Lines.Select(line => Item(line, goods).ToElement());
@@ -83,7 +80,7 @@ public static class InventoryMessage
         ItemName = line.NameEn,
         Gcode = line.HsCode,
         Gname = line.NameZh,
-        Gmodel = line.Specification.Length > LongestModel ? line.Specification[..LongestModel] : line.Specification,
+        Gmodel = line.Specification,
         BarCode = NoBarCode,
         Country = goods.Country,
         Currency = goods.Currency,
