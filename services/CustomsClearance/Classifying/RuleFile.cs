@@ -62,12 +62,15 @@ public static class RuleFile
 
     static RuleFileContent Library(byte[]?[] tables)
     {
-        var reading = RefundLibrary.Read(tables[0]!, tables[1], tables[2]);
+        var reading = RefundLibrary.Read(tables[0]!, Part(tables[1]), Part(tables[2]));
         var hash = tables is [{ } only, null, null]
             ? TariffVersion.HashOf(only)
             : TariffVersion.HashOf([.. tables.SelectMany(table => Encoding.ASCII.GetBytes(TariffVersion.HashOf(table)))]);
         return Library(hash, reading);
     }
+
+    /// <summary>A missing array would become an empty table.</summary>
+    static ReadOnlyMemory<byte>? Part(byte[]? table) => table is null ? (ReadOnlyMemory<byte>?)null : table;
 
     static RuleFileContent Library(string hash, FileReading<RefundLine> reading) => new(
         RuleKind.RefundLibrary, hash, reading.Rows.Count, reading.Rows.Select(row => row.ValidFrom).DefaultIfEmpty().Min(), [],

@@ -42,7 +42,7 @@ static class Grounds
         known.Commodities.Values.All(finding => finding.Problem.Length == 0) && Currencies(subject).All(known.Rates.Knows)
         && !known.Screened.Any(standing => standing.Holds)
         && !subject.Placed!.Lines.Any(line => known.Commodity(subject.Placed, line) is { } commodity
-            && known.Elements(line, commodity, DeclarationChannel.FullDeclaration).Blocks);
+            && known.Elements(line, commodity, DeclarationChannel.CebList) is { Blocks: true } or { IsTooLong: true });
 
     static IEnumerable<string> Currencies(OrderCase subject) => new[]
     {

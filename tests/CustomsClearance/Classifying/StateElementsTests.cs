@@ -58,9 +58,9 @@ public sealed class StateElementsTests(CustomsHost host)
     public async Task Every_version_is_kept_a_repeat_of_the_call_makes_none_and_an_old_version_is_refused()
     {
         var story = await Published();
-        var (request, key) = (Stating(story, ("材质", "铁")), new Metadata { { Idempotency.Header, Guid.NewGuid().ToString() } });
-        var first = await As(story).StateAsync(request, key);
-        Assert.Equal(first, await As(story).StateAsync(request, key));
+        var (request, key) = (Stating(story, ("材质", "铁")), Guid.NewGuid().ToString());
+        var first = await As(story).StateAsync(request, new Metadata { { Idempotency.Header, key } });
+        Assert.Equal(first, await As(story).StateAsync(request, new Metadata { { Idempotency.Header, key } }));
         await Desk.StateAsync(Stating(story, ("材质", "钢")));
 
         Assert.Equal("version_conflict", await Refusal(As(story), new StateElementsRequest(request) { ExpectedVersion = 1 }));
