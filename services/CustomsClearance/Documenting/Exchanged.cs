@@ -51,7 +51,7 @@ public sealed partial class DocumentsService
         var log = new ExchangeLog();
         log.Messages.AddRange((await tx.Many<MessageRow>(
             """
-            select guid, type, app_type, business_key, status, created_at, written_at
+            select guid, type, app_type, business_key, status, created_at, written_at, acknowledged_at
             from message
             where declaration_id = @id
             order by seq
@@ -71,7 +71,8 @@ public sealed partial class DocumentsService
     }
 
     sealed record MessageRow(
-        Guid Guid, string Type, string AppType, string BusinessKey, string Status, DateTimeOffset CreatedAt, DateTimeOffset? WrittenAt)
+        Guid Guid, string Type, string AppType, string BusinessKey, string Status, DateTimeOffset CreatedAt, DateTimeOffset? WrittenAt,
+        DateTimeOffset? AcknowledgedAt)
     {
         public ExchangedMessage ToWire() => new()
         {
@@ -82,6 +83,7 @@ public sealed partial class DocumentsService
             Status = Status,
             CreatedAt = CreatedAt.ToTimestamp(),
             WrittenAt = WrittenAt?.ToTimestamp(),
+            AcknowledgedAt = AcknowledgedAt?.ToTimestamp(),
         };
     }
 
