@@ -1,6 +1,6 @@
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>What a specification says on a day where nobody states an element: rows of <c>route_rule</c>. Null: that says nothing.</summary>
+/// <summary>What a specification says on a day where nobody states an element: rows of <c>route_rule</c>. Null says nothing.</summary>
 /// <param name="BrandType">Code of hs-and-rates.md section 3, as is the export preference.</param>
 /// <param name="NoBrand">The brand of goods that have none.</param>
 /// <param name="FromName">How the names of elements begin that the trade name answers.</param>

@@ -6,7 +6,7 @@ using Grpc.Core;
 
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>The gRPC door to the elements of products: what today's tariff asks of each, and what is stated, filled in or missing.</summary>
+/// <summary>The gRPC door to the elements of products: what today's tariff asks, and what is stated, filled in or missing.</summary>
 public sealed partial class ElementsService(Db db, RematchSignal rematch, TimeProvider clock, ILogger<ElementsService> log)
     : Elements.ElementsBase
 {

@@ -18,7 +18,9 @@ public sealed partial class TariffService
         var cursor = request.Page?.Cursor ?? "";
         var (fromKind, fromId) = ("", Guid.Empty);
         if (cursor.Length > 0)
-            (fromKind, fromId) = cursor.Split('/') is [var kind, var of, _] && Guid.TryParse(of, out var id) ? (kind, id) : throw BadCursor.ToGrpc();
+            (fromKind, fromId) = cursor.Split('/') is [var kind, var of, _] && Guid.TryParse(of, out var id)
+                ? (kind, id)
+                : throw BadCursor.ToGrpc();
         return await db.Transact(async tx =>
         {
             if (await TariffVersion.Find(tx, request.VersionId) is not { } version)
@@ -36,8 +38,8 @@ public sealed partial class TariffService
             });
             var response = new TariffImpactResponse { NextCursor = rows.Count > limit ? rows[limit - 1].Key : "" };
             response.Rows.AddRange(rows.Take(limit).Select(row => row.ToWire()));
-            response.Totals.AddRange((await tx.Many<ImpactTotal>(ImpactSql.Totals, new { version.Id, Today, FromKind = "", FromId = Guid.Empty }))
-                .Select(total => total.ToWire()));
+            var totals = await tx.Many<ImpactTotal>(ImpactSql.Totals, new { version.Id, Today, FromKind = "", FromId = Guid.Empty });
+            response.Totals.AddRange(totals.Select(total => total.ToWire()));
             return response;
         }, context.CancellationToken);
     }

@@ -61,7 +61,7 @@ public static class FullDeclaration
         return CebMessage.Whole(Type, message.Guid, head.CopNo, head.AppType, Encoding.UTF8.GetString(CebWriter.ToBytes(message)));
     }
 
-    /// <summary>A paper goes with the parts that hold goods which need it; with all when the tariff says of no goods that they do.</summary>
+    /// <summary>A paper goes with the parts that hold goods which need it; with all when the tariff names no goods that do.</summary>
     static bool IsOf(Certificate paper, Goods goods, DeclarationPart part) =>
         part.Lines.Any(line => IsFor(paper, line.Commodity)) || !goods.Lines.Any(line => IsFor(paper, line.Commodity));
 

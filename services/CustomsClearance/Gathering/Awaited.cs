@@ -3,8 +3,9 @@ using CrossBorder.Platform;
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>
-/// Declarations that wait for a product's HS code or elements, or an exporter's registration. Whoever tells of the subject and whoever finds it
-/// missing take the same lock, exclusive and shared: else each could commit without seeing the other, and nobody would look again.
+/// Declarations that wait for a product's HS code or elements, or an exporter's registration. Whoever tells of the subject and whoever
+/// finds it missing take the same lock, exclusive and shared: else each could commit without seeing the other, and nobody would look
+/// again.
 /// </summary>
 static class Awaited
 {

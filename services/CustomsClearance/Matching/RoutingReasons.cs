@@ -27,16 +27,17 @@ public static partial class Reason
         $"Goods under {commodity.Code} may not be exported.", Operator);
 
     public static WaitingReason DualUseReview(OrderLine line, ScreeningStanding standing) => new("dual_use_review",
-        $"Line {line.LineNo}: code {standing.Code} of {line.Sku} is in list {standing.ListId} of dual-use goods; nobody has looked at it yet.",
+        $"Line {line.LineNo}: code {standing.Code} of {line.Sku} is in list {standing.ListId} of dual-use goods; "
+        + "nobody has looked at it yet.",
         Operator);
 
     public static WaitingReason DualUseRefused(OrderLine line, ScreeningStanding standing) => new("dual_use_refused",
-        $"Line {line.LineNo}: {line.Sku}, whose code {standing.Code} is in list {standing.ListId} of dual-use goods, was not let go: it needs "
-        + "an export licence.", Exporter);
+        $"Line {line.LineNo}: {line.Sku}, whose code {standing.Code} is in list {standing.ListId} of dual-use goods, was not let go: "
+        + "it needs an export licence.", Exporter);
 
     public static WaitingReason ElementMissing(OrderLine line, Commodity commodity, DeclarationElement element) => new("element_missing",
-        $"Line {line.LineNo}: the specification of {line.Sku} under {commodity.Code} must state element {element.Position}, {element.NameZh}"
-        + (element.NameEn.Length > 0 ? $" ({element.NameEn})." : "."), Exporter);
+        $"Line {line.LineNo}: the specification of {line.Sku} under {commodity.Code} must state element {element.Position}, "
+        + element.NameZh + (element.NameEn.Length > 0 ? $" ({element.NameEn})." : "."), Exporter);
 
     public static WaitingReason ElementsTooLong(OrderLine line, ElementFinding elements, int longest) => new("elements_too_long",
         $"Line {line.LineNo}: the specification of {line.Sku} has {elements.Length} characters, the declaration takes {longest}: state it "

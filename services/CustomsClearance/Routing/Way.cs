@@ -69,7 +69,9 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
     static IEnumerable<WaitingReason> OfLine(OrderLine line, Knowledge known, Commodity commodity, DeclarationChannel channel)
     {
         foreach (var standing in known.Screened.Where(standing => standing.Holds && standing.Code == commodity.Code))
-            yield return standing.Status == ReviewStatus.Refused ? Reason.DualUseRefused(line, standing) : Reason.DualUseReview(line, standing);
+            yield return standing.Status == ReviewStatus.Refused
+                ? Reason.DualUseRefused(line, standing)
+                : Reason.DualUseReview(line, standing);
         var elements = known.Elements(line, commodity, channel);
         if (elements.IsTooLong)
             yield return Reason.ElementsTooLong(line, elements, ElementText.Longest(channel));

@@ -1,4 +1,4 @@
--- Whose the product is: only its exporter, beside operators, states what its declarations say of it.
+-- Whose the product is: only its exporter, beside operators, states what declarations say of it.
 -- Rows of before are told at the product's next change.
 alter table product
     add column exporter_id uuid,
@@ -6,8 +6,8 @@ alter table product
     add column name_zh text,
     add column name_en text;
 
--- What people state of a product for the specifications of its declarations, by the Chinese names of
--- the elements. Every version is kept; the newest is in force.
+-- What people state of a product for the specifications of its declarations, by the Chinese names
+-- of the elements. Every version is kept; the newest is in force.
 create table product_element (
     product_id uuid not null,
     version    int not null,
@@ -59,7 +59,8 @@ create table screening_decision (
 
 insert into screening_decision (declaration_id, code, version, list_id, status, licence_number,
     reason, decided_by, decided_at)
-select declaration_id, code, version, list_id, status, licence_number, reason, decided_by, decided_at
+select declaration_id, code, version, list_id, status, licence_number, reason, decided_by,
+    decided_at
 from screening_review
 where status <> 'Open';
 

@@ -78,7 +78,7 @@ static class TariffFiles
             [.. import.Refusals.Select(refusal => new TariffRefusalView(refusal.Line, refusal.Field, refusal.Value, refusal.Accepted))]));
     }
 
-    /// <summary>A tariff of a hundred thousand lines takes longer than a call between services may: seconds to store, more to put in force.</summary>
+    /// <summary>A tariff of a hundred thousand lines takes longer than a call between services usually may.</summary>
     internal static CallOptions LongCall(HttpContext http, TimeProvider clock) =>
         http.Call().WithDeadline(clock.GetUtcNow().Add(Longest).UtcDateTime);
 

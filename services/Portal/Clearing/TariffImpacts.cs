@@ -52,7 +52,8 @@ static class TariffImpacts
 
     static async Task<TariffImpactView> Impact(string id, [AsParameters] Paging paging, Client tariff, TimeProvider clock, HttpContext http)
     {
-        var page = await tariff.ImpactAsync(new TariffImpactRequest { VersionId = id, Page = paging.ToWire() }, TariffFiles.LongCall(http, clock));
+        var page = await tariff.ImpactAsync(
+            new TariffImpactRequest { VersionId = id, Page = paging.ToWire() }, TariffFiles.LongCall(http, clock));
         return new(
             [.. page.Totals.Select(t => new TariffImpactTotalView(
                 t.Kind, t.Currency, t.Rows, t.AmountMinor, t.RefundBeforeMinor, t.RefundAfterMinor))],
