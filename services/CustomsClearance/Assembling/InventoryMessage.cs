@@ -13,9 +13,6 @@ public static class InventoryMessage
     const string Carton = "2";
     const string NoBarCode = "无";
 
-    /// <summary>A full declaration takes five characters more.</summary>
-    const int LongestModel = 250;
-
     /// <summary>Lines of an order or list (CEB 202205, OrderList and InventoryList).</summary>
     public const int LinesAtMost = 100;
 
@@ -91,7 +88,7 @@ public static class InventoryMessage
         ItemName = line.NameEn,
         Gcode = line.HsCode,
         Gname = line.NameZh,
-        Gmodel = line.Specification.Length > LongestModel ? line.Specification[..LongestModel] : line.Specification,
+        Gmodel = line.Specification,
         BarCode = NoBarCode,
         Country = goods.Country,
         Currency = goods.Currency,

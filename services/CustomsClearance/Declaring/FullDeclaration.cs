@@ -40,7 +40,7 @@ public static class FullDeclaration
         {
             DecHead = Head(goods, part, sender, envelope),
             DecList = [.. part.Lines.Select(line => Item(goods, line, sender.Terms))],
-            DecDocument = [.. goods.Certificates.Where(paper => IsOf(paper, part))
+            DecDocument = [.. goods.Certificates.Where(paper => IsOf(paper, goods, part))
                 .Select(paper => new DecDocument { DocuCode = paper.Code, CertCode = paper.Number })],
         },
         sender, envelope);
@@ -48,9 +48,13 @@ public static class FullDeclaration
     public static Outgoing Message(Ceb.Declaration declaration, Sender sender, Envelope envelope) =>
         Outgoing.Of(declaration, declaration.DecHead.CopNo, sender, envelope);
 
-    /// <summary>A paper goes with the parts that hold goods which need it; with all when nobody says which goods need it.</summary>
-    static bool IsOf(Certificate paper, DeclarationPart part) => part.Lines.Any(line =>
-        line.Commodity is null || line.Commodity.SupervisionDocuments.Contains(paper.Code, StringComparison.Ordinal));
+    /// <summary>A paper goes with the parts that hold goods which need it; with all when the tariff names no goods that do.</summary>
+    static bool IsOf(Certificate paper, Goods goods, DeclarationPart part) =>
+        part.Lines.Any(line => IsFor(paper, line.Commodity)) || !goods.Lines.Any(line => IsFor(paper, line.Commodity));
+
+    static bool IsFor(Certificate paper, Commodity commodity) => paper.ForCode is { } code
+        ? code == commodity.Code
+        : commodity.SupervisionDocuments.Contains(paper.Code, StringComparison.Ordinal);
 
     static DecHead Head(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Charged(goods, part, new()
     {
@@ -75,7 +79,7 @@ public static class FullDeclaration
         BillNo = goods.Carriage.Waybill,
         TradeMode = goods.Mode,
         LevyNature = GeneralLevy,
-        LicenseNo = goods.Certificates.FirstOrDefault(paper => paper.Code == ExportLicence && IsOf(paper, part))?.Number,
+        LicenseNo = goods.Certificates.FirstOrDefault(paper => paper.Code == ExportLicence && IsOf(paper, goods, part))?.Number,
         ContractNo = goods.OrderNo,
         OrderNo = goods.OrderNo,
         TradeCountry = goods.CountryAlpha3,
