@@ -65,6 +65,7 @@ public sealed class ControlTests
         ("""{"tax":{"rejectEvery":-1}}""", "tax.rejectEvery"),
         ("""{"customs":{"breakEvery":-2}}""", "customs.breakEvery"),
         ("""{"desk":{"noCloseEvery":-1}}""", "desk.noCloseEvery"),
+        ("""{"misdirectEvery":-1}""", "misdirectEvery"),
         ("""{"sped":2}""", null),
         ("""{"customs":{"delay":5}}""", null),
         ("""{"customs":null}""", null),

@@ -126,6 +126,7 @@ static partial class AnswerAmendments
             subject.Id, subject.Version + 1, now, subject.OrderId, subject.Currency!,
             [.. changes.Select(change => new ChangedField(PathOf(change), change.Before, change.After))],
             (await MoveDeclarations.Lines(tx, [subject.Id]))[subject.Id].ToList()));
+        await StockLots.Follow(tx, [subject.Id]);
     }
 
     static async Task Withdraw(Tx tx, Amended subject, string reason, DateTimeOffset now)
@@ -135,6 +136,7 @@ static partial class AnswerAmendments
             new { subject.Id, now });
         tx.Publish(new DeclarationWithdrawn(
             subject.Id, subject.Version + 1, now, subject.OrderId, reason, subject.ReleasedAt is not null));
+        await Inspections.End(tx, [new Left(subject.Id, DeclarationStatus.Withdrawn)], now);
     }
 
     static string PathOf(PartChange change) => change.Part == 1 ? change.Path

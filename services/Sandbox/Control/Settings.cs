@@ -16,6 +16,9 @@ sealed record Settings
     /// <summary>How much faster than usual the other companies work. At 1 customs clears an order in about a second.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>One waybill in so many is made out to another consignee; 0 means none.</summary>
+    public int MisdirectEvery { get; init; }
+
     public Faults Customs { get; init; } = new();
     public Faults Bank { get; init; } = new();
     public Faults Carrier { get; init; } = new();
@@ -32,6 +35,8 @@ sealed record Settings
     {
         if (Speed is not (>= SlowestSpeed and <= FastestSpeed))
             return Problem.Invalid("speed", $"The speed {Speed} is out of range.", $"{SlowestSpeed} to {FastestSpeed}");
+        if (MisdirectEvery < 0)
+            return Problem.Invalid("misdirectEvery", "A count is not negative.", "0 for none, or 1 and more");
         return ByCompany().Select(pair => pair.Faults.Check(pair.Company)).FirstOrDefault(problem => problem is not null)
             ?? Desk.Check();
     }
