@@ -12,6 +12,14 @@ static class Inspections
     /// </summary>
     public static async Task Follow(Tx tx, IReadOnlyList<Move> moves, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
     {
+        await KeepAll(tx, moves, fresh, now);
+        // An amended declaration goes on under its amendment: the hold of the document itself is never said to end.
+        var left = moves.Where(move => move.After.Status != move.Before.Status && Holding.Outcome(move.Before.Status) is null);
+        await End(tx, [.. left.Select(move => new Left(move.After.Id, move.After.Status))], now);
+    }
+
+    static async Task KeepAll(Tx tx, IReadOnlyList<Move> moves, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
+    {
         var gone = moves.Where(move => move.Before.Status is DeclarationStatus.Cancelled or DeclarationStatus.Withdrawn)
             .Select(move => move.Before.Id).ToHashSet();
         var guids = fresh.Where(receipt => !gone.Contains(receipt.DeclarationId)).Select(receipt => receipt.MessageGuid).Distinct().ToArray();
@@ -74,7 +82,7 @@ static class Inspections
             Findings = held.Select(one => one.Finding).ToArray(),
         });
 
-    /// <summary>Concludes what is open of declarations that were taken back, whatever their own receipts say.</summary>
+    /// <summary>Concludes what is open of declarations that are held no longer, whatever the receipts of the document say.</summary>
     public static async Task End(Tx tx, IReadOnlyList<Left> left, DateTimeOffset now)
     {
         var over = left.Select(one => (one.DeclarationId, Outcome: Holding.Outcome(one.Status)))

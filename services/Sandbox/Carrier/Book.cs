@@ -72,10 +72,14 @@ static partial class Book
 
     const string Insertion =
         """
-        with decision as (
+        with turn as materialized (
+            -- The key alone does not keep two of one booking apart: they would meet at the waybill number.
+            select pg_advisory_xact_lock(hashtextextended(@BookingId::text, 0))
+        ), decision as (
             select case when exists
                 (select from carrier_cancellation c where c.booking_id = @BookingId)
                 then 'cancelled by the shipper' else @Refusal end as reason
+            from turn
         )
         insert into carrier_booking (id, order_id, status, reason, port_of_loading, port_of_discharge,
             carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, conveyance_name,

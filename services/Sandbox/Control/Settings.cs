@@ -16,14 +16,14 @@ sealed record Settings
     /// <summary>How much faster than usual the other companies work. At 1 customs clears an order in about a second.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>One waybill in so many is made out to another consignee; 0 means none.</summary>
-    public int MisdirectEvery { get; init; }
-
     public Faults Customs { get; init; } = new();
     public Faults Bank { get; init; } = new();
     public Faults Carrier { get; init; } = new();
     public Faults Tax { get; init; } = new();
     public Desk Desk { get; init; } = new();
+
+    /// <summary>One waybill in so many is made out to another consignee; 0 means none.</summary>
+    public int MisdirectEvery { get; init; }
 
     /// <summary>So much time of the sandbox, on the clock of the world.</summary>
     public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);

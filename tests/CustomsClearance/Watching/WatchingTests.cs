@@ -124,7 +124,9 @@ public sealed class WatchingTests(LifeHost host)
         await Look(DateTimeOffset.UtcNow.AddMinutes(70), file);
         var queue = host.Queue(CustomsHost.Operator);
         var own = (await queue.ListAsync(new ListExceptionsRequest { OrderId = story.OrderId.ToString(), Sort = "reason" })).Exceptions;
-        Assert.Equal(["order_unanswered", "waybill_unanswered"], own.Select(one => one.Code));
+        // Late in the day of Shanghai the day of export passes meanwhile, which is an exception of its own.
+        Assert.Equal(
+            ["order_unanswered", "waybill_unanswered"], own.Select(one => one.Code).Where(code => code != "declaring_day_passed"));
         var set = await queue.ListAsync(new ListExceptionsRequest { Code = "file_quarantined", Page = new Page { Limit = 500 } });
         Assert.Equal("unreadable: no root", set.Exceptions.Single(one => one.Subject == file.Name).Detail);
     }
