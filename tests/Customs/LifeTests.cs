@@ -171,6 +171,14 @@ public sealed class LifeTests(Stage stage)
         };
         request.Lines.Add(new ReturningLine { LineNo = 1, Quantity = 4 });
         await Fleet.Lists(CustomsFleet.Operator).ReturnGoodsAsync(request);
+        GoodsReturn? back = null;
+        await Wait.Until(async () =>
+        {
+            back = (await Fleet.Lists(CustomsFleet.Operator).ListGoodsReturnsAsync(new OfDeclarationRequest { DeclarationId = declaration }))
+                .Returns.Single();
+            return back.Status != "Requested";
+        }, "customs answers the return");
+        Assert.Equal(("Accepted", "9661"), (back!.Status, back.Answer.Length > 0 && back.Status == "Refused" ? back.Answer : back.TradeMode));
         var told = await stage.Told.Next<GoodsReturnAccepted>(one => one.OrderId == deal.OrderId);
         Assert.Equal([new ReturnedLine(1, 4)], told.Lines);
         await SettlementKnows<GoodsReturnAccepted>(deal);

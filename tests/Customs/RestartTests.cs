@@ -9,11 +9,11 @@ public sealed class RestartTests(Stage stage)
 {
     static readonly (string What, string Sql)[] Moments =
     [
-        ("a message lies pending or held", "status in ('Pending', 'Held')"),
-        ("an order or declaration is written", "type in ('CEB303', 'DEC101') and status = 'Written'"),
+        ("a message lies pending or held", "m.status in ('Pending', 'Held')"),
+        ("an order or declaration is written", "m.type in ('CEB303', 'DEC101') and m.status = 'Written'"),
         ("something is answered", "exists (select from receipt r where r.message_guid = m.guid)"),
-        ("a list is written", "type = 'CEB603' and status = 'Written'"),
-        ("a list is answered", "type = 'CEB603' and exists (select from receipt r where r.message_guid = m.guid)"),
+        ("a list is written", "m.type = 'CEB603' and m.status = 'Written'"),
+        ("a list is answered", "m.type = 'CEB603' and exists (select from receipt r where r.message_guid = m.guid)"),
     ];
 
     [Fact]
@@ -29,8 +29,8 @@ public sealed class RestartTests(Stage stage)
                 $"""
                 select exists (
                     select from message m join declaration d on d.id = m.declaration_id
-                    where d.order_id = any(@orders) and m.{condition})
-                """.Replace("m.exists", "exists", StringComparison.Ordinal),
+                    where d.order_id = any(@orders) and {condition})
+                """,
                 new { orders }), what);
             await stage.Fleet.Fleet.Kill("customs-clearance");
             stage.Fleet.Fleet.Launch("customs-clearance");

@@ -7,24 +7,35 @@ namespace CrossBorder.CustomsClearance;
 static class Inspections
 {
     /// <summary>
-    /// Follows fresh receipts under the row locks of their declarations, after they were stored. What was told stays told: a receipt
-    /// that comes late and changes how a holding ended tells the end again.
+    /// Follows fresh receipts under the row locks of their declarations, before these move: that one is withdrawn is the last word about
+    /// it. What was told stays told: a receipt that comes late and changes how a holding ended tells the end again.
     /// </summary>
-    public static async Task Follow(Tx tx, IReadOnlyList<Move> moves, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
+    /// <returns>The declarations with the versions that this left them at.</returns>
+    public static async Task<List<Declared>> Follow(
+        Tx tx, IReadOnlyList<Declared> declarations, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
     {
-        await KeepAll(tx, moves, fresh, now);
-        // An amended declaration goes on under its amendment: the hold of the document itself is never said to end.
-        var left = moves.Where(move => move.After.Status != move.Before.Status && Holding.Outcome(move.Before.Status) is null);
-        await End(tx, [.. left.Select(move => new Left(move.After.Id, move.After.Status))], now);
+        var taken = (await Told(tx, declarations, fresh, now)).CountBy(declaration => declaration).ToDictionary();
+        return [.. declarations.Select(one => one with { Version = one.Version + taken.GetValueOrDefault(one.Id) })];
     }
 
-    static async Task KeepAll(Tx tx, IReadOnlyList<Move> moves, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
+    /// <summary>An amended declaration goes on under its amendment: the hold of the document itself is never said to end.</summary>
+    public static Task EndMoved(Tx tx, IEnumerable<Move> moves, DateTimeOffset now) => End(
+        tx,
+        [
+            .. moves.Where(move => move.After.Status != move.Before.Status && Holding.Outcome(move.Before.Status) is null)
+                .Select(move => new Left(move.After.Id, move.After.Status)),
+        ], now);
+
+    /// <summary>Tells of each event the declaration that it is about.</summary>
+    static async Task<IReadOnlyList<Guid>> Told(
+        Tx tx, IReadOnlyList<Declared> declarations, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
     {
-        var gone = moves.Where(move => move.Before.Status is DeclarationStatus.Cancelled or DeclarationStatus.Withdrawn)
-            .Select(move => move.Before.Id).ToHashSet();
+        var gone = declarations.Where(one => one.Status is DeclarationStatus.Cancelled or DeclarationStatus.Withdrawn)
+            .Select(one => one.Id).ToHashSet();
         var guids = fresh.Where(receipt => !gone.Contains(receipt.DeclarationId)).Select(receipt => receipt.MessageGuid).Distinct().ToArray();
         if (guids.Length == 0)
-            return;
+            return [];
+
         var held = (await tx.Many<ToldReceipt>(
             """
             select declaration_id, message_guid, type, return_status, return_time, return_info
@@ -33,11 +44,10 @@ static class Inspections
             """,
             new { guids })).GroupBy(receipt => receipt.MessageGuid).Select(document => Holding.Of([.. document])).OfType<Held>()
             .OrderBy(one => one.MessageGuid).ToList();
-        if (held.Count > 0)
-            await Keep(tx, held, now);
+        return held.Count == 0 ? [] : await Keep(tx, held, now);
     }
 
-    static async Task Keep(Tx tx, List<Held> held, DateTimeOffset now)
+    static async Task<IReadOnlyList<Guid>> Keep(Tx tx, List<Held> held, DateTimeOffset now)
     {
         var before = (await tx.Many<Known>(
             "select message_guid, outcome from inspection where message_guid = any(@Guids)",
@@ -57,6 +67,8 @@ static class Inspections
             var (orderId, version) = versions.Next(one.DeclarationId);
             tx.Publish(new InspectionConcluded(one.DeclarationId, version, one.EndedAt!.Value, orderId, one.Outcome!, one.Finding));
         }
+
+        return [.. opened.Concat(ended).Select(one => one.DeclarationId)];
     }
 
     static Task<int> Store(Tx tx, List<Held> held) => tx.Run(
