@@ -66,8 +66,9 @@ public sealed class Stage : IAsyncLifetime
         await Fleet.DisposeAsync();
     }
 
-    /// <summary>How often an event of this kind was told of a deal.</summary>
-    public int Times<T>(Deal deal) where T : class, IOrderEvent => Told.Of<T>().Count(told => told.OrderId == deal.OrderId);
+    /// <summary>How many events of this kind were told of a deal; one that a relay repeats after a crash is the same event.</summary>
+    public int Times<T>(Deal deal) where T : class, IOrderEvent => Told.Of<T>()
+        .Where(told => told.OrderId == deal.OrderId).DistinctBy(told => (told.AggregateId, told.Version)).Count();
 
     async Task Play(Seller seller, string scene, string rule)
     {

@@ -152,7 +152,7 @@ public sealed class ReturningTests(LifeHost host)
             Mode = "1210",
             Channel = "CebList",
             Reason = "The goods lie in the bonded area.",
-            Bonded = new BondedArea { Code = "3301W60001", Name = "杭州综合保税区", LedgerNo = "L2900A26A001" },
+            Bonded = new Contracts.Customs.V1.BondedArea { Code = "3301W60001", Name = "杭州综合保税区", LedgerNo = "L2900A26A001" },
         };
         request.Bonded.Records.AddRange(story.Placed.Lines.Select((line, i) => new BondedRecord { Sku = line.Sku, RecordNo = $"{i + 1}" }));
         await new Contracts.Customs.V1.Routing.RoutingClient(host.As(CustomsHost.Operator)).OverrideRouteAsync(request);

@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace CrossBorder.CustomsClearance.Tests;
 
 /// <summary>Transport documents where the platform reports them; the fields are those of the tables of edition 202205.</summary>
-public sealed class ReportingTests(LifeHost host)
+public sealed class TransportDocumentsTests(LifeHost host)
 {
     static SendTransportDocumentRequest Request(string type, params KnownList[] lists)
     {
