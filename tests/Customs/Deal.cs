@@ -3,7 +3,9 @@ using CrossBorder.Contracts.Events;
 
 namespace CrossBorder.Customs.Tests;
 
-/// <summary>Who sells: one that claims no refund goes by low-value lists, one that does by full declarations, one sells to consumers.</summary>
+/// <summary>
+/// Who sells: one that claims no refund goes by low-value lists, one that does by full declarations, one sells to consumers.
+/// </summary>
 public enum Seller { Small, General, Retail }
 
 /// <summary>One order of two lines, sold FOB in pounds, with the facts that other services tell of it.</summary>

@@ -32,7 +32,8 @@ static class Inspections
     {
         var gone = declarations.Where(one => one.Status is DeclarationStatus.Cancelled or DeclarationStatus.Withdrawn)
             .Select(one => one.Id).ToHashSet();
-        var guids = fresh.Where(receipt => !gone.Contains(receipt.DeclarationId)).Select(receipt => receipt.MessageGuid).Distinct().ToArray();
+        var guids = fresh.Where(receipt => !gone.Contains(receipt.DeclarationId)).Select(receipt => receipt.MessageGuid)
+            .Distinct().ToArray();
         if (guids.Length == 0)
             return [];
 
@@ -51,7 +52,8 @@ static class Inspections
     {
         var before = (await tx.Many<Known>(
             "select message_guid, outcome from inspection where message_guid = any(@Guids)",
-            new { Guids = held.Select(one => one.MessageGuid).ToArray() })).ToDictionary(known => known.MessageGuid, known => known.Outcome);
+            new { Guids = held.Select(one => one.MessageGuid).ToArray() }))
+            .ToDictionary(known => known.MessageGuid, known => known.Outcome);
         await Store(tx, held);
         var opened = held.Where(one => !before.ContainsKey(one.MessageGuid)).ToList();
         var ended = held.Where(one => one.Outcome is not null && one.Outcome != before.GetValueOrDefault(one.MessageGuid)).ToList();

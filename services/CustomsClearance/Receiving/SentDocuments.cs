@@ -28,7 +28,7 @@ static class SentDocuments
         var first = rows.First();
         return new SentDocument(first.Guid, first.Type, first.BusinessKey, first.Status,
             [.. rows.Where(row => row.ReceiptType is not null)
-                .Select(row => new ReceiptFact(row.Guid, row.ReceiptType!, row.ReturnStatus!, row.ReturnTime!.Value) { IsApproval = row.IsApproval })])
+                .Select(row => row.Fact())])
         {
             AppType = first.AppType,
             PreNumber = Earliest(rows, row => row.PreNumber),
@@ -41,5 +41,8 @@ static class SentDocuments
 
     sealed record Row(
         Guid DeclarationId, Guid Guid, string Type, string BusinessKey, string Status, string AppType, string? ReceiptType,
-        string? ReturnStatus, DateTimeOffset? ReturnTime, string? PreNumber, string? ListNumber, bool IsApproval);
+        string? ReturnStatus, DateTimeOffset? ReturnTime, string? PreNumber, string? ListNumber, bool IsApproval)
+    {
+        public ReceiptFact Fact() => new(Guid, ReceiptType!, ReturnStatus!, ReturnTime!.Value) { IsApproval = IsApproval };
+    }
 }

@@ -32,7 +32,8 @@ public sealed class TransportDocumentsTests(LifeHost host)
         element.Elements().ToDictionary(field => field.Name.LocalName, field => field.Value);
 
     async Task<Problem> Refusal(SendTransportDocumentRequest request, Principal? by = null) => Problem.FromGrpc(
-        await Assert.ThrowsAsync<RpcException>(async () => await host.Lists(by ?? CustomsHost.Operator).SendTransportDocumentAsync(request)));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await host.Lists(by ?? CustomsHost.Operator).SendTransportDocumentAsync(request)));
 
     [Fact]
     public async Task A_master_bill_names_its_lists_and_customs_answers_it()

@@ -168,7 +168,8 @@ public sealed class ReturningTests(LifeHost host)
         var asked = await Ask(list, (1, 2));
         Assert.Equal("1261", asked.TradeMode);
         await Answer(list, asked, "399", 10);
-        Assert.Equal([new ReturnedLine(1, 2)], (await host.Published.Next<GoodsReturnAccepted>(told => told.DeclarationId == list.Id)).Lines);
+        var told = await host.Published.Next<GoodsReturnAccepted>(back => back.DeclarationId == list.Id);
+        Assert.Equal([new ReturnedLine(1, 2)], told.Lines);
     }
 
     [Theory]

@@ -179,10 +179,10 @@ public sealed class StockTests(LifeHost host)
         var sale = Sale("amended", 4);
         sale.Sku = first.Sku;
         Assert.Equal("Recorded", (await Record(exporter, sale))[0].Outcome);
-        await Amend(full, list, ("DecList[1]/gQty", "5"), ("DecList[1]/declTotal", "12.75"));
+        await Amend(full, list, ("DecList[1]/gQty", "5"), ("DecList[1]/declTotal", "12.75"), ("DecList[1]/qty1", "5"));
         Assert.Equal((5L, 4L, 1L), ((await Lot(list)).Declared, (await Lot(list)).Sold, (await Lot(list)).Left));
 
-        await Amend(full, list, ("DecList[1]/gQty", "3"), ("DecList[1]/declTotal", "7.65"));
+        await Amend(full, list, ("DecList[1]/gQty", "3"), ("DecList[1]/declTotal", "7.65"), ("DecList[1]/qty1", "3"));
         Assert.Equal((4L, 4L, 0L), ((await Lot(list)).Declared, (await Lot(list)).Sold, (await Lot(list)).Left));
         await host.Db.Transact(tx => Watch.Look(tx, [], DateTimeOffset.UtcNow), CancellationToken.None);
         var raised = Assert.Single((await host.Queue(CustomsHost.Operator).ListAsync(
