@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using CrossBorder.Contracts.Customs.V1;
 using CrossBorder.Contracts.Events;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrossBorder.CustomsClearance.Tests;
 
@@ -236,6 +237,33 @@ public sealed class ConsolidatingTests(LifeHost host)
             "S".PadRight(18, '9'), "D".PadRight(18, '9'), "R", Entry, Story.At, [("29002026E999999999", 1, 1)]));
         await host.TakesAll();
         Assert.Contains("CEB792", await host.ReasonOf(name), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_clock_applies_for_the_lists_of_the_months_that_are_over_and_leaves_those_of_this_one()
+    {
+        var lists = await Closed(2);
+        await host.Db.Run(
+            """
+            update declaration set closed_at = closed_at - interval '40 days' where id = @Id;
+            update tick set at = '-infinity' where name = 'consolidate'
+            """,
+            new { lists[0].Id }, CancellationToken.None);
+        host.Services.GetRequiredService<ConsolidateSignal>().Set();
+        Task<int> Applied(KnownList list) => host.Db.One<int>(
+            """
+            select count(*)::int
+            from summary_list l
+            join summary s on s.id = l.summary_id
+            where l.declaration_id = @Id and s.requested_by is null and s.status = 'Requested'
+            """,
+            new { list.Id }, CancellationToken.None);
+        await LifeHost.Eventually(async () => await Applied(lists[0]) == 1, "the clock applied for the list of an earlier month");
+        // The tick that found nothing more is the last word of this look.
+        await LifeHost.Eventually(
+            async () => await host.Db.One<bool>("select at > '-infinity' from tick where name = 'consolidate'", new { },
+                CancellationToken.None), "the clock has looked at everything");
+        Assert.Equal((1, 0), (await Applied(lists[0]), await Applied(lists[1])));
     }
 
     [Theory]

@@ -85,6 +85,26 @@ public sealed class WatchingTests(LifeHost host)
         Assert.Equal("closing_overdue", Assert.Single(await Of(list, "Ended")).Code);
     }
 
+    [Theory]
+    [InlineData("399", "decision_overdue", 24, "Operator")]
+    [InlineData("300", "decision_overdue", 24, "Operator")]
+    [InlineData("500", "inspection_unattended", 24, "Partner")]
+    [InlineData("600", "held_too_long", 168, "Operator")]
+    [InlineData("700", "goods_sent_back", 0, "Exporter")]
+    public async Task What_customs_leaves_open_is_raised_when_its_time_is_over(string status, string code, int hours, string owner)
+    {
+        var list = await host.Sent(new Story(), ("120", 2), (status, 3));
+        var due = list.Story.Minute(3).AddHours(hours);
+        if (hours > 0)
+        {
+            await Look(due.AddMinutes(-1));
+            Assert.DoesNotContain(await Of(list), one => one.Code == code);
+        }
+
+        await Look(due.AddMinutes(2));
+        Assert.Equal(owner, Assert.Single(await Of(list), one => one.Code == code).Owner);
+    }
+
     [Fact]
     public async Task A_resolved_exception_does_not_come_back_while_its_cause_lasts()
     {
