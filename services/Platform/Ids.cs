@@ -19,35 +19,25 @@ public sealed class IdHandler<T> : SqlMapper.TypeHandler<T> where T : struct, II
     public override void SetValue(IDbDataParameter parameter, T value) => parameter.Value = value.Value;
 }
 
-/// <summary>
-/// Npgsql reads timestamptz as a UTC DateTime; the domain speaks DateTimeOffset. A null has the type as well: Npgsql prepares a statement
-/// for one list of types, and parses it anew whenever they are others.
-/// </summary>
-sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>, SqlMapper.ITypeHandler
+/// <summary>A null has the type too: Npgsql prepares a statement for one list of types, and parses it anew when they are others.</summary>
+abstract class TypedHandler<T>(NpgsqlDbType type) : SqlMapper.TypeHandler<T>, SqlMapper.ITypeHandler
 {
-    void SqlMapper.ITypeHandler.SetValue(IDbDataParameter parameter, object value)
-    {
-        ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.TimestampTz;
-        parameter.Value = value is DateTimeOffset instant ? instant.ToUniversalTime() : value;
-    }
+    void SqlMapper.ITypeHandler.SetValue(IDbDataParameter parameter, object value) => (((NpgsqlParameter)parameter).NpgsqlDbType,
+        parameter.Value) = (type, value is DateTimeOffset instant ? instant.ToUniversalTime() : value);
 
-    public override DateTimeOffset Parse(object value) => new((DateTime)value, TimeSpan.Zero);
-
-    public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUniversalTime();
+    public override void SetValue(IDbDataParameter parameter, T? value) => parameter.Value = value;
 }
 
-/// <summary>A date column, which Npgsql reads as DateOnly or DateTime depending on who asks; a null is typed as an instant's.</summary>
-sealed class DayHandler : SqlMapper.TypeHandler<DateOnly>, SqlMapper.ITypeHandler
+/// <summary>Npgsql reads timestamptz as a UTC DateTime; the domain speaks DateTimeOffset.</summary>
+sealed class InstantHandler() : TypedHandler<DateTimeOffset>(NpgsqlDbType.TimestampTz)
 {
-    void SqlMapper.ITypeHandler.SetValue(IDbDataParameter parameter, object value)
-    {
-        ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Date;
-        parameter.Value = value;
-    }
+    public override DateTimeOffset Parse(object value) => new((DateTime)value, TimeSpan.Zero);
+}
 
+/// <summary>A date column, which Npgsql reads as DateOnly or DateTime depending on who asks.</summary>
+sealed class DayHandler() : TypedHandler<DateOnly>(NpgsqlDbType.Date)
+{
     public override DateOnly Parse(object value) => value is DateOnly day ? day : DateOnly.FromDateTime((DateTime)value);
-
-    public override void SetValue(IDbDataParameter parameter, DateOnly value) => parameter.Value = value;
 }
 
 public static class Mapping

@@ -69,15 +69,15 @@ sealed class Papers : IDisposable
         request.Codes.AddRange(asked);
         await using var bare = Select(session, asked);
         await bare.PrepareAsync(ct);
-        await Rate(() => client.LookupAsync(request, cancellationToken: ct).ResponseAsync, duration / 5);
+        await PerSecond(() => client.LookupAsync(request, cancellationToken: ct).ResponseAsync, duration / 5);
         var (calls, bareCalls) = (new List<double>(), new List<double>());
         var cpu = ProcessStat.Cpu(office.Pid);
         var counted = 0d;
         for (var round = 0; round < 3; round++)
         {
-            calls.Add(await Rate(() => client.LookupAsync(request, cancellationToken: ct).ResponseAsync, duration / 6));
+            calls.Add(await PerSecond(() => client.LookupAsync(request, cancellationToken: ct).ResponseAsync, duration / 6));
             counted += calls[^1] * (duration / 6).TotalSeconds;
-            bareCalls.Add(await Rate(() => ReadAll(bare, ct), duration / 6));
+            bareCalls.Add(await PerSecond(() => ReadAll(bare, ct), duration / 6));
         }
 
         return (Bench.Rate.Median(calls), Bench.Rate.Median(bareCalls), (ProcessStat.Cpu(office.Pid) - cpu).TotalMilliseconds / counted);
@@ -103,7 +103,7 @@ sealed class Papers : IDisposable
             reader.GetValues(row);
     }
 
-    static async Task<double> Rate(Func<Task> call, TimeSpan duration)
+    static async Task<double> PerSecond(Func<Task> call, TimeSpan duration)
     {
         var watch = Stopwatch.StartNew();
         var calls = 0;

@@ -75,7 +75,8 @@ static class Inspections
 
     static Task<int> Store(Tx tx, List<Held> held) => tx.Run(
         """
-        insert into inspection as i (id, declaration_id, message_guid, kind, instruction, opened_at, outcome, concluded_at, finding)
+        insert into inspection as i (
+            id, declaration_id, message_guid, kind, instruction, opened_at, outcome, concluded_at, finding)
         select *
         from unnest(@Ids, @Declarations, @Messages, @Kinds, @Instructions, @Times, @Outcomes, @Ends, @Findings)
         on conflict on constraint inspection_once do update

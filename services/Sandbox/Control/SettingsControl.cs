@@ -43,15 +43,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
                     require_signature = @RequireSignature, wrap_answers = @WrapAnswers,
                     misdirect_every = @MisdirectEvery
                 """,
-                new
-                {
-                    settings.Seed,
-                    settings.Speed,
-                    desk.NoCloseEvery,
-                    desk.RequireSignature,
-                    desk.WrapAnswers,
-                    settings.MisdirectEvery,
-                });
+                new { settings.Seed, settings.Speed, desk.NoCloseEvery, desk.RequireSignature, desk.WrapAnswers, settings.MisdirectEvery });
             await tx.Run(
                 """
                 update fault

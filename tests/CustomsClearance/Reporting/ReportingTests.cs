@@ -49,6 +49,5 @@ public sealed class ReportingTests(LifeHost host)
                 + (select count(*) from message where declaration_id = @Id and subject_id is not null)
             """,
             new { list.Id }, CancellationToken.None));
-        Assert.Equal("transport_document_not_ours", (await Refusal(new SendTransportDocumentRequest { Type = "CEB507" })).Code);
     }
 }
