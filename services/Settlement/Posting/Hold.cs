@@ -38,7 +38,7 @@ public sealed record Hold(
 }
 
 /// <summary>Holds in the database.</summary>
-static class Holds
+public static class Holds
 {
     const string Rows =
         """

@@ -30,13 +30,16 @@ public sealed class LedgerEntry(string fact, Guid id, OrderId? orderId, DateOnly
     /// <summary>The id of that hold.</summary>
     public Guid? HoldId { get => field ?? Hold?.Id; init; }
 
+    /// <summary>Of postings that name an amount alone.</summary>
+    public Currency Currency { get; } = currency;
+
     public IReadOnlyList<Line> Lines => lines;
 
     /// <summary>Adds a debit; nothing when the amount is 0.</summary>
-    public LedgerEntry Debit(AccountKind kind, PartyId party, long minor) => Debit(new Account(kind, party, currency), minor);
+    public LedgerEntry Debit(AccountKind kind, PartyId party, long minor) => Debit(new Account(kind, party, Currency), minor);
 
     /// <summary>Adds a credit; nothing when the amount is 0.</summary>
-    public LedgerEntry Credit(AccountKind kind, PartyId party, long minor) => Credit(new Account(kind, party, currency), minor);
+    public LedgerEntry Credit(AccountKind kind, PartyId party, long minor) => Credit(new Account(kind, party, Currency), minor);
 
     public LedgerEntry Debit(Account account, long minor) => Add(new Line(account, minor, 0), minor);
 

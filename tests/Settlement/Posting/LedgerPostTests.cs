@@ -143,7 +143,10 @@ public sealed class LedgerPostTests(LedgerHost host) : IClassFixture<LedgerHost>
         await host.Post(booked);
         V1.ReverseTransactionRequest Request(Guid id) => new()
         {
-            TransactionId = booked.Id.ToString(), Id = id.ToString(), EffectiveOn = "2026-05-05", Memo = "wrong fee",
+            TransactionId = booked.Id.ToString(),
+            Id = id.ToString(),
+            EffectiveOn = "2026-05-05",
+            Memo = "wrong fee",
         };
         var ids = Enumerable.Range(0, 8).Select(_ => Guid.CreateVersion7()).ToList();
         var codes = await Task.WhenAll(ids.Select(id => LedgerHost.Code(host.Desk.ReverseTransactionAsync(Request(id)))));
@@ -167,7 +170,9 @@ public sealed class LedgerPostTests(LedgerHost host) : IClassFixture<LedgerHost>
         await host.Post(LedgerHost.Move(account, Fees, 20));
         Assert.Equal("insufficient_funds", await LedgerHost.Code(host.Desk.ReverseTransactionAsync(new V1.ReverseTransactionRequest
         {
-            TransactionId = gift.Id.ToString(), Id = Guid.CreateVersion7().ToString(), EffectiveOn = "2026-05-05",
+            TransactionId = gift.Id.ToString(),
+            Id = Guid.CreateVersion7().ToString(),
+            EffectiveOn = "2026-05-05",
         })));
         Assert.Equal("ledger_transaction_not_found", await LedgerHost.Code(host.Desk.ReverseTransactionAsync(
             new V1.ReverseTransactionRequest { TransactionId = Guid.CreateVersion7().ToString(), Id = Guid.CreateVersion7().ToString() })));
