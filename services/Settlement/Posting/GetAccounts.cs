@@ -62,7 +62,7 @@ public sealed partial class LedgerService
             select coalesce(sum(p.debit_minor), 0)::bigint as debit_minor, coalesce(sum(p.credit_minor), 0)::bigint as credit_minor
             from posting p join ledger_transaction t on t.id = p.transaction_id
             where (p.kind, p.party_id, p.currency) = (@Kind, @PartyId, @Currency)
-                and t.effective_on <= coalesce(@Day, 'infinity') and t.recorded_at <= coalesce(@At, 'infinity')
+                and t.effective_on <= coalesce(@Day::date, 'infinity') and t.recorded_at <= coalesce(@At::timestamptz, 'infinity')
             """,
             new
             {

@@ -50,7 +50,7 @@ public sealed class LedgerBatch
         Days = Of(entry => entry.EffectiveOn),
         Memos = Of(entry => entry.Memo),
         Contents = Of(LedgerHash.Content),
-        Reverses = Of(entry => entry.Reverses),
+        Reverses = Entries.Any(entry => entry.Reverses is not null) ? Of(entry => entry.Reverses) : null,
         Holds = Entries.Any(entry => entry.Hold is not null) ? Of(entry => entry.Hold?.Id) : null,
         Kinds = Accounts.Select(account => account.Kind.ToString()).ToArray(),
         Parties = Accounts.Select(account => account.Party.Value).ToArray(),

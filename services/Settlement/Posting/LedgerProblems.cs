@@ -57,6 +57,7 @@ static class LedgerProblems
         "account_unknown" => AccountUnknown(batch.Accounts[no - 1]),
         "account_closed" => AccountClosed(batch.Accounts[no - 1]),
         "transaction_reused" => TransactionReused(batch.Entries[no - 1].Source),
+        "already_reversed" => AlreadyReversed(batch.Entries[no - 1].Reverses!.Value),
         "hold_expired" => HoldExpired(batch.Entries[no - 1].Hold!.Id),
         "hold_closed" => HoldClosed(batch.Entries[no - 1].Hold!.Id),
         _ => throw new InvalidOperationException($"the ledger answered {outcome}"),

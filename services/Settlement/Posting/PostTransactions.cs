@@ -30,8 +30,6 @@ public sealed partial class LedgerService
         var ct = context.CancellationToken;
         var (reversed, id) = (IdOf("transaction_id", request.TransactionId), IdOf("id", request.Id));
         var original = await Transaction(reversed, ct) ?? throw Problem.NotFound("ledger_transaction", reversed).ToGrpc();
-        if (original.Reverses.Length > 0 || (original.ReversedBy.Length > 0 && original.ReversedBy != id.ToString()))
-            throw LedgerProblems.AlreadyReversed(reversed).ToGrpc();
         var entry = new LedgerEntry(
             "reverse", id, original.OrderId.Length == 0 ? null : new OrderId(Guid.Parse(original.OrderId)),
             DayOf("effective_on", request.EffectiveOn), Currency.Of("CNY"))

@@ -24,6 +24,16 @@ begin
 end
 $$;
 
+-- What is refused may be so because a rival with the same source was faster: then the next attempt
+-- will see what he booked.
+create function ledger_rivals(p_sources text[]) returns void language plpgsql as $$
+begin
+    if exists (select from ledger_transaction t where t.source = any(p_sources)) then
+        raise exception 'booked at the same time' using errcode = 'serialization_failure';
+    end if;
+end
+$$;
+
 -- Posts a batch, all or nothing, in one round trip. Accounts come sorted and summed up, so that
 -- rows are locked in one order; lines say what is written. No row: everything is posted. Else the
 -- rows say why nothing was: no. of the transaction (repeated, transaction_reused, hold_...) or of
@@ -52,6 +62,18 @@ begin
     if found then
         return;
     end if;
+    if p_reverses is not null then
+        return query
+        select r.n::int, 'already_reversed'
+        from unnest(p_reverses) with ordinality as r (id, n)
+        where exists (select from ledger_transaction t where t.reverses = r.id)
+            or exists (
+                select from ledger_transaction t where t.id = r.id and t.reverses is not null);
+        if found then
+            perform ledger_rivals(p_sources);
+            return;
+        end if;
+    end if;
 
     select count(*) filter (where a.kind is null), count(*) filter (where a.closed_at is not null)
     into missing, closed
@@ -66,6 +88,7 @@ begin
         left join ledger_account a
             on (a.kind, a.party_id, a.currency) = (d.kind, d.party_id, d.currency)
         where a.kind is null or a.closed_at is not null;
+        perform ledger_rivals(p_sources);
         return;
     end if;
     if missing > 0 then
@@ -87,6 +110,7 @@ begin
     from locked
     where free < 0;
     if found then
+        perform ledger_rivals(p_sources);
         return;
     end if;
 
@@ -102,6 +126,7 @@ begin
         from locked
         where status <> 'Held' or expires_at <= p_now;
         if found then
+            perform ledger_rivals(p_sources);
             return;
         end if;
         update ledger_hold h
@@ -151,6 +176,14 @@ declare
     free bigint;
 begin
     lock table posting in row exclusive mode;
+    -- Locked before anything is looked at, so that a retry sees what the first attempt did.
+    select b.limit_minor - b.held_minor + case b.normal_side
+        when 'Credit' then b.credit_minor - b.debit_minor
+        else b.debit_minor - b.credit_minor end
+    into free
+    from ledger_balance b
+    where (b.kind, b.party_id, b.currency) = (p_kind, p_party, p_currency) and b.limited
+    for update;
     select h.content into known from ledger_hold h where h.id = p_id;
     if found then
         return case when known = p_content then 'repeated' else 'hold_reused' end;
@@ -163,14 +196,7 @@ begin
     elsif closed then
         return 'account_closed';
     end if;
-    select b.limit_minor - b.held_minor + case b.normal_side
-        when 'Credit' then b.credit_minor - b.debit_minor
-        else b.debit_minor - b.credit_minor end
-    into free
-    from ledger_balance b
-    where (b.kind, b.party_id, b.currency) = (p_kind, p_party, p_currency) and b.limited
-    for update;
-    if found and free < p_minor then
+    if free < p_minor then
         return 'insufficient_funds';
     end if;
     insert into ledger_hold (id, kind, party_id, currency, amount_minor, memo, content, made_at,

@@ -88,7 +88,7 @@ public sealed class LedgerKillTests(LedgerHost host) : IClassFixture<LedgerHost>
                     from pg_stat_activity
                     where datname = $1 and pid <> pg_backend_pid() and state <> 'idle'
                     order by random()
-                    limit 2) as some
+                    limit 2) as busy
                 """, connection);
             command.Parameters.Add(new NpgsqlParameter { Value = name });
             killed += (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;

@@ -28,6 +28,18 @@ public sealed class LedgerPostTests(LedgerHost host) : IClassFixture<LedgerHost>
     }
 
     [Fact]
+    public async Task A_retry_that_meets_its_first_attempt_is_not_told_that_the_money_is_gone()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var account = await Funded(7);
+            var move = LedgerHost.Move(account, Fees, 7);
+            var posted = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Post(move)));
+            Assert.All(posted, outcome => Assert.Null(outcome.Problem));
+        }
+    }
+
+    [Fact]
     public async Task The_same_id_with_other_content_is_refused_and_posts_nothing()
     {
         var account = await Funded(100);
@@ -120,6 +132,7 @@ public sealed class LedgerPostTests(LedgerHost host) : IClassFixture<LedgerHost>
     [Fact]
     public async Task Closing_and_posting_at_once_leave_no_money_on_a_closed_account()
     {
+        await host.Fund(Fees, 1);
         for (var round = 0; round < 10; round++)
         {
             var account = new Account(AccountKind.OrderFunds, new PartyId(Guid.CreateVersion7()), Currency.Of("USD"));
