@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CrossBorder.Settlement.Tests;
@@ -21,6 +22,8 @@ public sealed class LedgerKillTests(LedgerHost host) : IClassFixture<LedgerHost>
         var ids = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => Work(new Random(client), accounts))));
         await done.CancelAsync();
         var killed = await killer;
+        await using (var pooled = host.Services.GetRequiredService<NpgsqlDataSource>().CreateConnection())
+            NpgsqlConnection.ClearPool(pooled);
 
         Assert.True(killed > 20, $"only {killed} sessions were killed");
         var all = ids.SelectMany(of => of).ToList();
