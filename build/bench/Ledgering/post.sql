@@ -19,8 +19,8 @@ queued as (
 line as (
     select no, kind, party_id, debit, credit
     from (values
-        (1, 'ExporterPayable', lpad(to_hex(:one), 32, '0')::uuid, 10, 0),
-        (2, 'ExporterPayable', lpad(to_hex(:other), 32, '0')::uuid, 0, 9),
+        (1, 'ExporterPayable', lpad(to_hex(:one::int), 32, '0')::uuid, 10, 0),
+        (2, 'ExporterPayable', lpad(to_hex(:other::int), 32, '0')::uuid, 0, 9),
         (3, 'PlatformFees', '00000000-0000-0000-0000-000000000000'::uuid, 0, 2),
         (4, 'Bank', '00000000-0000-0000-0000-000000000000'::uuid, 1, 0)) as l (no, kind, party_id, debit, credit)
 ),
