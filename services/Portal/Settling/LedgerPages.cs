@@ -58,7 +58,8 @@ static class LedgerPages
         api.MapPost("/ledger/transactions/{id:guid}/reverse", Reverse).Allow(Role.Operator)
             .Describe(Tag, "Books the opposite of a transaction, once.");
         api.MapGet("/ledger/holds", ListHolds).Allow(Role.Operator).Describe(Tag, "Holds, oldest first.");
-        api.MapPost("/ledger/holds", MakeHold).Allow(Role.Operator).Describe(Tag, "Reserves an amount until it is posted, voided or expires.");
+        api.MapPost("/ledger/holds", MakeHold).Allow(Role.Operator)
+            .Describe(Tag, "Reserves an amount until it is posted, voided or expires.");
         api.MapPost("/ledger/holds/{id:guid}/post", PostHold).Allow(Role.Operator)
             .Describe(Tag, "Posts a hold, the whole or a part; the rest is free again.");
         api.MapPost("/ledger/holds/{id:guid}/void", VoidHold).Allow(Role.Operator).Describe(Tag, "Frees what a hold reserves.");
@@ -75,7 +76,13 @@ static class LedgerPages
         Guid? partyId, string? kind, string? currency, [AsParameters] Paging paging, Client ledger, HttpContext http)
     {
         var page = await ledger.ListAccountsAsync(
-            new ListAccountsRequest { PartyId = partyId?.ToString() ?? "", Kind = kind ?? "", Currency = currency ?? "", Page = paging.ToWire() },
+            new ListAccountsRequest
+            {
+                PartyId = partyId?.ToString() ?? "",
+                Kind = kind ?? "",
+                Currency = currency ?? "",
+                Page = paging.ToWire(),
+            },
             http.Call());
         return new([.. page.Accounts.Select(LedgerAccountView.Of)], Rest.NextCursor(page.NextCursor));
     }

@@ -1,6 +1,6 @@
 namespace CrossBorder.Settlement;
 
-/// <summary>A posting with its transaction, as it is read to be hashed. Without a posting, or without a transaction, members are null.</summary>
+/// <summary>A posting with its transaction, as it is read to be hashed. Members of what is missing are null.</summary>
 sealed record ChainRow(
     Guid? Id, string? Source, Guid? OrderId, DateOnly? EffectiveOn, DateTimeOffset? RecordedAt, string? Memo, byte[]? Content,
     Guid? Reverses, Guid? HoldId, int? No, string? Kind, Guid? PartyId, string? Currency, long? DebitMinor, long? CreditMinor)
@@ -34,7 +34,8 @@ sealed record ChainRow(
         };
         foreach (var row in rows.Where(row => row.No is not null))
         {
-            var account = new Account(Enum.Parse<AccountKind>(row.Kind!), new PartyId(row.PartyId!.Value), Platform.Currency.Of(row.Currency!));
+            var account = new Account(
+                Enum.Parse<AccountKind>(row.Kind!), new PartyId(row.PartyId!.Value), Platform.Currency.Of(row.Currency!));
             entry = row.DebitMinor > 0 ? entry.Debit(account, row.DebitMinor.Value) : entry.Credit(account, row.CreditMinor!.Value);
         }
 

@@ -11,7 +11,8 @@ public enum HoldAction { Post, Void, Expire }
 /// <summary>An amount reserved on an account: it counts in what is available until it is posted, voided or expired.</summary>
 /// <param name="ExpiresAt">From this moment on it is not posted any more.</param>
 public sealed record Hold(
-    Guid Id, Account Account, long AmountMinor, string Memo, HoldStatus Status, DateTimeOffset ExpiresAt, Guid? TransactionId = null, long Seq = 0)
+    Guid Id, Account Account, long AmountMinor, string Memo, HoldStatus Status, DateTimeOffset ExpiresAt, Guid? TransactionId = null,
+    long Seq = 0)
 {
     /// <summary>What debits less credits take from the hold's account.</summary>
     public long Taken(long debitsLessCredits) => Account.CreditSide ? debitsLessCredits : -debitsLessCredits;

@@ -97,8 +97,10 @@ public static class Ledger
             // Two ids that must be one: the index is what tells in a race.
             return e.ConstraintName switch
             {
-                "ledger_transaction_reversed_once" => LedgerProblems.AlreadyReversed(batch.Entries.First(x => x.Reverses is not null).Reverses!.Value),
-                "ledger_transaction_of_hold_once" => LedgerProblems.HoldClosed(batch.Entries.First(x => x.Hold is not null).Hold!.Id),
+                "ledger_transaction_reversed_once" =>
+                    LedgerProblems.AlreadyReversed(batch.Entries.First(entry => entry.Reverses is not null).Reverses!.Value),
+                "ledger_transaction_of_hold_once" =>
+                    LedgerProblems.HoldClosed(batch.Entries.First(entry => entry.Hold is not null).Hold!.Id),
                 _ => LedgerProblems.TransactionReused(batch.Entries[0].Source),
             };
         }

@@ -55,10 +55,10 @@ public sealed class LedgerEntry(string fact, Guid id, OrderId? orderId, DateOnly
             return LedgerProblems.Unbalanced(open.Key, open.Difference);
         if (Hold is null)
             return null;
-        if (lines.Exists(line => line.Account != Hold.Account && (line.Account.Kind, line.Account.Party) == (Hold.Account.Kind, Hold.Account.Party))
-            && !lines.Exists(line => line.Account == Hold.Account))
+        var held = lines.FindAll(line => line.Account == Hold.Account);
+        if (held.Count == 0 && lines.Exists(line => line.Account with { Currency = Hold.Account.Currency } == Hold.Account))
             return LedgerProblems.CurrencyMismatch(Hold.Account);
-        var taken = lines.Where(line => line.Account == Hold.Account).Sum(line => line.DebitMinor - line.CreditMinor);
+        var taken = held.Sum(line => line.DebitMinor - line.CreditMinor);
         return Hold.Taken(taken) is var minor && minor > 0 && minor <= Hold.AmountMinor ? null : LedgerProblems.HoldExceeded(Hold, minor);
     }
 

@@ -54,7 +54,7 @@ public static class LedgerHash
         return bytes.Hash();
     }
 
-    /// <summary>The hash at a position: over the one before, the position, the transaction's id, when it was recorded, its content.</summary>
+    /// <summary>The hash at a position: over the one before, the position, the id, the microsecond of recording and the content.</summary>
     public static byte[] Link(ReadOnlySpan<byte> previous, long position, Guid transaction, DateTimeOffset recordedAt, byte[] content)
     {
         var bytes = new Writer();

@@ -47,7 +47,8 @@ static class LedgerProblems
 
     public static Problem HoldExceeded(Hold hold, long minor) => new(
         Conflict, "hold_exceeded",
-        string.Create(CultureInfo.InvariantCulture, $"The transaction takes {minor} from {hold.Account}, where {hold.AmountMinor} are held."),
+        string.Create(
+            CultureInfo.InvariantCulture, $"The transaction takes {minor} from {hold.Account}, where {hold.AmountMinor} are held."),
         "lines", string.Create(CultureInfo.InvariantCulture, $"1 to {hold.AmountMinor}"));
 
     /// <summary>What the database answered for one transaction or account of a batch.</summary>

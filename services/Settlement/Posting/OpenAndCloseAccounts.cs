@@ -22,7 +22,8 @@ public sealed partial class LedgerService
                 "select of_party = @OfParty and (limited or @LimitMinor = 0) from ledger_purpose where kind = @Kind",
                 new { OfParty = account.Party != PartyId.Platform, request.LimitMinor, Kind = account.Kind.ToString() });
             if (!fits)
-                return Problem.Invalid("account", $"{account} does not fit its purpose.", "a party where the purpose has one; a limit where it is limited");
+                return Problem.Invalid(
+                    "account", $"{account} does not fit its purpose.", "a party where the purpose has one; a limit where it is limited");
             await tx.Run("select ledger_open(@Kinds, @Parties, @Currencies)", new
             {
                 Kinds = new[] { account.Kind.ToString() },

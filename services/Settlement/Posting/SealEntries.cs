@@ -75,7 +75,12 @@ public sealed partial class SealEntries(Db db, SealSignal signal, TimeProvider c
     /// <summary>Of transactions that were booked before their content was kept.</summary>
     static async Task<Dictionary<Guid, byte[]>> Contents(Tx tx, Guid[] ids) => ids.Length == 0 ? [] : ChainRow.Entries(
         await tx.Many<ChainRow>(
-            $"select {ChainRow.Columns} from ledger_transaction t join posting p on p.transaction_id = t.id where t.id = any(@ids) order by t.id, p.no",
+            $"""
+            select {ChainRow.Columns}
+            from ledger_transaction t join posting p on p.transaction_id = t.id
+            where t.id = any(@ids)
+            order by t.id, p.no
+            """,
             new { ids })).ToDictionary(one => one.Id, one => LedgerHash.Content(one.Entry));
 
     Task<int> Write(Tx tx, List<Waiting> sealedNow, List<byte[]> hashes, long after) => tx.Run(

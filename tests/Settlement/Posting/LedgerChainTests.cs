@@ -149,7 +149,8 @@ public sealed class LedgerChainTests(LedgerHost host) : IClassFixture<LedgerHost
     {
         string[] tables = ["ledger_transaction", "posting", "ledger_seal"];
         foreach (var table in tables)
-            await host.Db.Run($"drop table if exists kept_{table}; create table kept_{table} as table {table}", new { }, CancellationToken.None);
+            await host.Db.Run(
+                $"drop table if exists kept_{table}; create table kept_{table} as table {table}", new { }, CancellationToken.None);
         return () => host.Db.Transact(async tx =>
         {
             await tx.Run("set local session_replication_role = replica", new { });

@@ -31,7 +31,8 @@ public sealed class LedgerHost() : ServiceHost<SettlementService>("settlement")
     public static LedgerEntry Move(Account from, Account to, long minor, Guid? id = null, string memo = "", DateOnly? day = null)
     {
         var made = id ?? Guid.CreateVersion7();
-        return new LedgerEntry("client", made, null, day ?? Day, from.Currency) { Id = made, Memo = memo }.Debit(from, minor).Credit(to, minor);
+        return new LedgerEntry("client", made, null, day ?? Day, from.Currency) { Id = made, Memo = memo }
+            .Debit(from, minor).Credit(to, minor);
     }
 
     /// <summary>Money for an exporter, from the bank.</summary>

@@ -28,13 +28,14 @@ public sealed class LedgerModel(Account[] accounts)
         Booked.SelectMany(entry => entry.Lines).Where(line => line.Account == account).Sum(line => line.CreditMinor - line.DebitMinor);
 
     public long Available(Account account) =>
-        Balance(account) - Holds.Where(hold => hold.Hold.Account == account && hold.Status == HoldStatus.Held).Sum(hold => hold.Hold.AmountMinor);
+        Balance(account) - Holds.FindAll(one => one.Hold.Account == account && one.Status == HoldStatus.Held)
+            .Sum(one => one.Hold.AmountMinor);
 
     public string Post(LedgerEntry entry)
     {
         if (Booked.Find(one => one.Source == entry.Source) is { } before)
             return LedgerHash.Content(before).AsSpan().SequenceEqual(LedgerHash.Content(entry)) ? "ok" : "transaction_reused";
-        if (entry.Reverses is { } reversed && Booked.Exists(one => one.Reverses == reversed || (one.Id == reversed && one.Reverses is not null)))
+        if (entry.Reverses is { } back && Booked.Exists(one => one.Reverses == back || (one.Id == back && one.Reverses is not null)))
             return "already_reversed";
         var hold = Holds.Find(one => one.Hold.Id == entry.Hold?.Id);
         var free = hold is { Status: HoldStatus.Held } ? hold.Hold.AmountMinor : 0;

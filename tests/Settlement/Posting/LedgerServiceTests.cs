@@ -41,7 +41,8 @@ public sealed class LedgerServiceTests(LedgerHost host) : IClassFixture<LedgerHo
         foreach (var row in rows.Skip(1))
             Assert.Equal(
                 rows[0].Where((_, i) => row[i + 1] == "yes").Order(),
-                typeof(LedgerService).GetMethod(row[0])!.GetCustomAttribute<AllowAttribute>()!.Roles.Select(role => role.ToString()).Order());
+                typeof(LedgerService).GetMethod(row[0])!.GetCustomAttribute<AllowAttribute>()!.Roles
+                    .Select(role => role.ToString()).Order());
     }
 
     [Fact]

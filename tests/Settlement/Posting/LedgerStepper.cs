@@ -80,8 +80,13 @@ public sealed class LedgerStepper(LedgerHost host, Account[] accounts, LedgerMod
     async Task Reuse(LedgerEntry entry)
     {
         var parts = entry.Source.Split(':');
-        var other = new LedgerEntry(parts[0], Guid.Parse(parts[1]), null, entry.EffectiveOn, entry.Currency) { Id = entry.Id, Memo = "other" };
-        other = entry.Lines.Aggregate(other, (made, line) => made.Debit(line.Account, line.DebitMinor).Credit(line.Account, line.CreditMinor));
+        var other = new LedgerEntry(parts[0], Guid.Parse(parts[1]), null, entry.EffectiveOn, entry.Currency)
+        {
+            Id = entry.Id,
+            Memo = "other",
+        };
+        other = entry.Lines.Aggregate(
+            other, (made, line) => made.Debit(line.Account, line.DebitMinor).Credit(line.Account, line.CreditMinor));
         Assert.Equal("transaction_reused", (await Ledger.Post(host.Db, [other], Now, CancellationToken.None)).Problem!.Code);
     }
 
