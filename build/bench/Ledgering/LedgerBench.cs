@@ -8,7 +8,7 @@ using Npgsql;
 namespace CrossBorder.Bench;
 
 /// <summary>
-/// Transactions of four postings, two of them on hot accounts, posted one per call as a client would, with the sealer at work; against
+/// Transactions of four postings, two of them on hot accounts, asked for one by one by each client, with the sealer at work; against
 /// pgbench, which commits the same rows with one prepared statement in the same tables without the ledger's triggers.
 /// </summary>
 static partial class LedgerBench
@@ -23,7 +23,7 @@ static partial class LedgerBench
         {
             double limit;
             await using (await LedgerBook.Make(Bare, guarded: false, ct))
-                limit = await PgBenchRate(clients, seconds, ct);
+                limit = await PgBenchPerSecond(clients, seconds, ct);
             await using var book = await LedgerBook.Make(Ours, guarded: true, ct);
             await Load(book, clients, TimeSpan.FromSeconds(1), ct);
             var before = await book.Count("ledger_transaction", ct);
@@ -36,20 +36,23 @@ static partial class LedgerBench
                 load.Waiting, Number(load.UntilSealed.TotalSeconds, 1), load.Errors);
         }
 
-        table.Print("Ledger: four postings a transaction, one round trip each");
+        table.Print("Ledger: four postings a transaction, each client one after the other");
         await Place.DropDatabases(Ours);
     }
 
     static async Task<Posting> Load(LedgerBook book, int clients, TimeSpan duration, CancellationToken ct)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var queue = new JoinPosts(book.Db, TimeProvider.System);
+        await queue.StartAsync(ct);
         var sealing = Task.Run(() => Seal(book.Sealer(), over.Token), CancellationToken.None);
         var watch = Stopwatch.StartNew();
         var done = await Task.WhenAll(Enumerable.Range(0, clients)
-            .Select(client => Task.Run(() => Client(book.Db, new Random(client), watch, duration, ct), ct)));
+            .Select(client => Task.Run(() => Client(queue, new Random(client), watch, duration, ct), ct)));
         var took = watch.Elapsed;
         await over.CancelAsync();
         await sealing;
+        await queue.StopAsync(ct);
         var waiting = await book.Count("ledger_unsealed", ct);
         var sealer = book.Sealer();
         watch.Restart();
@@ -69,7 +72,7 @@ static partial class LedgerBench
     }
 
     static async Task<(List<TimeSpan> Latencies, int Errors)> Client(
-        Db db, Random random, Stopwatch watch, TimeSpan duration, CancellationToken ct)
+        JoinPosts queue, Random random, Stopwatch watch, TimeSpan duration, CancellationToken ct)
     {
         var (latencies, errors) = (new List<TimeSpan>(), 0);
         while (watch.Elapsed < duration)
@@ -77,7 +80,7 @@ static partial class LedgerBench
             var start = watch.Elapsed;
             try
             {
-                (await Ledger.Post(db, [Entry(random)], TimeProvider.System.GetUtcNow(), ct)).OrThrow();
+                (await queue.Post(Entry(random), ct)).OrThrow();
                 latencies.Add(watch.Elapsed - start);
             }
             catch (PostgresException)
@@ -99,7 +102,7 @@ static partial class LedgerBench
             .Credit(LedgerBook.Own(AccountKind.PlatformFees), 2).Debit(LedgerBook.Own(AccountKind.Bank), 1);
     }
 
-    static async Task<double> PgBenchRate(int clients, int seconds, CancellationToken ct)
+    static async Task<double> PgBenchPerSecond(int clients, int seconds, CancellationToken ct)
     {
         var script = Path.Combine(Path.GetTempPath(), $"{Bare}-{Environment.ProcessId}.sql");
         await using (var statement = typeof(LedgerBench).Assembly.GetManifestResourceStream("post.sql")!)

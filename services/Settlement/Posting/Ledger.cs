@@ -61,6 +61,13 @@ public static class Ledger
         }
     }
 
+    /// <summary>Posts a sound batch, its own transaction, in one attempt. False: nothing was posted, whatever the reason.</summary>
+    public static async Task<bool> PostAtOnce(Db db, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken ct)
+    {
+        var answers = await Ask(new LedgerBatch(entries), opens: false, now, (sql, args) => db.Many<Answer>(sql, args, ct));
+        return answers.Problem is null && answers.Value!.Count == 0;
+    }
+
     static async Task<Outcome<Posted>> Post(
         IReadOnlyList<LedgerEntry> entries, bool opens, DateTimeOffset now, Func<string, object, Task<List<Answer>>> ask)
     {

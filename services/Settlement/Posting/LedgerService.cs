@@ -6,7 +6,7 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 namespace CrossBorder.Settlement;
 
 /// <summary>The gRPC door of the ledger; each capability is a part of it in a file of its own.</summary>
-public sealed partial class LedgerService(Db db, TimeProvider clock) : V1.Ledger.LedgerBase
+public sealed partial class LedgerService(Db db, JoinPosts queue, TimeProvider clock) : V1.Ledger.LedgerBase
 {
     const int LongestMemo = 500;
     const string DayFormat = "yyyy-MM-dd";
@@ -65,6 +65,8 @@ static class LedgerParts
     {
         builder.Services.AddSingleton<SealSignal>();
         builder.Services.AddSingleton<HoldSignal>();
+        builder.Services.AddSingleton<JoinPosts>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<JoinPosts>());
         builder.Services.AddHostedService<SealEntries>();
         builder.Services.AddHostedService<ExpireHolds>();
     }

@@ -18,7 +18,9 @@ public sealed partial class LedgerService
             || request.Transactions.DistinctBy(one => one.Id).Count() < request.Transactions.Count)
             throw Problem.Invalid("transactions", "The batch cannot be posted.", $"1 to {MostTransactions}, each id once").ToGrpc();
         var entries = request.Transactions.Select(draft => EntryOf(draft, "client")).ToList();
-        var posted = (await Ledger.Post(db, entries, clock.GetUtcNow(), context.CancellationToken)).OrThrow();
+        var ct = context.CancellationToken;
+        var outcome = entries.Count == 1 ? await queue.Post(entries[0], ct) : await Ledger.Post(db, entries, clock.GetUtcNow(), ct);
+        var posted = outcome.OrThrow();
         return new V1.PostTransactionsResponse { Posted = entries.Count - posted.Repeated, RepeatedBefore = posted.Repeated };
     }
 

@@ -176,6 +176,22 @@ public sealed class LedgerServiceTests(LedgerHost host) : IClassFixture<LedgerHo
         Assert.Equal(97, (await host.Account(account)).AvailableMinor);
     }
 
+    [Fact]
+    public async Task Many_who_post_at_the_same_moment_have_each_their_own_outcome()
+    {
+        var account = await Funded(20);
+        var ids = Enumerable.Range(0, 40).Select(_ => Guid.CreateVersion7()).ToArray();
+        Task<string> Post(Guid id) => LedgerHost.Code(host.Machine.PostTransactionsAsync(
+            new V1.PostTransactionsRequest { Transactions = { Draft(account, 1, id: id) } }));
+        var codes = await Task.WhenAll(ids.Select(Post));
+        Assert.Equal((20, 20), (codes.Count(code => code == "ok"), codes.Count(code => code == "insufficient_funds")));
+        Assert.Equal(0, (await host.Account(account)).AvailableMinor);
+        await host.Fund(account, 20);
+        var again = await Task.WhenAll(ids.Concat(ids).Select(Post));
+        Assert.All(again, code => Assert.Equal("ok", code));
+        Assert.Equal(0, (await host.Account(account)).AvailableMinor);
+    }
+
     [Theory]
     [InlineData("id", "x", "id")]
     [InlineData("effective_on", "2026-02-30", "effective_on")]
