@@ -26,6 +26,8 @@ try
         await RelayBench.Run(options.Messages, stop.Token);
     if (options.Measures("placing"))
         await PlacingBench.Run(options.Seconds, stop.Token);
+    if (options.Measures("ledger"))
+        await LedgerBench.Run(options.Seconds, stop.Token);
     if (options.Measures("flow"))
         await FlowBench.Run(options.Orders, stop.Token);
     if (options.Measures("declarations"))

@@ -26,6 +26,7 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<LearnExporter>();
 });
 builder.AddRelay();
+builder.AddLedger();
 builder.Services.AddHostedService<StatementFolder>();
 builder.Services.AddHostedService<MatchEntries>();
 builder.Services.AddHostedService<SendPayouts>();
@@ -34,5 +35,6 @@ builder.Services.AddHostedService<PollAnswers>();
 
 var app = builder.Build();
 app.MapGrpcService<SettlementService>();
+app.MapGrpcService<LedgerService>();
 app.MapHealth();
 app.Run();

@@ -100,6 +100,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
+        app.MapGrpcService<FakeLedger>();
         await app.StartAsync();
     }
 
@@ -127,6 +128,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeElements : V1.Customs.V1.Elements.ElementsBase;
 
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
+
+    sealed class FakeLedger : V1.Settlement.V1.Ledger.LedgerBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 }

@@ -81,7 +81,7 @@ sealed partial class PgBench : IAsyncDisposable
             29970, 0, 29970));
     }
 
-    static string Newest() => Directory.Exists("/usr/lib/postgresql")
+    public static string Newest() => Directory.Exists("/usr/lib/postgresql")
         ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin", "pgbench"))
             .Where(File.Exists).Order(StringComparer.Ordinal).LastOrDefault() ?? "pgbench"
         : "pgbench";

@@ -30,6 +30,7 @@ static class Routes
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
+        LedgerPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -11,7 +11,7 @@ public sealed partial class Matcher
         await WriteReversals(tx, batch.Reversed);
         await WriteOrders(tx, [.. batch.Changed]);
         await WritePayouts(tx, batch.Confirmed);
-        await Ledger.Post(tx, batch.Transactions);
+        await Ledger.Book(tx, batch.Transactions);
         batch.Events.ForEach(tx.Publish);
     }
 

@@ -53,7 +53,7 @@ static class PayoutRequests
         // Without a rule for its currency a payout cannot be computed; the next fact about the order asks again.
         var payouts = earned.FindAll(order => rules.ContainsKey(order.OrderId)).ConvertAll(order => Compute(order, rules[order.OrderId]));
         await Insert(tx, payouts, now);
-        await Ledger.Post(tx, [.. payouts.SelectMany(payout => Transactions(payout, ChinaDay.Of(now)))]);
+        await Ledger.Book(tx, [.. payouts.SelectMany(payout => Transactions(payout, ChinaDay.Of(now)))]);
         return payouts.Count;
     }
 

@@ -71,7 +71,7 @@ public sealed partial class SendPayouts(Db db, Bank bank, PayoutSignal signal, T
             new { id, reason });
         if (refused is null)
             return;
-        await Ledger.Post(tx,
+        await Ledger.Book(tx,
         [
             new LedgerEntry("payout-refused", id.Value, refused.OrderId, ChinaDay.Of(Clock.GetUtcNow()), refused.Currency)
                 .Debit(AccountKind.BankClearing, PartyId.Platform, refused.NetMinor)

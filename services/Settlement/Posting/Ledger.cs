@@ -1,125 +1,117 @@
 using CrossBorder.Platform;
+using Npgsql;
 
 namespace CrossBorder.Settlement;
 
-/// <summary>The chart of accounts; README.md says what each transaction posts. Those with a party are kept per exporter or buyer.</summary>
-public enum AccountKind
-{
-    /// <summary>Asset: what the bank's statements show.</summary>
-    Bank,
+/// <summary>What became of a batch.</summary>
+/// <param name="Postings">How many were written; none of transactions that were booked before.</param>
+/// <param name="Repeated">Transactions that were booked before, with the same content.</param>
+public readonly record struct Posted(int Postings, int Repeated);
 
-    /// <summary>Transfers that the bank was asked for and has not shown yet; a credit balance.</summary>
-    BankClearing,
-
-    /// <summary>Statement entries that nobody has explained yet.</summary>
-    Suspense,
-
-    /// <summary>Owed per exporter: received for orders that are under way.</summary>
-    OrderFunds,
-
-    /// <summary>Owed per buyer: paid too much, or for a cancelled order.</summary>
-    BuyerCredit,
-
-    /// <summary>Owed per exporter: earned, less fees.</summary>
-    ExporterPayable,
-
-    /// <summary>The platform's income.</summary>
-    PlatformFees,
-
-    /// <summary>Refunds claimed at the tax bureau, in CNY.</summary>
-    TaxBureauReceivable,
-
-    /// <summary>Refunds that exporters may expect, the other side of the claims.</summary>
-    ExporterRefund,
-
-    /// <summary>Refunds that the treasury paid to exporters directly; in and out at once, so its debits are the refunded total.</summary>
-    TreasuryTransit,
-}
-
-/// <summary>One transaction to book: the fact it comes from, its day, and postings in one currency that sum up to zero.</summary>
-/// <param name="fact">What happened, such as receipt; with <paramref name="id"/> it is the source, and a source is booked once.</param>
-public sealed class LedgerEntry(string fact, Guid id, OrderId? orderId, DateOnly effectiveOn, Currency currency)
-{
-    readonly List<Line> lines = [];
-
-    public string Source { get; } = $"{fact}:{id}";
-
-    public OrderId? OrderId { get; } = orderId;
-
-    public DateOnly EffectiveOn { get; } = effectiveOn;
-
-    public Currency Currency { get; } = currency;
-
-    public IReadOnlyList<Line> Lines => lines;
-
-    /// <summary>Adds a debit; nothing when the amount is 0.</summary>
-    public LedgerEntry Debit(AccountKind kind, PartyId party, long minor) => Add(new Line(kind, party, minor, 0), minor);
-
-    /// <summary>Adds a credit; nothing when the amount is 0.</summary>
-    public LedgerEntry Credit(AccountKind kind, PartyId party, long minor) => Add(new Line(kind, party, 0, minor), minor);
-
-    LedgerEntry Add(Line line, long minor)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(minor);
-        if (minor > 0)
-            lines.Add(line);
-        return this;
-    }
-
-    public readonly record struct Line(AccountKind Kind, PartyId Party, long DebitMinor, long CreditMinor);
-}
-
-/// <summary>Books transactions. The database checks at commit that each balances per currency, and lets nobody change one.</summary>
+/// <summary>
+/// Books transactions, a batch in one round trip, all or nothing. The database checks that each balances per currency, that limited
+/// accounts stay within their limits (the batch is judged by its result) and lets nobody change what is booked.
+/// </summary>
 public static class Ledger
 {
-    const string Insertion =
+    const int Attempts = 20;
+
+    const string Statement =
         """
-        with booked as (
-            insert into ledger_transaction (id, source, order_id, effective_on)
-            select * from unnest(@ids, @Sources, @OrderIds, @Days)
-            on conflict on constraint ledger_transaction_source_once do nothing
-            returning id),
-        line as (
-            select * from unnest(@LineIds, @Nos, @Kinds, @Parties, @Currencies, @Debits, @Credits)
-                as line (id, no, kind, party_id, currency, debit_minor, credit_minor)),
-        account as (
-            insert into ledger_account (kind, party_id, currency)
-            select distinct kind, party_id, currency
-            from line
-            where not exists (
-                select from ledger_account a
-                where (a.kind, a.party_id, a.currency) = (line.kind, line.party_id, line.currency))
-            order by kind, party_id, currency
-            on conflict on constraint ledger_account_key do nothing)
-        insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
-        select id, no, kind, party_id, currency, debit_minor, credit_minor
-        from line join booked using (id)
+        select no, outcome
+        from ledger_post(@now, @opens, @Ids, @Sources, @Orders, @Days, @Memos, @Contents, @Reverses, @Holds, @Kinds, @Parties,
+            @Currencies, @Debits, @Credits, @Released, @LineIds, @LineNos, @LineKinds, @LineParties, @LineCurrencies,
+            @LineDebits, @LineCredits)
         """;
 
-    /// <summary>Books these in one round trip, without those whose source is booked already. Returns how many postings were made.</summary>
-    public static async Task<int> Post(Tx tx, IReadOnlyList<LedgerEntry> entries)
+    /// <summary>
+    /// Books facts that happened, within the transaction that notes them; opens accounts that are missing. Returns how many postings
+    /// were made; a fact that is booked already makes none.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The ledger refuses them: the caller's decision was wrong.</exception>
+    public static async Task<int> Book(Tx tx, IReadOnlyList<LedgerEntry> entries)
     {
-        if (entries.Count == 0)
-            return 0;
-        var ids = entries.Select(_ => Guid.CreateVersion7()).ToArray();
-        var lines = entries
-            .SelectMany((entry, i) => entry.Lines.Select((line, no) => (Id: ids[i], No: no + 1, entry.Currency, Line: line)))
-            .ToList();
-        return await tx.Run(
-            Insertion,
-            new
-            {
-                ids,
-                Sources = entries.Select(entry => entry.Source).ToArray(),
-                OrderIds = entries.Select(entry => entry.OrderId?.Value).ToArray(),
-                Days = entries.Select(entry => entry.EffectiveOn).ToArray(),
-                LineIds = lines.Select(line => line.Id).ToArray(),
-                Nos = lines.Select(line => line.No).ToArray(),
-                Kinds = lines.Select(line => line.Line.Kind.ToString()).ToArray(),
-                Parties = lines.Select(line => line.Line.Party.Value).ToArray(),
-                Currencies = lines.Select(line => line.Currency.Code).ToArray(),
-                Debits = lines.Select(line => line.Line.DebitMinor).ToArray(),
-                Credits = lines.Select(line => line.Line.CreditMinor).ToArray(),
-            });
+        var outcome = await Post(entries, opens: true, DateTimeOffset.UnixEpoch, tx.Many<Answer>);
+        return outcome.Problem is null
+            ? outcome.Value.Postings
+            : throw new InvalidOperationException($"{outcome.Problem.Code}: {outcome.Problem.Detail}");
     }
+
+    /// <summary>Posts what somebody asks for, within the caller's transaction, which a refusal must roll back.</summary>
+    public static Task<Outcome<Posted>> Post(Tx tx, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now) =>
+        Post(entries, opens: false, now, tx.Many<Answer>);
+
+    /// <summary>
+    /// Posts a batch that is its own transaction. Rivals for the same ids or rows in the database make it try again, not fail.
+    /// </summary>
+    public static async Task<Outcome<Posted>> Post(
+        Db db, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken ct, bool opens = false)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Post(entries, opens, now, (sql, args) => db.Many<Answer>(sql, args, ct));
+            }
+            catch (PostgresException e) when (attempt < Attempts
+                && e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            {
+                await Task.Delay(Random.Shared.Next(1, 5 * attempt), ct);
+            }
+        }
+    }
+
+    /// <summary>Posts a sound batch, its own transaction, in one attempt. False: nothing was posted, whatever the reason.</summary>
+    public static async Task<bool> PostAtOnce(Db db, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, CancellationToken ct)
+    {
+        var answers = await Ask(new LedgerBatch(entries), opens: false, now, (sql, args) => db.Many<Answer>(sql, args, ct));
+        return answers.Problem is null && answers.Value!.Count == 0;
+    }
+
+    static async Task<Outcome<Posted>> Post(
+        IReadOnlyList<LedgerEntry> entries, bool opens, DateTimeOffset now, Func<string, object, Task<List<Answer>>> ask)
+    {
+        if (entries.Select(entry => entry.Fault()).FirstOrDefault(fault => fault is not null) is { } unsound)
+            return unsound;
+        for (var left = entries; ;)
+        {
+            if (left.Count == 0)
+                return new Posted(0, entries.Count);
+            var batch = new LedgerBatch(left);
+            var answers = await Ask(batch, opens, now, ask);
+            if (answers.Problem is not null)
+                return answers.Problem;
+            if (answers.Value!.Count == 0)
+                return new Posted(batch.Postings, entries.Count - left.Count);
+            // Those that were booked before are left out; sources are looked at before anything else, so the answers name no account.
+            var booked = answers.Value.Select(answer => answer.No - 1).ToHashSet();
+            left = [.. left.Where((_, i) => !booked.Contains(i))];
+        }
+    }
+
+    static async Task<Outcome<List<Answer>>> Ask(
+        LedgerBatch batch, bool opens, DateTimeOffset now, Func<string, object, Task<List<Answer>>> ask)
+    {
+        try
+        {
+            var answers = await ask(Statement, batch.Columns(opens, now));
+            return answers.Find(answer => answer.Outcome != "repeated") is { } refusal
+                ? LedgerProblems.Of(refusal.Outcome, batch, refusal.No)
+                : answers;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // Two ids that must be one: the index is what tells in a race.
+            return e.ConstraintName switch
+            {
+                "ledger_transaction_reversed_once" =>
+                    LedgerProblems.AlreadyReversed(batch.Entries.First(entry => entry.Reverses is not null).Reverses!.Value),
+                "ledger_transaction_of_hold_once" =>
+                    LedgerProblems.HoldClosed(batch.Entries.First(entry => entry.Hold is not null).Hold!.Id),
+                _ => LedgerProblems.TransactionReused(batch.Entries[0].Source),
+            };
+        }
+    }
+
+    sealed record Answer(int No, string Outcome);
 }

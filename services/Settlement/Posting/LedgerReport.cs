@@ -14,10 +14,18 @@ public sealed partial class SettlementService
         // One statement, so that the totals and the number of transactions are of the same moment.
         var totals = await db.Many<TotalRow>(
             """
+            with moved as (
+                select kind, currency, debit_minor, credit_minor
+                from ledger_balance
+                union all
+                select p.kind, p.currency, p.debit_minor, p.credit_minor
+                from ledger_unsealed u join posting p on p.transaction_id = u.transaction_id join ledger_purpose r using (kind)
+                where not r.limited)
             select kind, currency, sum(debit_minor)::bigint as debit_minor, sum(credit_minor)::bigint as credit_minor,
-                (select count(*) from ledger_transaction) as transactions
-            from posting
+                (select coalesce(max(position), 0) from ledger_seal) + (select count(*) from ledger_unsealed) as transactions
+            from moved
             group by kind, currency
+            having sum(debit_minor) + sum(credit_minor) > 0
             order by kind, currency
             """,
             new { }, context.CancellationToken);

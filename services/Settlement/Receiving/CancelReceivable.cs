@@ -27,7 +27,7 @@ public sealed partial class CancelReceivable(Db db, ILogger<CancelReceivable> lo
             "update order_case set receivable_status = @next, version = version + 1 where order_id = @OrderId",
             new { next = next.ToString(), order.OrderId });
         if (order.OrderMinor > 0)
-            await Ledger.Post(tx, [OwedToBuyer(order, cancelled)]);
+            await Ledger.Book(tx, [OwedToBuyer(order, cancelled)]);
         LogCancelled(log, cancelled.OrderId, order.PaidMinor);
     }
 

@@ -85,7 +85,7 @@ public sealed class ClaimChanges(DateTimeOffset now)
                 References = changed.Values.Select(change => change.Claim.TreasuryReference).ToArray(),
                 Paid = changed.Values.Select(change => change.PaidMinor).ToArray(),
             });
-        await Ledger.Post(tx, transactions);
+        await Ledger.Book(tx, transactions);
         events.ForEach(tx.Publish);
     }
 

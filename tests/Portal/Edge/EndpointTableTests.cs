@@ -108,6 +108,20 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/bank-statements                         o
         GET    /api/v1/bank-statements/unmatched               o
         GET    /api/v1/ledger                                  o
+        GET    /api/v1/ledger/accounts                         ebo
+        GET    /api/v1/ledger/accounts/{account}               ebo
+        GET    /api/v1/ledger/accounts/{account}/postings      ebo
+        GET    /api/v1/ledger/transactions/{id:guid}           o
+        POST   /api/v1/ledger/transactions/{id:guid}/reverse   o
+        GET    /api/v1/ledger/holds                            o
+        POST   /api/v1/ledger/holds                            o
+        POST   /api/v1/ledger/holds/{id:guid}/post             o
+        POST   /api/v1/ledger/holds/{id:guid}/void             o
+        GET    /api/v1/ledger/journals                         o
+        POST   /api/v1/ledger/journals                         o
+        POST   /api/v1/ledger/journals/{id:guid}/post          o
+        POST   /api/v1/ledger/journals/{id:guid}/reject        o
+        GET    /api/v1/ledger/verify                           o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo

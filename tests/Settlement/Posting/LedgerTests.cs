@@ -12,69 +12,92 @@ public sealed class LedgerTests(SettlementHost host)
 
     static LedgerEntry Entry(Guid? id = null) => new("receipt", id ?? Guid.CreateVersion7(), null, new DateOnly(2026, 5, 4), Usd);
 
-    Task<int> Post(params LedgerEntry[] entries) => host.Db.Transact(tx => Ledger.Post(tx, entries), CancellationToken.None);
+    Task<int> Post(params LedgerEntry[] entries) => host.Db.Transact(tx => Ledger.Book(tx, entries), CancellationToken.None);
 
     async Task<PostgresException> Refused(Func<Tx, Task> work) =>
         await Assert.ThrowsAsync<PostgresException>(() => host.Db.Transact(work, CancellationToken.None));
 
-    [Fact]
-    public async Task A_transaction_that_does_not_balance_is_refused_at_commit()
+    /// <summary>One statement, as the ledger itself writes.</summary>
+    static Task<int> Write(Tx tx, Guid id, string lines) => tx.Run(
+        $"""
+        with booked as (
+            insert into ledger_transaction (id, source, effective_on)
+            values (@id, 'receipt:' || @id, '2026-05-04')
+            returning id)
+        insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
+        select id, no, kind, party_id, currency, debit, credit
+        from booked, (values {lines}) as l (no, kind, party_id, currency, debit, credit)
+        """,
+        new { id, PartyId.Platform, Exporter });
+
+    [Theory]
+    [InlineData("(1, 'Bank', @Platform, 'USD', 100, 0), (2, 'OrderFunds', @Exporter, 'USD', 0, 99)")]
+    [InlineData("(1, 'Bank', @Platform, 'USD', 5, 0), (2, 'OrderFunds', @Exporter, 'EUR', 0, 5)")]
+    [InlineData("(1, 'Bank', @Platform, 'USD', 5, 0)")]
+    public async Task A_transaction_that_does_not_balance_in_every_currency_is_refused_by_the_database(string lines)
     {
-        var error = await Refused(tx => Ledger.Post(tx,
-            [Entry().Debit(AccountKind.Bank, PartyId.Platform, 100).Credit(AccountKind.OrderFunds, Exporter, 99)]));
+        foreach (var currency in new[] { "USD", "EUR" })
+            await Post(new LedgerEntry("receipt", Guid.CreateVersion7(), null, new DateOnly(2026, 5, 4), Currency.Of(currency))
+                .Debit(AccountKind.Bank, PartyId.Platform, 1).Credit(AccountKind.OrderFunds, Exporter, 1));
+        var error = await Refused(tx => Write(tx, Guid.CreateVersion7(), lines));
         Assert.Equal("ledger_transaction_balances", error.ConstraintName);
     }
 
     [Fact]
-    public async Task A_transaction_that_balances_only_over_two_currencies_is_refused()
+    public async Task A_transaction_that_does_not_balance_does_not_even_reach_the_database()
     {
-        var id = Guid.CreateVersion7();
-        await Post(Entry().Debit(AccountKind.Bank, PartyId.Platform, 1).Credit(AccountKind.OrderFunds, Exporter, 1));
-        await Post(new LedgerEntry("receipt", Guid.CreateVersion7(), null, new DateOnly(2026, 5, 4), Currency.Of("EUR"))
-            .Debit(AccountKind.Bank, PartyId.Platform, 1).Credit(AccountKind.OrderFunds, Exporter, 1));
-        var error = await Refused(tx => tx.Run(
-            """
-            insert into ledger_transaction (id, source, effective_on) values (@id, 'receipt:' || @id, '2026-05-04');
-            insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
-            values (@id, 1, 'Bank', @Platform, 'USD', 5, 0), (@id, 2, 'OrderFunds', @Exporter, 'EUR', 0, 5);
-            """,
-            new { id, PartyId.Platform, Exporter }));
-        Assert.Equal("ledger_transaction_balances", error.ConstraintName);
+        var entry = Entry().Debit(AccountKind.Bank, PartyId.Platform, 100).Credit(AccountKind.OrderFunds, Exporter, 99);
+        Assert.Equal("unbalanced", entry.Fault()!.Code);
+        Assert.Equal("unbalanced", Entry().Fault()!.Code);
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Post(entry));
+        Assert.StartsWith("unbalanced", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_transaction_without_postings_is_refused()
     {
-        var error = await Refused(tx => Ledger.Post(tx, [Entry()]));
+        var error = await Refused(tx => tx.Run(
+            "insert into ledger_transaction (id, source, effective_on) values (@id, 'receipt:' || @id, '2026-05-04')",
+            new { id = Guid.CreateVersion7() }));
         Assert.Equal("ledger_transaction_balances", error.ConstraintName);
     }
 
-    [Fact]
-    public async Task A_posting_added_to_an_old_transaction_is_refused()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Postings_added_to_an_old_transaction_are_refused_even_when_they_balance(int postings)
     {
         var id = Guid.CreateVersion7();
         await Post(Entry(id).Debit(AccountKind.Bank, PartyId.Platform, 100).Credit(AccountKind.OrderFunds, Exporter, 100));
         var error = await Refused(tx => tx.Run(
             """
             insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
-            select id, 3, 'Bank', @Platform, 'USD', 1, 0 from ledger_transaction where source = 'receipt:' || @id
+            select id, 2 + no, 'Bank', @Platform, 'USD', no % 2, 1 - no % 2
+            from ledger_transaction, generate_series(1, @postings) as no
+            where source = 'receipt:' || @id
             """,
-            new { id, PartyId.Platform }));
+            new { id, PartyId.Platform, postings }));
         Assert.Equal("ledger_transaction_balances", error.ConstraintName);
     }
 
     [Fact]
     public async Task A_posting_in_another_currency_than_its_account_is_refused()
     {
-        var error = await Refused(tx => tx.Run(
-            """
-            insert into ledger_transaction (id, source, effective_on) values (@id, 'receipt:' || @id, '2026-05-04');
-            insert into ledger_account (kind, party_id, currency) values ('ExporterPayable', @Other, 'USD');
-            insert into posting (transaction_id, no, kind, party_id, currency, debit_minor, credit_minor)
-            values (@id, 1, 'ExporterPayable', @Other, 'EUR', 5, 0);
-            """,
-            new { id = Guid.CreateVersion7(), Other = Guid.CreateVersion7() }));
+        var other = new PartyId(Guid.CreateVersion7());
+        await Post(Entry().Debit(AccountKind.Bank, PartyId.Platform, 5).Credit(AccountKind.ExporterPayable, other, 5));
+        var lines = $"(1, 'Bank', @Platform, 'EUR', 5, 0), (2, 'ExporterPayable', '{other.Value}'::uuid, 'EUR', 0, 5)";
+        var error = await Refused(tx => Write(tx, Guid.CreateVersion7(), lines));
         Assert.Equal("posting_account_and_currency", error.ConstraintName);
+    }
+
+    [Fact]
+    public async Task Whoever_writes_past_the_ledger_cannot_overdraw_a_limited_account()
+    {
+        var party = Guid.CreateVersion7();
+        await Post(Entry().Debit(AccountKind.Bank, PartyId.Platform, 5).Credit(AccountKind.ExporterPayable, new PartyId(party), 5));
+        var lines = $"(1, 'Bank', @Platform, 'USD', 0, 6), (2, 'ExporterPayable', '{party}'::uuid, 'USD', 6, 0)";
+        var error = await Refused(tx => Write(tx, Guid.CreateVersion7(), lines));
+        Assert.Equal("ledger_balance_within_limit", error.ConstraintName);
     }
 
     [Theory]
@@ -86,6 +109,9 @@ public sealed class LedgerTests(SettlementHost host)
     [InlineData("truncate ledger_transaction cascade")]
     [InlineData("update ledger_account set currency = 'EUR'")]
     [InlineData("delete from ledger_account")]
+    [InlineData("update ledger_seal set position = position")]
+    [InlineData("delete from ledger_seal")]
+    [InlineData("truncate ledger_seal")]
     public async Task Nothing_booked_is_ever_changed_or_deleted(string statement)
     {
         await Post(Entry().Debit(AccountKind.Bank, PartyId.Platform, 100).Credit(AccountKind.OrderFunds, Exporter, 100));
