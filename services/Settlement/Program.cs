@@ -10,6 +10,7 @@ builder.Services.AddSingleton<TaxBureau>();
 builder.Services.AddSingleton<StatementImporter>();
 builder.Services.AddSingleton<Matcher>();
 builder.Services.AddSingleton<MatchSignal>();
+builder.Services.AddSingleton<UploadSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
 builder.Services.AddSingleton<FollowDeclaration>();
@@ -27,6 +28,7 @@ builder.AddConsumers("settlement", x =>
 });
 builder.AddRelay();
 builder.Services.AddHostedService<StatementFolder>();
+builder.Services.AddHostedService<TakeUploads>();
 builder.Services.AddHostedService<MatchEntries>();
 builder.Services.AddHostedService<SendPayouts>();
 builder.Services.AddHostedService<FileClaims>();
@@ -34,5 +36,6 @@ builder.Services.AddHostedService<PollAnswers>();
 
 var app = builder.Build();
 app.MapGrpcService<SettlementService>();
+app.MapGrpcService<BankStatementsService>();
 app.MapHealth();
 app.Run();

@@ -107,11 +107,13 @@ sealed class CamtBatch(CamtRecord head, string? currency, DateOnly? day, int pos
     {
         sum += isCredit ? minor : -minor;
         priced++;
-        var entry = CamtEntry.Of(head, detail, whole!, number, position, minor, isCredit, priced == 1 ? Raw(detail) : detail.Raw);
+        var entry = CamtEntry.Of(head, detail, whole!, number, position, minor, isCredit, priced == 1 ? Raw(detail) : Kept(detail));
         foreach (var charge in entry.Charges.Where(charge => charge.Currency == whole!.Currency && charge.Included != true))
             charges += charge.Minor;
         ready.Enqueue(new EntryRead(entry));
     }
+
+    string Kept(CamtRecord detail) => detail.Raw.Length == 0 ? Raw(null) : Texts.Bounded(detail.Raw, limits.MaxRaw);
 
     /// <summary>What the payments leave open of the booked amount: nothing, the one payment without an amount, or charges.</summary>
     void Settle(Queue<StatementItem> ready)

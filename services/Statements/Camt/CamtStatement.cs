@@ -7,6 +7,7 @@ sealed class CamtStatement(int index, int line, CamtRecord? group, StatementLimi
 {
     readonly List<(string Code, Balance Balance)> balances = [];
     readonly StringBuilder raw = new();
+    readonly Queue<StatementItem> early = new();
 
     public Tally Tally { get; } = new();
 
@@ -28,7 +29,7 @@ sealed class CamtStatement(int index, int line, CamtRecord? group, StatementLimi
     {
         KeepRaw(record.Raw);
         if (CamtParts.Balance(record, Currency) is not var (code, balance))
-            ready.Enqueue(new PartRefused(StatementFault.Of(
+            (IsOpened ? ready : early).Enqueue(new PartRefused(StatementFault.Of(
                 "field_refused", "Bal", record[CamtField.Amount] ?? "", "a code, an amount with its currency, and CRDT or DBIT", record.Line,
                 record.Column, record.Raw)));
         else if (balances.Count < limits.MaxRepeats)
@@ -45,6 +46,8 @@ sealed class CamtStatement(int index, int line, CamtRecord? group, StatementLimi
         Currency = statement.Currency;
         Day = statement.Closing?.Day ?? statement.Opening?.Day ?? (statement.CreatedAt is { } at ? DateOnly.FromDateTime(at.DateTime) : null);
         ready.Enqueue(new StatementOpened(statement));
+        while (early.TryDequeue(out var item))
+            ready.Enqueue(item);
     }
 
     public void Close(CamtRecord head, Queue<StatementItem> ready)

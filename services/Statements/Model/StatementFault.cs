@@ -22,9 +22,8 @@ public sealed record StatementFault(string Code, string Field, string Value, str
     public string Reason => Value.Length == 0 ? $"{Field}: {Accepted} is needed" : $"{Field}: '{Value}' is not {Accepted}";
 
     internal static StatementFault Of(string code, string field, string value, string accepted, int line, int column, string raw) =>
-        new(code, field, Bounded(value), accepted, line, column, raw);
-
-    static string Bounded(string value) => value.Length <= LongestValue ? value : value[..LongestValue];
+        new(code, field, Texts.Clean(Texts.Bounded(value, LongestValue), keepLines: true), accepted, line, column,
+            Texts.Clean(raw, keepLines: true));
 }
 
 /// <summary>What a file consists of, in its order: a statement is opened, has entries and faults, and is closed.</summary>

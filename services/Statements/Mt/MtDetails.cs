@@ -36,10 +36,11 @@ static class MtDetails
 
     static (long Minor, string Currency)? Money(ReadOnlySpan<char> text, string currency)
     {
-        var stated = text.Length > 3 && char.IsAsciiLetterUpper(text[0]) ? MtParts.Currency(text[..3]) : currency;
+        var isStated = text.Length > 3 && char.IsAsciiLetterUpper(text[0]);
+        var stated = isStated ? MtParts.Currency(text[..3]) : currency;
         if (stated is null)
             return null;
-        var amount = char.IsAsciiLetterUpper(text[0]) ? text[3..] : text;
+        var amount = isStated ? text[3..] : text;
         return MtParts.Amount(amount, stated) is { } minor ? (minor, stated) : null;
     }
 

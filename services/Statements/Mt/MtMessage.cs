@@ -8,6 +8,7 @@ sealed class MtMessage
     readonly StatementLimits limits;
     readonly Tally tally = new();
     readonly StringBuilder raw = new();
+    readonly Queue<StatementItem> early = new();
     readonly bool isFormatKnown;
     Statement head;
     StatementFault? broken;
@@ -58,7 +59,7 @@ sealed class MtMessage
         {
             Flush(ready);
             KeepRaw(field);
-            AddHead(field, ready);
+            AddHead(field, isOpened ? ready : early);
         }
     }
 
@@ -84,7 +85,7 @@ sealed class MtMessage
         if (pending is not null)
         {
             var entry = pending.Entry(Texts.Bounded(entryRaw, limits.MaxRaw));
-            tally.Add(entry.SignedMinor, entry.SignedMinor > 0, entry.Status);
+            tally.Add(entry.SignedMinor, entry.Mark is Mark.C or Mark.RD, entry.Status);
             ready.Enqueue(new EntryRead(entry));
         }
         else if (refused is not null)
@@ -130,6 +131,8 @@ sealed class MtMessage
         if (!isFormatKnown && head.Opening is null && head.Floors.Count > 0)
             head = head with { Format = StatementFormat.Mt942 };
         ready.Enqueue(new StatementOpened(head with { Raw = raw.ToString(), Currency = currency }));
+        while (early.TryDequeue(out var item))
+            ready.Enqueue(item);
     }
 
     /// <summary>Some banks write 0123456789EUR: the number, then the currency of the account.</summary>

@@ -131,7 +131,7 @@ static class MtNarrative
         {
             if (text[at] != '/' || CodeAt(text, at) is not { } found)
                 continue;
-            Code(draft, code, text[start..at].Trim('/', ' '));
+            Code(draft, code, text[Math.Min(start, at)..at].Trim('/', ' '));
             code = found;
             start = at + found.Length + 2;
             at = start - 2;
