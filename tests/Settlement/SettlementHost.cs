@@ -22,6 +22,8 @@ public sealed class SettlementHost() : ServiceHost<SettlementService>("settlemen
         new("Settlement:TaxBureauAddress", Others.Address.AbsoluteUri),
     ];
 
+    public V1.BankStatements.BankStatementsClient Bank => new(base.As(Operator));
+
     public new V1.Settlement.SettlementClient As(Principal? principal) => new(base.As(principal));
 
     public async Task<V1.StatementImport> Import(params StatementText[] statements)
