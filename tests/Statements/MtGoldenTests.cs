@@ -107,6 +107,56 @@ public sealed class MtGoldenTests
     }
 
     [Theory]
+    [InlineData("?2")]
+    [InlineData("?2\n")]
+    [InlineData("?2?20")]
+    [InlineData("?20?2")]
+    [InlineData("?2\n0")]
+    [InlineData("166?")]
+    [InlineData("/EREF/ORDP/")]
+    [InlineData("/EREF")]
+    [InlineData("/OCMT/E/CHGS//EXCH/")]
+    [InlineData("?20EREF+SVWZ+")]
+    public void A_narrative_that_ends_within_a_code_is_text_all_the_same(string narrative)
+    {
+        var entry = Assert.Single(Taken.Of($":20:A\n:25:ACC\n:60F:C260503EUR0,\n:61:260504C1,\n:86:{narrative}\n:62F:C260504EUR1,\n").One.Entries);
+        Assert.Equal(narrative, entry.Narrative);
+    }
+
+    [Theory]
+    [InlineData(":61:260504C10NTRFNONREF", "61 amount", "10")]
+    [InlineData(":61:260504C1,0,0NTRFNONREF", "61 amount", "1,0,0")]
+    [InlineData(":61:260504C1,005NTRFNONREF", "61 amount", "1,005")]
+    [InlineData(":61:260504C9999999999999999999,NTRF", "61 amount", "9999999999999999999,")]
+    [InlineData(":61:260532C1,NTRFNONREF", "61 value date", "260532")]
+    [InlineData(":61:2605041332C1,NTRFNONREF", "61 entry date", "1332")]
+    [InlineData(":61:260504X1,NTRFNONREF", "61 mark", "X1")]
+    [InlineData(":61:", "61 value date", "")]
+    public void A_bad_entry_is_refused_with_its_reason_and_the_rest_goes_on(string bad, string field, string value)
+    {
+        var (head, entries, faults) = Taken.Of(
+            $":20:A\n:25:ACC\n:60F:C260503EUR0,\n{bad}\n:86:WHOSE MONEY\n:61:260504C10,NTRFNONREF//GOOD\n:62F:C260504EUR17,\n").One;
+        Assert.Equal(("GOOD", 2), (Assert.Single(entries).References.Bank, entries[0].Position));
+        Assert.Equal((700L, null, 1), (head.UnexplainedMinor, head.Refusal, head.Refused));
+        var fault = Assert.Single(faults);
+        Assert.Equal(("entry_refused", field, value, 4), (fault.Code, fault.Field, fault.Value, fault.Line));
+        Assert.Equal($"{bad}\n:86:WHOSE MONEY", fault.Raw);
+    }
+
+    [Theory]
+    [InlineData(":25:ACC\n", "account")]
+    [InlineData(":60F:C260503EUR0,\n", "opening balance")]
+    [InlineData(":62F:C260504EUR1,\n", "closing balance")]
+    public void A_statement_that_lacks_what_its_sums_need_is_refused_and_says_what(string without, string field)
+    {
+        const string Text = ":20:A\n:25:ACC\n:60F:C260503EUR0,\n:61:260504C1,NTRF\n:62F:C260504EUR1,\n";
+        Assert.Null(Taken.Of(Text).One.Head.Refusal);
+        Assert.Equal(field, Taken.Of(Text.Replace(without, "", StringComparison.Ordinal)).One.Head.Refusal!.Field);
+        var wrong = Taken.Of(Text.Replace("EUR1,\n", "EUR2,\n", StringComparison.Ordinal)).One.Head.Refusal!;
+        Assert.Equal(("closing balance", "200"), (wrong.Field, wrong.Value));
+    }
+
+    [Theory]
     [InlineData("latin1.sta", "Rechnung für Käse", "Größe & Söhne, Besançon")]
     [InlineData("gbk.sta", "货款 合同号SO-2026-000123", "杭州礼品有限公司")]
     [InlineData("utf8.sta", "货款 合同号SO-2026-000123", "杭州礼品有限公司")]

@@ -29,6 +29,7 @@ static class Routes
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
+        StatementFiles.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

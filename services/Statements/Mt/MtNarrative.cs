@@ -51,10 +51,10 @@ static class MtNarrative
         var first = text.IndexOf(separator, StringComparison.Ordinal);
         draft.BankCode = first == 3 ? text[..3] : null;
         var remittance = new StringBuilder();
-        for (var at = first; at >= 0;)
+        for (var at = Next(text, separator, first); at >= 0;)
         {
-            var next = Next(text, separator, at + 1);
-            var value = text.AsSpan(Math.Min(at + 3, text.Length)..(next < 0 ? text.Length : next));
+            var next = Next(text, separator, at + 3);
+            var value = text.AsSpan((at + 3)..(next < 0 ? text.Length : next));
             Subfield(draft, text.AsSpan(at + 1, 2), value, remittance);
             at = next;
         }
@@ -65,6 +65,8 @@ static class MtNarrative
     /// <summary>The next separator with two digits behind it.</summary>
     static int Next(string text, char separator, int from)
     {
+        if (from > text.Length)
+            return -1;
         for (var at = text.IndexOf(separator, from); at >= 0 && at + 2 < text.Length; at = text.IndexOf(separator, at + 1))
         {
             if (char.IsAsciiDigit(text[at + 1]) && char.IsAsciiDigit(text[at + 2]))
