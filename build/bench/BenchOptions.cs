@@ -8,7 +8,7 @@ namespace CrossBorder.Bench;
 /// <param name="Messages">Moved by the relay.</param>
 public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages)
 {
-    static readonly string[] Known = ["placing", "relay", "flow", "startup", "messages", "all"];
+    static readonly string[] Known = ["placing", "relay", "flow", "startup", "messages", "statements", "all"];
 
     public bool Measures(string what) => What == what || What == "all";
 
