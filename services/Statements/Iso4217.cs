@@ -5,12 +5,15 @@ namespace CrossBorder.Statements;
 /// <summary>Currencies of ISO 4217 with their minor units, as data/reference/iso4217_currency.csv lists them, withdrawn ones too.</summary>
 public static class Iso4217
 {
-    static readonly FrozenDictionary<string, int> Known = Load();
+    static readonly FrozenDictionary<string, int> All = Load();
     static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> BySpan =
-        Known.GetAlternateLookup<ReadOnlySpan<char>>();
+        All.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Digits after the point: 2 for USD, 0 for JPY, 3 for KWD; null when the code is no currency with a minor unit.</summary>
     public static int? Decimals(ReadOnlySpan<char> code) => BySpan.TryGetValue(code, out var decimals) ? decimals : null;
+
+    /// <summary>The same text for the same code; null when it is no currency with a minor unit.</summary>
+    public static string? Known(ReadOnlySpan<char> code) => BySpan.TryGetValue(code, out var known, out _) ? known : null;
 
     static FrozenDictionary<string, int> Load()
     {

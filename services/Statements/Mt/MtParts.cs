@@ -87,7 +87,7 @@ static class MtParts
     }
 
     /// <summary>A known currency; the same text for the same one.</summary>
-    public static string? Currency(ReadOnlySpan<char> code) => Iso4217.Decimals(code) is null ? null : string.Intern(code.ToString());
+    public static string? Currency(ReadOnlySpan<char> code) => Iso4217.Known(code);
 
     static int? Digits(ReadOnlySpan<char> text) =>
         text.Length is > 0 and <= 9 && !text.ContainsAnyExceptInRange('0', '9')
