@@ -1,12 +1,10 @@
-using System.Collections.Frozen;
-
 namespace CrossBorder.Statements;
 
 /// <summary>Currencies of ISO 4217 with their minor units, as data/reference/iso4217_currency.csv lists them, withdrawn ones too.</summary>
 public static class Iso4217
 {
-    static readonly FrozenDictionary<string, int> All = Load();
-    static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> BySpan =
+    static readonly Dictionary<string, int> All = Load();
+    static readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> BySpan =
         All.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Digits after the point: 2 for USD, 0 for JPY, 3 for KWD; null when the code is no currency with a minor unit.</summary>
@@ -15,7 +13,7 @@ public static class Iso4217
     /// <summary>The same text for the same code; null when it is no currency with a minor unit.</summary>
     public static string? Known(ReadOnlySpan<char> code) => BySpan.TryGetValue(code, out var known, out _) ? known : null;
 
-    static FrozenDictionary<string, int> Load()
+    static Dictionary<string, int> Load()
     {
         using var stream = typeof(Iso4217).Assembly.GetManifestResourceStream("Reference/iso4217_currency.csv")!;
         using var reader = new StreamReader(stream);
@@ -28,6 +26,6 @@ public static class Iso4217
                 known[fields[^4]] = fields[^2][0] - '0';
         }
 
-        return known.ToFrozenDictionary();
+        return known;
     }
 }
