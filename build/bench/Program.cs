@@ -20,6 +20,8 @@ try
         SealBench.Run();
     }
 
+    if (options.Measures("statements"))
+        await StatementBench.Run(stop.Token);
     if (options.Measures("startup"))
         await StartupBench.Run(stop.Token);
     if (options.Measures("relay"))

@@ -22,6 +22,10 @@ public sealed class SettlementHost() : ServiceHost<SettlementService>("settlemen
         new("Settlement:TaxBureauAddress", Others.Address.AbsoluteUri),
     ];
 
+    public V1.BankStatements.BankStatementsClient Bank => BankAs(Operator);
+
+    public V1.BankStatements.BankStatementsClient BankAs(Principal? principal) => new(base.As(principal));
+
     public new V1.Settlement.SettlementClient As(Principal? principal) => new(base.As(principal));
 
     public async Task<V1.StatementImport> Import(params StatementText[] statements)

@@ -50,6 +50,38 @@ public sealed class WrongHandsTests(SettlementHost host)
             Assert.Equal(StatusCode.PermissionDenied, status);
     }
 
+    [Theory]
+    [InlineData(Role.Exporter)]
+    [InlineData(Role.Buyer)]
+    [InlineData(Role.Partner)]
+    [InlineData(Role.Service)]
+    public async Task Statement_files_are_for_operators_only(Role role)
+    {
+        foreach (var method in V1.BankStatements.Descriptor.Methods)
+        {
+            Assert.Equal([Role.Operator], typeof(BankStatementsService).GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()!.Roles);
+            Assert.Equal(StatusCode.PermissionDenied, await Status(() => CallBank(method.Name, new Principal(Guid.CreateVersion7(), role, "x"))));
+            Assert.Equal(StatusCode.Unauthenticated, await Status(() => CallBank(method.Name, null)));
+        }
+    }
+
+    async Task CallBank(string method, Principal? principal)
+    {
+        var client = host.BankAs(principal);
+        await (method switch
+        {
+            "PutPart" => (Task)client.PutPartAsync(new V1.PutStatementPartRequest()).ResponseAsync,
+            "FinishUpload" => client.FinishUploadAsync(new V1.FinishStatementUploadRequest()).ResponseAsync,
+            "GetUpload" => client.GetUploadAsync(new V1.StatementUploadRequest()).ResponseAsync,
+            "ListFiles" => client.ListFilesAsync(new V1.ListRequest()).ResponseAsync,
+            "ListQuarantine" => client.ListQuarantineAsync(new V1.ListRequest()).ResponseAsync,
+            "RetryQuarantined" => client.RetryQuarantinedAsync(new V1.RetryQuarantinedRequest()).ResponseAsync,
+            "DiscardQuarantined" => client.DiscardQuarantinedAsync(new V1.DiscardQuarantinedRequest()).ResponseAsync,
+            "ListGaps" => client.ListGapsAsync(new V1.ListRequest()).ResponseAsync,
+            _ => throw new ArgumentException(method, nameof(method)),
+        });
+    }
+
     [Fact]
     public async Task Without_a_principal_nothing_is_answered()
     {

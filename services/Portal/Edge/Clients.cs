@@ -23,5 +23,6 @@ static class Clients
         services.AddGrpcClient<Documents.DocumentsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Ledger.LedgerClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.BankStatements.BankStatementsClient>("settlement");
     }
 }

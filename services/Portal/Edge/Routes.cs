@@ -31,6 +31,7 @@ static class Routes
         Claims.Map(api);
         BankStatements.Map(api);
         LedgerPages.Map(api);
+        StatementFiles.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

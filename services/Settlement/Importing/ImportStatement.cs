@@ -41,7 +41,7 @@ public sealed partial class SettlementService
             Unmatched = counts.Unmatched,
         };
         answer.Refusals.AddRange(file.Faults.Select(fault =>
-            new Refusal { Code = fault.Code, Field = $"line {fault.Line}", Detail = fault.Detail }));
+            new Refusal { Code = fault.Code, Field = $"line {fault.Line}", Detail = fault.Reason }));
         return answer;
     }
 

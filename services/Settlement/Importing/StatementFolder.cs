@@ -11,18 +11,22 @@ public sealed partial class StatementFolder(
     : Worker(signal, clock, log)
 {
     const int Batch = 50;
+    static readonly string[] Endings = [".sta", ".940", ".942", ".mt940", ".mt942", ".xml", ".camt", ".c53", ".txt"];
     readonly string folder = Path.Combine(options.Files, "bank", "statements");
 
     protected override async Task<bool> Advance(CancellationToken ct)
     {
         var archive = Directory.CreateDirectory(Path.Combine(folder, "archive")).FullName;
         var quarantine = Directory.CreateDirectory(Path.Combine(folder, "quarantine")).FullName;
-        var files = Directory.GetFiles(folder, "*.sta").Order(StringComparer.Ordinal).Take(Batch).ToList();
+        var files = Directory.EnumerateFiles(folder).Where(IsStatement).Order(StringComparer.Ordinal).Take(Batch).ToList();
         var taken = 0;
         foreach (var file in files)
             taken += await Take(file, archive, quarantine, ct) ? 1 : 0;
         return taken == Batch;
     }
+
+    /// <summary>By its ending; a file that is still being written has another one.</summary>
+    static bool IsStatement(string file) => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>False when the file stays where it is: gone meanwhile, or not to be opened or moved now.</summary>
     async Task<bool> Take(string file, string archive, string quarantine, CancellationToken ct)

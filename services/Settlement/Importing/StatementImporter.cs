@@ -6,19 +6,22 @@ namespace CrossBorder.Settlement;
 
 /// <summary>What became of a file.</summary>
 /// <param name="Known">A file with the same content was taken before: nothing changed now.</param>
-public sealed record ImportedFile(Guid Id, bool Known, int Statements, int Entries, IReadOnlyList<Mt940Fault> Faults);
+/// <param name="Entries">That were new; repeated, informing and held ones are counted beside.</param>
+/// <param name="Faults">The first thousand; all of them are in the quarantine.</param>
+public sealed record ImportedFile(
+    Guid Id, bool Known, int Statements, int Entries, int Information, int Repeated, int Held, IReadOnlyList<StatementFault> Faults);
 
 /// <summary>
-/// Takes an MT940 file in one transaction: once by its content, each entry once by its place in the account's statements or its bank
-/// reference. Entries are written as new; the matcher finds their orders afterwards.
+/// Takes a statement file of any size in one transaction and bounded memory: once by its content, each booking once also when a report
+/// of the day, a statement and another format all have it. A crash leaves nothing, so that the next try begins anew. Entries are
+/// written as new; the matcher finds their orders afterwards.
 /// </summary>
 public sealed partial class StatementImporter(Db db, MatchSignal matching, TimeProvider clock, ILogger<StatementImporter> log)
 {
-    const int MostFaults = 1000;
     const int LongestName = 200;
 
     /// <param name="open">Opens the content from its start; called twice, for the hash and for the entries.</param>
-    /// <returns>A refusal when there is not one statement in it that can be taken; then nothing of the file is kept.</returns>
+    /// <returns>A refusal when there is not one statement in it; then nothing of the file is kept.</returns>
     public async Task<Outcome<ImportedFile>> Import(string name, Func<Stream> open, CancellationToken ct)
     {
         string hash;
@@ -46,69 +49,48 @@ public sealed partial class StatementImporter(Db db, MatchSignal matching, TimeP
         if (claimed == 0)
             return await Known(tx, hash);
 
-        var (statements, entries, faults) = await InsertAll(tx, id, open);
-        if (statements == 0)
-            return Unreadable(faults);
-        await Quarantine(tx, id, faults);
+        var run = new ImportRun(tx, id, clock.GetUtcNow());
+        await using (var content = open())
+            await run.Take(StatementReader.Read(content));
+        var file = run.Result;
+        if (file.Statements == 0 && file.Held == 0 && !run.HasStatement)
+            return Unreadable(file.Faults);
         await tx.Run(
-            "update statement_file set statements = @statements, entries = @entries where id = @id", new { statements, entries, id });
+            """
+            update statement_file
+            set statements = @Statements, entries = @Entries, information = @Information, repeated = @Repeated, held = @Held
+            where id = @Id
+            """,
+            new { file.Statements, file.Entries, file.Information, file.Repeated, file.Held, file.Id });
         tx.AfterCommit(matching.Set);
-        return new ImportedFile(id, false, statements, entries, faults);
-    }
-
-    static async Task<(int Statements, int Entries, List<Mt940Fault> Faults)> InsertAll(Tx tx, Guid file, Func<Stream> open)
-    {
-        var (statements, entries) = (0, 0);
-        var faults = new List<Mt940Fault>();
-        await using var content = open();
-        foreach (var message in Mt940Reader.Read(content))
-        {
-            faults.AddRange(message.Faults.Take(MostFaults - faults.Count));
-            if (message.Statement is not { } statement)
-                continue;
-            statements++;
-            entries += await StatementRows.Insert(tx, file, statement, faults);
-        }
-
-        return (statements, entries, faults);
+        return file;
     }
 
     static async Task<ImportedFile> Known(Tx tx, string hash)
     {
-        var known = await tx.One<KnownFile>("select id, statements, entries from statement_file where content_hash = @hash", new { hash });
-        var faults = await tx.Many<Mt940Fault>(
+        var known = await tx.One<KnownFile>(
+            "select id, statements, entries, information, repeated, held from statement_file where content_hash = @hash", new { hash });
+        var faults = await tx.Many<KnownFault>(
             """
-            select line_no as line, code, detail, content as text
+            select code, detail, line_no, content
             from statement_quarantine
-            where file_id = @Id
+            where file_id = @Id and code <> 'text_ignored'
             order by id
+            limit @MostFaults
             """,
-            new { known!.Id });
-        return new ImportedFile(known.Id, true, known.Statements, known.Entries, faults);
+            new { known!.Id, ImportRun.MostFaults });
+        return new ImportedFile(
+            known.Id, true, known.Statements, known.Entries, known.Information, known.Repeated, known.Held,
+            [.. faults.Select(fault => new StatementFault(fault.Code, "", "", fault.Detail, fault.LineNo, 0, fault.Content))]);
     }
 
-    static Task<int> Quarantine(Tx tx, Guid file, List<Mt940Fault> faults) => faults.Count == 0 ? Task.FromResult(0) : tx.Run(
-        """
-        insert into statement_quarantine (file_id, line_no, code, detail, content)
-        select @file, line_no, code, detail, content
-        from unnest(@Lines, @Codes, @Details, @Texts) as fault (line_no, code, detail, content)
-        """,
-        new
-        {
-            file,
-            Lines = faults.Select(fault => fault.Line).ToArray(),
-            Codes = faults.Select(fault => fault.Code).ToArray(),
-            Details = faults.Select(fault => fault.Detail).ToArray(),
-            Texts = faults.Select(fault => fault.Text).ToArray(),
-        });
-
-    static Problem Unreadable(List<Mt940Fault> faults)
+    static Problem Unreadable(IReadOnlyList<StatementFault> faults)
     {
-        var why = new StringBuilder("The file holds no MT940 statement that can be taken.");
+        var why = new StringBuilder("The file holds no bank statement.");
         foreach (var fault in faults.Take(20))
-            why.Append(' ').Append(fault.Line > 0 ? $"Line {fault.Line}: " : "").Append(fault.Detail).Append('.');
+            why.Append(' ').Append(fault.Line > 0 ? $"Line {fault.Line}: " : "").Append(fault.Reason).Append('.');
         return new Problem(
-            StatusCodes.Status400BadRequest, "statement_unreadable", why.ToString(), "content", "MT940 messages that balance");
+            StatusCodes.Status400BadRequest, "statement_unreadable", why.ToString(), "content", "MT940, MT942 or camt.053");
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "File {FileId}: {Statements} statements, {Entries} entries, {Faults} faults")]
@@ -117,5 +99,7 @@ public sealed partial class StatementImporter(Db db, MatchSignal matching, TimeP
     [LoggerMessage(Level = LogLevel.Warning, Message = "Statement file with hash {Hash} refused: {Reason}")]
     static partial void LogRefused(ILogger log, string hash, string reason);
 
-    sealed record KnownFile(Guid Id, int Statements, int Entries);
+    sealed record KnownFile(Guid Id, int Statements, int Entries, int Information, int Repeated, int Held);
+
+    sealed record KnownFault(string Code, string Detail, int LineNo, string Content);
 }

@@ -13,19 +13,20 @@ public sealed partial record Clues(string? VirtualAccount, string? Fault, string
     static readonly string[] PayerName = ["32", "33"];
     static readonly string[] Remittance = ["20", "21", "22", "23", "24", "25", "26", "27", "28", "29", "60", "61", "62", "63"];
 
-    public static Clues Of(Mt940Entry entry)
+    public static Clues Of(Entry entry)
     {
         // Banks wrap a narrative at 65 characters wherever that falls, also inside of a subfield's code or of the account number.
-        var text = entry.Narrative.Replace("\n", "", StringComparison.Ordinal);
+        var text = (entry.Narrative.Length > 0 ? entry.Narrative : entry.Remittance).Replace("\n", "", StringComparison.Ordinal);
         var subfields = Subfields(text);
         var (found, broken) = Find(Normal(Joined(subfields, Remittance)));
         if (found.Count == 0)
         {
-            var (elsewhere, alsoBroken) = Find(Normal(Code().Replace(text, " ") + entry.Details + " " + entry.CustomerReference));
+            var (elsewhere, alsoBroken) = Find(Normal(
+                Code().Replace(text, " ") + entry.Details + " " + entry.References.Customer + " " + string.Join(' ', entry.Structured)));
             (found, broken) = (elsewhere, broken || alsoBroken);
         }
 
-        var payer = Joined(subfields, PayerName).Trim();
+        var payer = (entry.Counterparty?.Name ?? Joined(subfields, PayerName)).Trim();
         var fault = found.Count switch
         {
             1 => null,

@@ -107,6 +107,13 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/claims                                  eo
         POST   /api/v1/bank-statements                         o
         GET    /api/v1/bank-statements/unmatched               o
+        POST   /api/v1/bank-statements/uploads                 o
+        GET    /api/v1/bank-statements/uploads/{id:guid}       o
+        GET    /api/v1/bank-statements/files                   o
+        GET    /api/v1/bank-statements/quarantine              o
+        POST   /api/v1/bank-statements/quarantine/{id:long}/retry o
+        POST   /api/v1/bank-statements/quarantine/{id:long}/discard o
+        GET    /api/v1/bank-statements/gaps                    o
         GET    /api/v1/ledger                                  o
         GET    /api/v1/ledger/accounts                         ebo
         GET    /api/v1/ledger/accounts/{account}               ebo

@@ -200,6 +200,25 @@ public sealed class PassingOnTests(PortalHost host)
     }
 
     [Fact]
+    public async Task A_large_statement_file_is_passed_on_in_parts_and_then_finished()
+    {
+        var content = new byte[(5 * 1024 * 1024) + 17];
+        Random.Shared.NextBytes(content);
+        var key = Guid.NewGuid().ToString();
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/bank-statements/uploads?fileName=large.xml")
+        {
+            Content = new ByteArrayContent(content),
+        };
+        request.Headers.Add("Idempotency-Key", key);
+        using var answer = await host.AsOperator().SendAsync(request, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var parts = host.Fakes.Of<PutStatementPartRequest>().Select(call => call.Request).Where(part => part.UploadId == key).ToList();
+        Assert.Equal(content, parts.OrderBy(part => part.At).SelectMany(part => part.Content.ToByteArray()));
+        Assert.Equal([0L, 1 << 20, 2 << 20, 3 << 20, 4 << 20, 5 << 20], parts.Select(part => part.At).Order());
+        Assert.Equal(content.Length, host.Fakes.Of<FinishStatementUploadRequest>().Single(call => call.Request.UploadId == key).Request.Size);
+    }
+
+    [Fact]
     public async Task Invoices_arrive_with_their_lines_and_their_day()
     {
         var (order, number) = (Guid.CreateVersion7(), "24332000000012345678");

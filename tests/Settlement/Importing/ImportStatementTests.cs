@@ -120,7 +120,7 @@ public sealed class ImportStatementTests(SettlementHost host)
     {
         for (var seed = 10_000; seed < 10_150; seed++)
         {
-            var content = ByteString.CopyFrom(Mt940PropertyTests.DamagedFile(seed));
+            var content = ByteString.CopyFrom(DamagedStatements.DamagedFile(seed));
             var request = new V1.ImportStatementRequest { FileName = $"{seed}.sta", Content = content };
             try
             {

@@ -5,8 +5,20 @@ public sealed class CluesTests
     static readonly string Account = VirtualAccount.Candidates(new OrderId(new Guid("01980000-0000-7000-8000-000000000001")))[0];
     static readonly string Other = VirtualAccount.Candidates(new OrderId(new Guid("01980000-0000-7000-8000-000000000002")))[0];
 
-    static Clues Of(string narrative, string details = "", string? reference = null) => Clues.Of(new Mt940Entry(
-        1, 1, new DateOnly(2026, 5, 4), new DateOnly(2026, 5, 4), Mark.C, null, 100, "NTRF", reference, null, details, narrative));
+    static Clues Of(string narrative, string details = "", string? reference = null) => Clues.Of(new Entry
+    {
+        Position = 1,
+        Line = 1,
+        ValueDate = new DateOnly(2026, 5, 4),
+        BookingDate = new DateOnly(2026, 5, 4),
+        Mark = Mark.C,
+        AmountMinor = 100,
+        Currency = "USD",
+        References = new References { Customer = reference },
+        Details = details,
+        Narrative = narrative,
+        Raw = narrative,
+    });
 
     public static TheoryData<string> Places() =>
     [
