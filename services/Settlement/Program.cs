@@ -12,6 +12,7 @@ builder.Services.AddSingleton<Matcher>();
 builder.Services.AddSingleton<MatchSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
+builder.AddForeignExchange();
 builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
@@ -34,5 +35,6 @@ builder.Services.AddHostedService<PollAnswers>();
 
 var app = builder.Build();
 app.MapGrpcService<SettlementService>();
+app.MapGrpcService<ForeignExchangeService>();
 app.MapHealth();
 app.Run();

@@ -29,19 +29,21 @@ public sealed partial class SettlementService(
 
     /// <summary>The place of a page: after which row (by its seq) it starts and how many rows it takes.</summary>
     /// <exception cref="Grpc.Core.RpcException">The cursor or the limit is not one of ours.</exception>
-    static (long After, int Limit) PageOf(V1.ListRequest request)
+    static (long After, int Limit) PageOf(V1.ListRequest request) => PageOf(request.Page);
+
+    internal static (long After, int Limit) PageOf(Contracts.Common.V1.Page? page)
     {
-        var limit = request.Page?.Limit ?? 0;
+        var limit = page?.Limit ?? 0;
         if (limit is < 0 or > PageMost)
             throw Problem.Invalid("page.limit", $"A page cannot have {limit} rows.", $"1 to {PageMost}, 0 means {PageDefault}").ToGrpc();
-        var cursor = request.Page?.Cursor ?? "";
+        var cursor = page?.Cursor ?? "";
         if (!long.TryParse(cursor.Length == 0 ? "0" : cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var after))
             throw Problem.Invalid("page.cursor", "The cursor is not one of ours.", "the next_cursor of the page before").ToGrpc();
         return (after, limit == 0 ? PageDefault : limit);
     }
 
     /// <summary>The cursor after these rows, of which one more than the limit was asked for; empty on the last page.</summary>
-    static string NextCursor<T>(List<T> rows, int limit, Func<T, long> seq)
+    internal static string NextCursor<T>(List<T> rows, int limit, Func<T, long> seq)
     {
         if (rows.Count <= limit)
             return "";
@@ -50,7 +52,7 @@ public sealed partial class SettlementService(
     }
 
     /// <exception cref="Grpc.Core.RpcException">The text is not empty and names no status.</exception>
-    static void CheckStatus<T>(string status) where T : struct, Enum
+    internal static void CheckStatus<T>(string status) where T : struct, Enum
     {
         if (status.Length > 0 && !Enum.GetNames<T>().Contains(status))
             throw Problem.Invalid("status", $"'{status}' is not a status.", string.Join(", ", Enum.GetNames<T>())).ToGrpc();

@@ -34,6 +34,18 @@ public enum AccountKind
 
     /// <summary>Refunds that the treasury paid to exporters directly; in and out at once, so its debits are the refunded total.</summary>
     TreasuryTransit,
+
+    /// <summary>Open between two legs of an exchange: a currency was given for another. Zero once the bank exchanged it.</summary>
+    FxPosition,
+
+    /// <summary>The middle rate less the bank's: set aside when it is bought, spent when the bank takes it.</summary>
+    FxSpread,
+
+    /// <summary>Per exporter, in CNY: gain or loss against the rate of the day on which the receivable was booked.</summary>
+    FxResult,
+
+    /// <summary>The other side of it.</summary>
+    FxBooked,
 }
 
 /// <summary>One transaction to book: the fact it comes from, its day, and postings in one currency that sum up to zero.</summary>
