@@ -99,6 +99,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeTariff>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
+        app.MapGrpcService<FakeForeignExchange>();
         await app.StartAsync();
     }
 
@@ -125,6 +126,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeTariff : V1.Customs.V1.Tariff.TariffBase;
 
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
+
+    sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 }

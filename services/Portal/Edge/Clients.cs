@@ -21,5 +21,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Customs.V1.Routing.RoutingClient>("customs-clearance");
         services.AddGrpcClient<Documents.DocumentsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.ForeignExchange.ForeignExchangeClient>("settlement");
     }
 }

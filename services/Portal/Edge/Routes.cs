@@ -29,6 +29,8 @@ static class Routes
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
+        ExchangePages.Map(api);
+        ExchangeReports.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

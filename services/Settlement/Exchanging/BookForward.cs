@@ -42,7 +42,8 @@ public sealed partial class ForeignExchangeService
             });
         if (booked == 0)
             return new Problem(
-                409, "fx_forward_reference_taken", "A contract with this reference is booked.", "bank_reference", "the bank's own reference");
+                409, "fx_forward_reference_taken", "A contract with this reference is booked.", "bank_reference",
+                "the bank's own reference");
         LogBooked(log, forward.Id);
         return forward.ToWire(ChinaDay.Of(now));
     }
@@ -58,7 +59,7 @@ public sealed partial class ForeignExchangeService
             || rate is <= 0 or > FxArithmetic.HighestRate || decimal.Round(rate, FxArithmetic.RateDecimals) != rate)
             throw Problem.Invalid("rate", $"'{request.Rate}' is not a rate.", "above 0, at most 6 decimals, such as 7.1234").ToGrpc();
         if (request.BankReference.Length is 0 or > LongestReference)
-            throw Problem.Invalid("bank_reference", "The reference is missing or too long.", $"1 to {LongestReference} characters").ToGrpc();
+            throw Problem.Invalid("bank_reference", "It is missing or too long.", $"1 to {LongestReference} characters").ToGrpc();
         return new Forward(Guid.CreateVersion7(), exporter, sold.Currency, sold.Minor, 0, rate, from, to, request.BankReference, 0);
     }
 

@@ -22,7 +22,8 @@ public sealed partial class ForeignExchangeService
         var exporter = new PartyId(Principal.Required.PartyId);
         var lines = Lines(request).OrThrow();
         var made = (await db.Decide(
-            tx => Idempotency.Once(tx, context, request, () => Convert(tx, exporter, request, lines)), context.CancellationToken)).OrThrow();
+            tx => Idempotency.Once(tx, context, request, () => Convert(tx, exporter, request, lines)),
+            context.CancellationToken)).OrThrow();
         LogRequested(log, made.Id);
         return made;
     }

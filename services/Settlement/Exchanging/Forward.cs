@@ -26,7 +26,7 @@ public sealed record Forward(
         _ => ForwardStatus.Open,
     };
 
-    /// <summary>Why this much cannot be delivered on a day; null when it can. What is delivered beyond is priced at spot, by a quote.</summary>
+    /// <summary>Why this much cannot be delivered on a day; null when it can. More is priced at spot, by a quote.</summary>
     public Problem? Refusal(long minor, DateOnly day) => StatusOn(day) switch
     {
         ForwardStatus.Open when minor <= LeftMinor => null,

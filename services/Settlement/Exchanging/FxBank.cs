@@ -23,13 +23,14 @@ public sealed class FxBank(IOptions<SettlementOptions> options, Addresses addres
     readonly Outbound line = new(
         options.Value.BankAddress ?? addresses.Http("sandbox"), TimeSpan.FromSeconds(options.Value.TryForSeconds), clock);
 
-    internal Task<BankAnswer<BankQuote>> Quote(Guid id, Money sold, Currency bought, CancellationToken ct) => Ask<BankQuote>("/bank/fx/quotes", new
-    {
-        QuoteId = id,
-        Sell = sold.Currency.Code,
-        Buy = bought.Code,
-        AmountMinor = sold.Minor,
-    }, ct);
+    internal Task<BankAnswer<BankQuote>> Quote(Guid id, Money sold, Currency bought, CancellationToken ct) =>
+        Ask<BankQuote>("/bank/fx/quotes", new
+        {
+            QuoteId = id,
+            Sell = sold.Currency.Code,
+            Buy = bought.Code,
+            AmountMinor = sold.Minor,
+        }, ct);
 
     internal Task<BankAnswer<BankDeal>> Deal(DueDeal deal, CancellationToken ct) => Ask<BankDeal>("/bank/fx/deals", new
     {

@@ -55,8 +55,8 @@ public sealed record Quote(
         if (result.BoughtMinor <= 0)
             return Problem.Invalid("amount_minor", $"{sold} buys nothing.", "enough for a fen");
         return new Quote(
-            offered.QuoteId, exporter, fingerprint, sold.Currency, sold.Minor, bought, result.BoughtMinor, mid, rate, offered.Reference, now,
-            offered.ExpiresAt, QuoteStatus.Open, 0);
+            offered.QuoteId, exporter, fingerprint, sold.Currency, sold.Minor, bought, result.BoughtMinor, mid, rate, offered.Reference,
+            now, offered.ExpiresAt, QuoteStatus.Open, 0);
     }
 
     public V1.FxQuote ToWire(DateTimeOffset now) => new()

@@ -2,8 +2,8 @@
 -- SAFE wants to know of receipts. See Exchanging/ and Supervising/.
 
 -- The ledger's purposes for exchanges. FxPosition is open between two legs; FxSpread is what the
--- bank's rate costs against the middle rate; FxResult is an exporter's gain or loss against the rate
--- of the day on which the receivable was booked, FxBooked its other side.
+-- bank's rate costs against the middle rate; FxResult is an exporter's gain or loss against the
+-- rate of the day on which the receivable was booked, FxBooked its other side.
 do $$
 begin
     if to_regclass('ledger_purpose') is null then

@@ -5,8 +5,8 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 namespace CrossBorder.Settlement;
 
 /// <summary>
-/// Records that a receipt was declared for the balance of payments (涉外收入申报): number, transaction code and a remark that names the
-/// goods, within five working days of the credit. Late ones are recorded too. One receipt, one declaration; it is never changed.
+/// Records that a receipt was declared for the balance of payments (涉外收入申报): number, transaction code and a remark that
+/// names the goods, within five working days of the credit. Late ones are recorded too. One receipt, one declaration; it is never changed.
 /// </summary>
 public sealed partial class ForeignExchangeService
 {

@@ -34,7 +34,8 @@ public static class FxAlerts
     /// <summary>Clocks and trade credits, each fact by itself in its own currency.</summary>
     public static IEnumerable<FxAlert> OfFacts(TradeFacts facts, FxRules rules, WorkCalendar calendar, DateOnly on)
     {
-        var exported = facts.Exported.GroupBy(export => export.OrderId).ToDictionary(group => group.Key, group => group.Min(e => e.ExportedOn));
+        var exported = facts.Exported.GroupBy(export => export.OrderId)
+            .ToDictionary(group => group.Key, group => group.Min(e => e.ExportedOn));
         foreach (var receipt in facts.Received)
         {
             if (!receipt.Declared && rules.BopDue(calendar, receipt.CreditedOn) is var due && due < on)

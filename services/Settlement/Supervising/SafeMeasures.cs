@@ -15,7 +15,7 @@ public static class SafeMeasures
 {
     const int Decimals = 2;
 
-    /// <summary>(goods - receipts) / (goods + receipts) in percent: above 0 money is missing, below 0 goods are; null without trade.</summary>
+    /// <summary>(goods - receipts) / (goods + receipts) in percent: above 0 money is missing, below 0 goods are.</summary>
     public static decimal? DifferenceRate(TradeYear year) =>
         Percent(year.ExportMinor - year.ReceiptMinor, (decimal)year.ExportMinor + year.ReceiptMinor);
 

@@ -43,7 +43,9 @@ public sealed record FxRule(string Name, DateOnly ValidFrom, decimal Value, stri
 public sealed class FxRules(IReadOnlyList<FxRule> rules)
 {
     /// <exception cref="InvalidOperationException">The configuration has no such rule for the day.</exception>
-    public FxRule On(string name, DateOnly day) => rules.Where(rule => rule.Name == name && rule.ValidFrom <= day).MaxBy(rule => rule.ValidFrom)
+    public FxRule On(string name, DateOnly day) => rules
+        .Where(rule => rule.Name == name && rule.ValidFrom <= day)
+        .MaxBy(rule => rule.ValidFrom)
         ?? throw new InvalidOperationException($"no {name} is valid on {day:O}");
 
     /// <summary>The last day on which a receipt of this day is declared in time.</summary>
