@@ -68,7 +68,8 @@ static partial class TakeDeal
     static async Task<Made> Store(Db db, Request request, string? refusal, DateTimeOffset now, CancellationToken ct) =>
         (await db.One<Made>(
             """
-            insert into bank_fx_deal (id, quote_id, forward_reference, sell, sold_minor, bought_minor, refusal, fingerprint, made_at)
+            insert into bank_fx_deal (id, quote_id, forward_reference, sell, sold_minor, bought_minor, refusal,
+                fingerprint, made_at)
             values (@DealId, @QuoteId, @ForwardReference, @Sell, @AmountMinor, @Bought, @refusal, @Fingerprint, @now)
             on conflict on constraint bank_fx_deal_key do update set deliveries = bank_fx_deal.deliveries + 1
             returning id, bought_minor, refusal, fingerprint

@@ -24,7 +24,8 @@ public sealed partial class ForeignExchangeService
         var now = clock.GetUtcNow();
         var booked = await tx.Run(
             """
-            insert into fx_forward (id, exporter_id, sold_currency, booked_minor, rate, window_from, window_to, bank_reference, booked_at)
+            insert into fx_forward (id, exporter_id, sold_currency, booked_minor, rate, window_from, window_to,
+                bank_reference, booked_at)
             values (@Id, @ExporterId, @SoldCurrency, @BookedMinor, @Rate, @WindowFrom, @WindowTo, @BankReference, @now)
             on conflict on constraint fx_forward_reference_once do nothing
             """,

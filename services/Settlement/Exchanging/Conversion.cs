@@ -19,8 +19,8 @@ public sealed record Conversion(
 {
     public const string Columns =
         """
-        id, exporter_id, quote_id, forward_id, sold_currency, sold_minor, bought_minor, spread_minor, mid_rate, bank_rate, status,
-        bank_reference, reason, requested_at, settled_at, seq
+        id, exporter_id, quote_id, forward_id, sold_currency, sold_minor, bought_minor, spread_minor, mid_rate,
+        bank_rate, status, bank_reference, reason, requested_at, settled_at, seq
         """;
 
     /// <summary>The whole life of a conversion; a pair that is missing here is refused.</summary>

@@ -170,7 +170,8 @@ static class FxBalances
         """
         select t.order_id, sum(p.credit_minor - p.debit_minor)::bigint as minor
         from ledger_transaction t join posting p on p.transaction_id = t.id
-        where t.order_id = any(@ids) and p.kind = 'ExporterPayable' and p.party_id = @exporter and p.currency = @currency
+        where t.order_id = any(@ids) and p.kind = 'ExporterPayable'
+            and p.party_id = @exporter and p.currency = @currency
         group by t.order_id
         """,
         new { ids, exporter, currency });

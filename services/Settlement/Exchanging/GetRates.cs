@@ -10,7 +10,8 @@ static class FxRates
     const string Latest =
         """
         select ask.base as asked_base, ask.quote as asked_quote, ask.day as asked_on,
-            found.base, found.quote, found.effective_on, found.rate, found.source, found.content_hash, found.recorded_at, found.demo
+            found.base, found.quote, found.effective_on, found.rate, found.source, found.content_hash,
+            found.recorded_at, found.demo
         from unnest(@Bases, @Quotes, @Days) as ask (base, quote, day)
         cross join lateral (
             select base, quote, effective_on, rate, source, content_hash, recorded_at, demo

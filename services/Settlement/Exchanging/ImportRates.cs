@@ -42,7 +42,8 @@ static class RateImport
             select base, quote, day, rate
             from unnest(@Bases, @Quotes, @Days, @Rates) as row (base, quote, day, rate)),
         fresh as (
-            select s.base, s.quote, s.day, s.rate, greatest(@Now, k.recorded_at + interval '1 microsecond') as recorded_at
+            select s.base, s.quote, s.day, s.rate,
+                greatest(@Now, k.recorded_at + interval '1 microsecond') as recorded_at
             from stated s
             left join lateral (
                 select rate, recorded_at

@@ -35,7 +35,8 @@ public sealed partial class ForeignExchangeService
             $"""
             select {Conversion.Columns}
             from fx_conversion
-            where (@exporter::uuid is null or exporter_id = @exporter) and seq > @after and (@Status = '' or status = @Status)
+            where (@exporter::uuid is null or exporter_id = @exporter) and seq > @after
+                and (@Status = '' or status = @Status)
             order by seq
             limit @Take
             """,

@@ -74,7 +74,9 @@ public sealed partial class ForeignExchangeService
             select {Quote.Columns}
             from fx_quote
             where (@exporter::uuid is null or exporter_id = @exporter) and seq > @after
-                and (@Status = '' or @Status = case when status = 'Open' and expires_at <= @now then 'Expired' else status end)
+                and (@Status = '' or @Status = case
+                    when status = 'Open' and expires_at <= @now then 'Expired'
+                    else status end)
             order by seq
             limit @Take
             """,

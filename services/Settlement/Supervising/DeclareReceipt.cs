@@ -67,8 +67,8 @@ public sealed partial class ForeignExchangeService
         var clash = await tx.One<string>(
             """
             with kept as (
-                insert into bop_declaration (id, number, entry_id, order_id, exporter_id, currency, amount_minor, credited_on,
-                    due_on, declared_on, transaction_code, remark, recorded_at)
+                insert into bop_declaration (id, number, entry_id, order_id, exporter_id, currency, amount_minor,
+                    credited_on, due_on, declared_on, transaction_code, remark, recorded_at)
                 values (@Fresh, @Number, @Id, @OrderId, @ExporterId, @Currency, @AmountMinor, @CreditedOn,
                     @DueOn, @DeclaredOn, @TransactionCode, @Remark, @now)
                 on conflict do nothing

@@ -21,7 +21,8 @@ public sealed record TradeFacts(
     public static async Task<TradeFacts> Load(Db db, Guid? exporter, DateOnly from, DateOnly on, CancellationToken ct) => new(
         await db.Many<ReceivedFact>(
             """
-            select c.exporter_id, e.order_id, e.currency, e.amount_minor, e.value_date as credited_on, d.id is not null as declared
+            select c.exporter_id, e.order_id, e.currency, e.amount_minor, e.value_date as credited_on,
+                d.id is not null as declared
             from statement_entry e
             join order_case c using (order_id)
             left join bop_declaration d on d.entry_id = e.id
