@@ -29,8 +29,8 @@ static class Routes
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
-        ExchangePages.Map(api);
-        ExchangeReports.Map(api);
+        CurrencyPages.Map(api);
+        CurrencyReports.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -6,7 +6,7 @@ using CrossBorder.Platform;
 namespace CrossBorder.Portal.Tests;
 
 /// <summary>What arrives at foreign exchange, and what its answers look like in REST.</summary>
-public sealed class ExchangePagesTests(PortalHost host)
+public sealed class CurrencyPagesTests(PortalHost host)
 {
     const string Service = "/crossborder.settlement.v1.ForeignExchange/";
 

@@ -13,7 +13,7 @@ namespace CrossBorder.Portal;
 public sealed record DeclareReceiptBody(string Number, string TransactionCode, string Remark, DateOnly DeclaredOn);
 
 /// <summary>Historical rates, and what SAFE wants to know of receipts.</summary>
-static class ExchangeReports
+static class CurrencyReports
 {
     const string Tag = "Foreign exchange";
     // The gRPC message that carries the file on has at most 4 MiB, its names and framing included.

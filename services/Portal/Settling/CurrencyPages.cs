@@ -19,7 +19,7 @@ public sealed record ForwardBody(
     string Currency, long AmountMinor, string Rate, DateOnly WindowFrom, DateOnly WindowTo, string BankReference, Guid? ExporterId = null);
 
 /// <summary>Quotes of the bank, conversions into CNY, forward contracts and exposure: exporters see their own, operators all.</summary>
-static class ExchangePages
+static class CurrencyPages
 {
     const string Tag = "Foreign exchange";
 
