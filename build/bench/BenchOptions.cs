@@ -6,25 +6,27 @@ namespace CrossBorder.Bench;
 /// <param name="Seconds">Of load per number of clients.</param>
 /// <param name="Orders">Taken through the whole flow.</param>
 /// <param name="Messages">Moved by the relay.</param>
-public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages)
+/// <param name="Declarations">Made and closed in each round.</param>
+public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages, int Declarations)
 {
-    static readonly string[] Known = ["placing", "relay", "flow", "startup", "messages", "all"];
+    static readonly string[] Known = ["placing", "relay", "flow", "startup", "messages", "declarations", "all"];
 
     public bool Measures(string what) => What == what || What == "all";
 
     /// <exception cref="ArgumentException">A word or number is not understood; the message says what is.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> words)
     {
-        var options = new BenchOptions("all", 10, 100, 20_000);
+        var options = new BenchOptions("all", 10, 100, 20_000, 1000);
         for (var i = 0; i < words.Count; i++)
             options = words[i] switch
             {
                 "--seconds" => options with { Seconds = Number(words, ++i) },
                 "--orders" => options with { Orders = Number(words, ++i) },
                 "--messages" => options with { Messages = Number(words, ++i) },
+                "--declarations" => options with { Declarations = Number(words, ++i) },
                 var what when Known.Contains(what) => options with { What = what },
                 var unknown => throw new ArgumentException(
-                    $"'{unknown}' is none of {string.Join(", ", Known)}, --seconds, --orders, --messages"),
+                    $"'{unknown}' is none of {string.Join(", ", Known)}, --seconds, --orders, --messages, --declarations"),
             };
         return options;
     }

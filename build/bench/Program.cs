@@ -28,6 +28,8 @@ try
         await PlacingBench.Run(options.Seconds, stop.Token);
     if (options.Measures("flow"))
         await FlowBench.Run(options.Orders, stop.Token);
+    if (options.Measures("declarations"))
+        await DeclarationBench.Run(options.Declarations, options.Seconds, stop.Token);
     return 0;
 }
 catch (ArgumentException e)

@@ -23,7 +23,7 @@ static class GroupSource
         var message = layout.Messages.FirstOrDefault(message => message.Name == group.Message && message.Node == group.Name);
         var text = new StringBuilder(Opening);
         text.Append($"/// <summary>{group.Name} of {group.Message}.</summary>\n");
-        text.Append($"public sealed partial record {group.Name}{(message is null ? "" : " : ICebNode")}\n{{\n");
+        text.Append($"public sealed partial record {group.Name}{(message is null ? "" : $" : {Interface(group)}")}\n{{\n");
         Properties(text, group);
         if (message is not null)
             Node(text, group);
@@ -33,6 +33,9 @@ static class GroupSource
         Check(text, group);
         return text.Append("}\n").ToString();
     }
+
+    static string Interface(Group group) =>
+        group.Fields.Any(field => field.Name == "returnStatus") ? "ICebReturn" : "ICebNode";
 
     static void Properties(StringBuilder text, Group group)
     {

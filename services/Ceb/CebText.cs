@@ -34,4 +34,7 @@ public static class CebText
     /// <summary>A day from yyyyMMdd; null when it is none.</summary>
     public static DateOnly? Date(string text) =>
         DateOnly.TryParseExact(text, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    /// <summary>Number of an export declaration, 18 digits: 4 district, 4 year, 0, 9 serial (customs-modes.md section 6).</summary>
+    public static bool IsEntryNumber(string text) => text is { Length: 18 } && text[8] == '0' && text.All(char.IsAsciiDigit);
 }

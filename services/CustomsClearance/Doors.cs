@@ -9,6 +9,7 @@ static class Doors
         app.MapGrpcService<RoutingService>();
         app.MapGrpcService<AmendingService>();
         app.MapGrpcService<TariffService>();
+        app.MapGrpcService<ElementsService>();
         app.MapGrpcService<DocumentsService>();
         app.MapLife();
     }

@@ -17,7 +17,8 @@ public sealed record Shipment
         """
         id, version, order_id, exporter_id, buyer_id, partner_id, status, transport_mode, port_of_loading, port_of_discharge, pieces,
         gross_grams, carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, currency, conveyance_name,
-        voyage_number, refusal_reason, list_number, milestone, milestone_at, exception_at, departed_at, delivered_at, hold
+        voyage_number, refusal_reason, list_number, milestone, milestone_at, exception_at, departed_at, delivered_at, hold,
+        consignee_name, consignee_country
         """;
 
     public required ShipmentId Id { get; init; }
@@ -40,6 +41,11 @@ public sealed record Shipment
     public string? Currency { get; init; }
     public string? ConveyanceName { get; init; }
     public string? VoyageNumber { get; init; }
+    /// <summary>Whom the waybill is made out to; null when the carrier does not tell. The country is ISO 3166-1 alpha-2.</summary>
+    public string? ConsigneeName { get; init; }
+
+    public string? ConsigneeCountry { get; init; }
+
     public string? RefusalReason { get; init; }
 
     /// <summary>The released customs list that the carrier was told, with which the goods may leave.</summary>

@@ -1,5 +1,7 @@
 using System.Data;
 using Dapper;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace CrossBorder.Platform;
 
@@ -17,17 +19,32 @@ public sealed class IdHandler<T> : SqlMapper.TypeHandler<T> where T : struct, II
     public override void SetValue(IDbDataParameter parameter, T value) => parameter.Value = value.Value;
 }
 
-/// <summary>Npgsql reads timestamptz as a UTC DateTime; the domain speaks DateTimeOffset.</summary>
-sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>
+/// <summary>
+/// Npgsql reads timestamptz as a UTC DateTime; the domain speaks DateTimeOffset. A null has the type as well: Npgsql prepares a statement
+/// for one list of types, and parses it anew whenever they are others.
+/// </summary>
+sealed class InstantHandler : SqlMapper.TypeHandler<DateTimeOffset>, SqlMapper.ITypeHandler
 {
+    void SqlMapper.ITypeHandler.SetValue(IDbDataParameter parameter, object value)
+    {
+        ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.TimestampTz;
+        parameter.Value = value is DateTimeOffset instant ? instant.ToUniversalTime() : value;
+    }
+
     public override DateTimeOffset Parse(object value) => new((DateTime)value, TimeSpan.Zero);
 
     public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUniversalTime();
 }
 
-/// <summary>A date column, which Npgsql reads as DateOnly or DateTime depending on who asks.</summary>
-sealed class DayHandler : SqlMapper.TypeHandler<DateOnly>
+/// <summary>A date column, which Npgsql reads as DateOnly or DateTime depending on who asks; a null is typed as an instant's.</summary>
+sealed class DayHandler : SqlMapper.TypeHandler<DateOnly>, SqlMapper.ITypeHandler
 {
+    void SqlMapper.ITypeHandler.SetValue(IDbDataParameter parameter, object value)
+    {
+        ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Date;
+        parameter.Value = value;
+    }
+
     public override DateOnly Parse(object value) => value is DateOnly day ? day : DateOnly.FromDateTime((DateTime)value);
 
     public override void SetValue(IDbDataParameter parameter, DateOnly value) => parameter.Value = value;

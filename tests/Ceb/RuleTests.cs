@@ -199,6 +199,8 @@ public sealed class RuleTests
         Assert.Equal(must, CebValidator.MustBeSigned(message));
         if (type == "CEB507")
             Assert.False(CebValidator.MustBeSigned(message with { Nodes = [message.Nodes[1]] }));
+        Assert.Equal(must, CebValidator.MustBeSigned(type, "2"));
+        Assert.Equal(must && type != "CEB507", CebValidator.MustBeSigned(type, "1"));
     }
 
     [Fact]

@@ -26,6 +26,10 @@ public sealed class LifeHost : CustomsHost
         new("CustomsClearance:Returning:ModeOf9710", "9661"),
         new("CustomsClearance:Reporting:Types:0", "CEB607"),
         new("CustomsClearance:Reporting:Types:1", "CEB509"),
+        new("CustomsClearance:Reporting:Types:2", "CEB507"),
+        new("CustomsClearance:Reporting:Types:3", "CEB215"),
+        new("CustomsClearance:Reporting:SiteOperatorCode", "3301980099"),
+        new("CustomsClearance:Reporting:SiteOperatorName", "杭州监管场所"),
     ];
 
     public Contracts.Customs.V1.Lists.ListsClient Lists(Principal principal) => new(As(principal));

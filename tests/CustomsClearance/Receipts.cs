@@ -1,3 +1,5 @@
+global using CebMessage = CrossBorder.Ceb.CebMessage;
+
 using System.Globalization;
 
 namespace CrossBorder.CustomsClearance.Tests;

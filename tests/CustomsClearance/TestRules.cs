@@ -29,6 +29,11 @@ public static class TestRules
         Rule("simplified-hs4", "2014-02-10", null),
         Rule("receipt-data", "2019-01-01", "required"),
         Rule("receipt-data", "2024-12-15", "none"),
+        Rule("element-brand-type", "2018-01-01", "0"),
+        Rule("element-export-preference", "2018-01-01", "0"),
+        Rule("element-no-brand", "2018-01-01", "无品牌"),
+        Rule("element-from-name", "2018-01-01", "品名 用途 种类"),
+        Rule("element-nothing", "2018-01-01", "无"),
         Rule("gateways", "2020-01-01", "DE:NL,BE CH:NL,DE"),
     ];
 

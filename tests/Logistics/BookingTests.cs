@@ -34,15 +34,32 @@ public sealed class BookingTests(LogisticsHost host)
         var body = Assert.Single(host.Carrier.Of("bookings", freight.OrderId));
         Assert.Equal((4, 10_500, "2"), (body.Pieces, body.GrossGrams, body.TransportMode));
         Assert.Equal(("CNNGB", "DEHAM"), (body.PortOfLoading, body.PortOfDischarge));
+        Assert.Equal(("Geschenke GmbH", "DE"), (body.ConsigneeName, body.ConsigneeCountry));
         Assert.Equal(requested.Id, body.BookingId.ToString());
         var told = await host.Published.Next<ShipmentBooked>(e => e.OrderId == freight.OrderId);
         Assert.Equal(
             new ShipmentBooked(
                 body.BookingId, 3, told.OccurredAt, freight.OrderId, freight.Partner, "91330200MA2GQ1234X", "Ningbo Ocean Line",
-                host.Carrier.WaybillOf(freight.OrderId), "2", 4, 10_500, 120_000, 3_708, "USD", "EVER GIVEN", "0123W", "CNNGB", "DEHAM"),
+                host.Carrier.WaybillOf(freight.OrderId), "2", 4, 10_500, 120_000, 3_708, "USD", "EVER GIVEN", "0123W", "CNNGB", "DEHAM",
+                "Geschenke GmbH", "DE"),
             told);
         var booked = await host.Now(freight);
         Assert.Equal((told.WaybillNumber, 3, 120_000), (booked.WaybillNumber, booked.Version, booked.FreightMinor));
+    }
+
+    [Theory]
+    [InlineData("Somebody Else Ltd")]
+    [InlineData(null)]
+    public async Task The_consignee_told_is_the_one_on_the_waybill_whoever_the_order_goes_to(string? consignee)
+    {
+        var freight = await host.Placed();
+        host.Carrier.MakeOutTo(freight.OrderId, consignee);
+        await host.Client(LogisticsHost.Operator).BookAsync(freight.Booking);
+        await host.Deliver(freight.Ready);
+        var told = await host.Published.Next<ShipmentBooked>(e => e.OrderId == freight.OrderId);
+        Assert.Equal((consignee, "DE"), (told.ConsigneeName, told.ConsigneeCountry));
+        Assert.Equal(consignee, await host.Db.One<string>(
+            "select consignee_name from shipment where order_id = @OrderId", freight, CancellationToken.None));
     }
 
     [Fact]

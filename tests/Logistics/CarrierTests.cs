@@ -279,7 +279,8 @@ public sealed class CarrierTests(LogisticsHost host)
             """,
             new { shipment }, CancellationToken.None);
         var request = new CarrierRequest(
-            shipment, CarrierRequestKind.Release, 1, freight.OrderId, "2", "CNNGB", "DEHAM", 4, 10_500, "WB", "31012026E000000017");
+            shipment, CarrierRequestKind.Release, 1, freight.OrderId, "2", "CNNGB", "DEHAM", 4, 10_500, "WB", "31012026E000000017",
+            "Geschenke GmbH", "DE");
         var answers = host.Services.GetRequiredService<CarrierAnswers>();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
             answers.Record(request, new CarrierAnswer.Refused("no"), CancellationToken.None)));

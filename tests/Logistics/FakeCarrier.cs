@@ -13,6 +13,7 @@ public sealed class FakeCarrier(int port) : IHostedService
 {
     readonly ConcurrentDictionary<Guid, Func<HttpContext, string, int, Task<bool>>> faults = new();
     readonly ConcurrentDictionary<Guid, string> waybills = new();
+    readonly ConcurrentDictionary<Guid, string?> consignees = new();
     readonly ConcurrentDictionary<Guid, Guid> orders = new();
     WebApplication? server;
 
@@ -36,6 +37,9 @@ public sealed class FakeCarrier(int port) : IHostedService
         });
 
     public void Number(Guid orderId, string waybill) => waybills[orderId] = waybill;
+
+    /// <summary>The waybill of the order is made out to this one; null: the carrier does not tell.</summary>
+    public void MakeOutTo(Guid orderId, string? consignee) => consignees[orderId] = consignee;
 
     public string WaybillOf(Guid orderId) => waybills.GetOrAdd(orderId, id => $"WB{id:N}"[..30].ToUpperInvariant());
 
@@ -61,12 +65,12 @@ public sealed class FakeCarrier(int port) : IHostedService
         var time = Of(what, order).Count();
         if (faults.TryGetValue(order, out var fault) && await fault(http, what, time))
             return Results.Empty;
-        return what == "bookings" ? Results.Ok(Booked(body.BookingId, order)) : Results.Accepted();
+        return what == "bookings" ? Results.Ok(Booked(body, order)) : Results.Accepted();
     }
 
-    object Booked(Guid bookingId, Guid orderId) => new
+    object Booked(Body body, Guid orderId) => new
     {
-        bookingId,
+        body.BookingId,
         accepted = true,
         carrierCode = "91330200MA2GQ1234X",
         carrierName = "Ningbo Ocean Line",
@@ -76,9 +80,11 @@ public sealed class FakeCarrier(int port) : IHostedService
         currency = "USD",
         conveyanceName = "EVER GIVEN",
         voyageNumber = "0123W",
+        consigneeName = consignees.GetValueOrDefault(orderId, body.ConsigneeName),
+        body.ConsigneeCountry,
     };
 
     public sealed record Body(
         Guid BookingId, Guid? OrderId, string? TransportMode, string? PortOfLoading, string? PortOfDischarge, int? Pieces, long? GrossGrams,
-        string? WaybillNumber, string? ListNumber);
+        string? WaybillNumber, string? ListNumber, string? ConsigneeName, string? ConsigneeCountry);
 }

@@ -69,4 +69,16 @@ public sealed class DbTests(Probe probe)
         var rows = await Task.WhenAll(Cross(a, b), Cross(b, a));
         Assert.Equal([1, 1], rows);
     }
+
+    [Fact]
+    public Task A_statement_stays_prepared_whichever_of_its_instants_and_days_are_null() => probe.Db.Transact(async tx =>
+    {
+        const string Sql = "select @at::timestamptz::text || @on::date::text";
+        DateTimeOffset?[] instants = [null, null, null, DateTimeOffset.UnixEpoch, null, DateTimeOffset.UnixEpoch];
+        foreach (var at in instants)
+            await tx.One<string>(Sql, new { at, on = at is { } instant ? DateOnly.FromDateTime(instant.UtcDateTime) : (DateOnly?)null });
+        // The first use is not prepared yet: a statement is when it is seen the second time.
+        Assert.Equal(instants.Length - 1, await tx.One<long>(
+            "select (generic_plans + custom_plans)::bigint from pg_prepared_statements where statement like '%::date::text'", new { }));
+    }, Stop);
 }

@@ -97,6 +97,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
+        app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeForeignExchange>();
@@ -124,6 +125,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
 
     sealed class FakeTariff : V1.Customs.V1.Tariff.TariffBase;
+    sealed class FakeElements : V1.Customs.V1.Elements.ElementsBase;
 
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 

@@ -5,7 +5,7 @@ namespace CrossBorder.Sandbox.Tests;
 /// <summary>The carrier's answer to a booking.</summary>
 sealed record Booking(
     Guid BookingId, bool Accepted, string? Reason, string? CarrierCode, string? CarrierName, string? WaybillNumber, long? FreightMinor,
-    long? InsuranceMinor, string? Currency, string? ConveyanceName, string? VoyageNumber)
+    long? InsuranceMinor, string? Currency, string? ConveyanceName, string? VoyageNumber, string? ConsigneeName, string? ConsigneeCountry)
 {
     public static object Request(Guid bookingId, Guid? orderId = null, string mode = "2", long grams = 12_500) => new
     {
@@ -16,6 +16,8 @@ sealed record Booking(
         portOfDischarge = "GBFXT",
         pieces = 2,
         grossGrams = grams,
+        consigneeName = "Gift Shop Ltd",
+        consigneeCountry = "GB",
     };
 
     public async Task Release(SandboxHost sandbox, string listNumber) =>

@@ -35,6 +35,17 @@ public sealed class CarrierTests
         Assert.Equal(expected, Line.Of(mode)!.FreightCents(grams));
 
     [Theory]
+    [InlineData(0, "Gift Shop Ltd")]
+    [InlineData(1, "Somebody Else Ltd")]
+    public async Task A_waybill_is_made_out_to_the_consignee_of_the_booking_or_to_somebody_else_where_that_is_asked_for(
+        int misdirectEvery, string consignee)
+    {
+        await using var sandbox = await SandboxHost.Start(new { misdirectEvery });
+        var booking = await Booking.Make(sandbox, Guid.NewGuid());
+        Assert.Equal((consignee, "GB"), (booking.ConsigneeName, booking.ConsigneeCountry));
+    }
+
+    [Theory]
     [InlineData(4_500, 135)]
     [InlineData(1_501, 46)]
     public void Insurance_is_three_percent_rounded_up(long freight, long expected) => Assert.Equal(expected, Line.InsuranceCents(freight));

@@ -65,6 +65,7 @@ public sealed class ControlTests
         ("""{"tax":{"rejectEvery":-1}}""", "tax.rejectEvery"),
         ("""{"customs":{"breakEvery":-2}}""", "customs.breakEvery"),
         ("""{"desk":{"noCloseEvery":-1}}""", "desk.noCloseEvery"),
+        ("""{"misdirectEvery":-1}""", "misdirectEvery"),
         ("""{"sped":2}""", null),
         ("""{"customs":{"delay":5}}""", null),
         ("""{"customs":null}""", null),
@@ -75,7 +76,7 @@ public sealed class ControlTests
 
     [Fact]
     public void Settings_go_over_the_wire_in_camel_case_with_every_switch() => Assert.Equal(
-        """{"seed":1,"speed":1,"customs":F,"bank":F,"carrier":F,"tax":F,"desk":D}""".Replace(
+        """{"seed":1,"speed":1,"customs":F,"bank":F,"carrier":F,"tax":F,"desk":D,"misdirectEvery":0}""".Replace(
             "F", """{"delayMs":0,"repeat":0,"reorder":false,"rejectEvery":0,"breakEvery":0}""", StringComparison.Ordinal).Replace(
             "D", """{"noCloseEvery":0,"requireSignature":false,"wrapAnswers":true}""", StringComparison.Ordinal),
         JsonSerializer.Serialize(new Settings(), Web));

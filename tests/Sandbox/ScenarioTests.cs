@@ -110,6 +110,24 @@ public sealed class ScenarioTests
     }
 
     [Fact]
+    public async Task A_file_that_a_crash_left_lying_was_transmitted_once()
+    {
+        await using var sandbox = await SandboxHost.Start();
+        var one = Case.New();
+        await Script(sandbox, new { scenario = "NoAnswer", document = one.CopNo });
+        await sandbox.Declare(one.Messages());
+        await SandboxHost.Until(async () => await sandbox.Count("customs.lists") == 1, "the list is in force");
+        var taken = Path.Combine(sandbox.Outbound, "taken");
+        await SandboxHost.Until(() => Directory.GetFiles(taken).Length == 3, "the files are taken");
+        // As if the process had died between its commit and the move of the files.
+        foreach (var file in Directory.GetFiles(taken))
+            File.Move(file, Path.Combine(sandbox.Outbound, Path.GetFileName(file)));
+        await SandboxHost.Until(() => Directory.GetFiles(taken).Length == 3, "the files are taken again");
+        Assert.Equal("", sandbox.StatusesOf(one.Inventory));
+        await sandbox.HasCounted("customs", "lists 1, repeats 0");
+    }
+
+    [Fact]
     public async Task Receipts_come_twice_or_in_reverse()
     {
         await using var sandbox = await SandboxHost.Start(new { speed = 2 });

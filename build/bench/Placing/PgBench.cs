@@ -8,8 +8,8 @@ using Npgsql;
 namespace CrossBorder.Bench;
 
 /// <summary>
-/// The database's own limit: pgbench commits, on the same server and in tables made by the same migrations, the rows that Orders
-/// commits for one order - order, three lines, trail, outbox row - with one prepared statement per transaction.
+/// The database's own limit: pgbench commits, on the same server and in tables made by the same migrations, the rows that a service
+/// commits, with one prepared statement per transaction and nothing else to do.
 /// </summary>
 sealed partial class PgBench : IAsyncDisposable
 {
@@ -17,29 +17,31 @@ sealed partial class PgBench : IAsyncDisposable
     readonly string script = Path.Combine(Path.GetTempPath(), $"{Database}-{Environment.ProcessId}.sql");
     readonly NpgsqlConnectionStringBuilder server = new(Place.Postgres);
 
-    public static async Task<PgBench> Prepare(CancellationToken ct)
+    /// <summary>What Orders commits for one order: order, three lines, trail, outbox row.</summary>
+    public static Task<PgBench> OfOrders(CancellationToken ct) => Prepare("place.sql", "Orders", connection => connection.ExecuteAsync(
+        """
+        create table sample as
+        select @Exporter::uuid as exporter_id, @Buyer::uuid as buyer_id, @Body::text as body, @Trace::text as trace_parent
+        """,
+        new { Exporter = Guid.CreateVersion7(), Buyer = Guid.CreateVersion7(), Body = Body(), Trace }), ct);
+
+    /// <summary>Of an outbox row.</summary>
+    public static string Trace { get; } = $"00-{new string('a', 32)}-{new string('b', 16)}-01";
+
+    /// <param name="service">Folder of the service whose migrations make the tables, beside those of the platform.</param>
+    /// <param name="fill">Puts there what the script copies.</param>
+    public static async Task<PgBench> Prepare(string resource, string service, Func<NpgsqlConnection, Task> fill, CancellationToken ct)
     {
         var bench = new PgBench();
         await Place.DropDatabases(Database);
         await using (var admin = new NpgsqlConnection(Place.Postgres + ";Database=postgres;Pooling=false"))
             await admin.ExecuteAsync($"create database {Database}");
         await using var connection = new NpgsqlConnection($"{Place.Postgres};Database={Database};Pooling=false");
-        foreach (var service in new[] { "Platform", "Orders" })
-            foreach (var file in Migrations(service))
-                await connection.ExecuteAsync(await File.ReadAllTextAsync(file, ct));
-        await connection.ExecuteAsync(
-            """
-            create table sample as
-            select @Exporter::uuid as exporter_id, @Buyer::uuid as buyer_id, @Body::text as body, @Trace::text as trace_parent
-            """,
-            new
-            {
-                Exporter = Guid.CreateVersion7(),
-                Buyer = Guid.CreateVersion7(),
-                Body = Body(),
-                Trace = $"00-{new string('a', 32)}-{new string('b', 16)}-01",
-            });
-        await using var statement = typeof(PgBench).Assembly.GetManifestResourceStream("place.sql")!;
+        await connection.OpenAsync(ct);
+        foreach (var file in Migrations("Platform").Concat(Migrations(service)))
+            await connection.ExecuteAsync(await File.ReadAllTextAsync(file, ct));
+        await fill(connection);
+        await using var statement = typeof(PgBench).Assembly.GetManifestResourceStream(resource)!;
         await using var script = File.Create(bench.script);
         await statement.CopyToAsync(script, ct);
         return bench;

@@ -19,7 +19,7 @@ static class PlacingBench
         await using var place = await Place.Make("placing");
         await using var fleet = await Fleet.Start(place, ct);
         await using var backlog = await Backlog.Open(place, ct);
-        await using var pgbench = await PgBench.Prepare(ct);
+        await using var pgbench = await PgBench.OfOrders(ct);
         var market = await Market.Open(place, MostClients, ct);
         var bench = new Bench(fleet, backlog, market, pgbench, TimeSpan.FromSeconds(seconds));
         await bench.WarmUp(ct);

@@ -39,6 +39,15 @@ sealed class BareClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Publishes each message to its own exchange.</summary>
+    public async Task Publish(IReadOnlyList<Posted> messages, CancellationToken ct)
+    {
+        var properties = new BasicProperties { DeliveryMode = DeliveryModes.Persistent, ContentType = "application/vnd.masstransit+json" };
+        foreach (var batch in messages.Chunk(Batch))
+            await Task.WhenAll(batch.Select(posted =>
+                channel.BasicPublishAsync(posted.Exchange, "", mandatory: true, properties, posted.Body, ct).AsTask()));
+    }
+
     public Task Purge(CancellationToken ct) => channel.QueuePurgeAsync(queue, ct);
 
     public async ValueTask DisposeAsync()

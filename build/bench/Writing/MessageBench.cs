@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Xml;
 using CrossBorder.Ceb;
@@ -11,10 +10,8 @@ namespace CrossBorder.Bench;
 /// </summary>
 static class MessageBench
 {
-    const int Warm = 20;
     const int Few = 1;
     const int Many = 10_000;
-    static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
 
     public static void Run()
     {
@@ -26,7 +23,7 @@ static class MessageBench
             Steps(table, "CEB604 answer", SampleMessages.Answers(nodes), nodes);
         }
 
-        table.Print("Customs messages: one core, the best of three rounds");
+        table.Print("Customs messages: one core, the middle one of three rounds");
         Memory();
     }
 
@@ -34,39 +31,24 @@ static class MessageBench
     {
         var bytes = CebWriter.ToBytes(message);
         var tokens = BareXml.Tokens(bytes);
-        var (bareWrite, bareRead) = (CallsPerSecond(() => BareXml.Write(tokens)), CallsPerSecond(() => BareXml.Read(bytes)));
+        var (bareWrite, bareRead) = (Rate.PerSecond(() => BareXml.Write(tokens)), Rate.PerSecond(() => BareXml.Read(bytes)));
         Add("write", () => CebWriter.Write(Stream.Null, message), bareWrite);
         Add("check", () => CebValidator.Check(message), null);
         Add("read", () => CebReader.Read(new MemoryStream(bytes)), bareRead);
 
         void Add(string step, Action act, double? bare)
         {
-            var perSecond = CallsPerSecond(act);
+            var perSecond = Rate.PerSecond(act);
             table.Add(
                 $"{name}, {nodes} {(nodes == 1 ? "node" : "nodes")}", bytes.Length, step, Number(perSecond, 0),
                 Number(perSecond * bytes.Length / 1e6, 1), bare is { } limit ? $"{Number(perSecond / limit * 100, 0)} %" : "");
         }
     }
 
-    /// <summary>Calls per second in the best of three rounds.</summary>
-    static double CallsPerSecond(Action act)
-    {
-        for (var i = 0; i < Warm; i++)
-            act();
-        return Enumerable.Range(0, 3).Max(_ =>
-        {
-            var watch = Stopwatch.StartNew();
-            var calls = 0;
-            for (; watch.Elapsed < Round / 3; calls++)
-                act();
-            return calls / watch.Elapsed.TotalSeconds;
-        });
-    }
-
-    /// <summary>What is still in use after so many messages of a hundred nodes were written, checked and read.</summary>
+    /// <summary>What is still in use after so many messages of ten nodes were written, checked and read.</summary>
     static void Memory()
     {
-        var table = new Table("messages", "kept, KiB", "allocated each, KiB");
+        var table = new Table("messages", "kept, KiB", "allocated each, KiB", "process's own, MiB");
         var message = SampleMessages.Lists(10);
         var bytes = CebWriter.ToBytes(message);
         for (var count = Few; count <= Many; count *= 10)
@@ -84,7 +66,8 @@ static class MessageBench
 
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
             var kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-            table.Add(count, Number(kept / 1024.0, 0), Number(allocated / 1024.0 / count, 0));
+            table.Add(count, Number(kept / 1024.0, 0), Number(allocated / 1024.0 / count, 0),
+                Number(ProcessStat.MiB(Environment.ProcessId, "RssAnon"), 0));
         }
 
         table.Print($"Memory: lists of 10 nodes, {bytes.Length} bytes, written, checked and read");

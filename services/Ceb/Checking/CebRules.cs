@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace CrossBorder.Ceb;
 
 /// <summary>
@@ -58,42 +56,22 @@ static partial class CebRules
                 scan.Parts(result.SummaryResultHead.MsgCount, result.SummaryResultHead.MsgSeqNo);
                 scan.Path.Pop();
                 break;
-            case DeclarationReturn answer:
-                scan.Time("returnTime", answer.ReturnTime);
-                scan.OneOf("appType", answer.AppType, "1", "2", "3");
-                scan.In("returnStatus", answer.ReturnStatus, CodeList.Statuses);
-                scan.OneOf("requestResult", answer.RequestResult, "0", "1");
-                EntryNumber("entryId", answer.EntryId, scan);
+            case DeclarationReturn declared:
+                scan.Time("returnTime", declared.ReturnTime);
+                scan.OneOf("appType", declared.AppType, "1", "2", "3");
+                scan.In("returnStatus", declared.ReturnStatus, CodeList.Statuses);
+                scan.OneOf("requestResult", declared.RequestResult, "0", "1");
+                EntryNumber("entryId", declared.EntryId, scan);
                 break;
-            default:
-                scan.Time("returnTime", ReturnTime(node));
+            case ICebReturn answer:
+                scan.Time("returnTime", answer.ReturnTime);
                 break;
         }
     }
 
-    static string? ReturnTime(ICebNode node) => node switch
-    {
-        OrderReturn one => one.ReturnTime,
-        ReceiptsReturn one => one.ReturnTime,
-        LogisticsReturn one => one.ReturnTime,
-        ArrivalReturn one => one.ReturnTime,
-        DepartureReturn one => one.ReturnTime,
-        InventoryReturn one => one.ReturnTime,
-        InvtCancelReturn one => one.ReturnTime,
-        WayBillReturn one => one.ReturnTime,
-        RefundReturn one => one.ReturnTime,
-        InvtRefundDetailReturn one => one.ReturnTime,
-        SummaryReturn one => one.ReturnTime,
-        MessageReturn one => one.ReturnTime,
-        _ => null,
-    };
-
     static void EntryNumber(string name, string? value, CebScan scan)
     {
-        if (value is not null && !Entry().IsMatch(value))
+        if (value is not null && !CebText.IsEntryNumber(value))
             scan.Add(name, "entry_number", value, "18 digits: 4 district, 4 year, 0, 9 serial");
     }
-
-    [GeneratedRegex(@"^[0-9]{8}0[0-9]{9}\z")]
-    private static partial Regex Entry();
 }

@@ -9,6 +9,8 @@ public static class CebValidator
     /// <summary>More faults than this are not told: whoever mends these will ask again.</summary>
     public const int FaultsAtMost = 100;
 
+    const string Declares = "2";
+
     /// <summary>Empty when customs would take it.</summary>
     /// <param name="today">In China: an export date before it is a fault. Without it dates are not held against any.</param>
     public static IReadOnlyList<CebFault> Check(CebMessage message, DateOnly? today = null)
@@ -31,14 +33,20 @@ public static class CebValidator
         return scan.Faults;
     }
 
+    /// <summary>Whether the specification wants this message signed.</summary>
+    public static bool MustBeSigned(CebMessage message) => message.Nodes
+        .Select(node => node is Arrival arrival ? arrival.ArrivalHead.AppStatus : Declares).DefaultIfEmpty(Declares)
+        .Any(appStatus => MustBeSigned(message.Type, appStatus));
+
     /// <summary>
-    /// Whether the specification wants this message signed: 603, 605, 607, 509 and 701 always, 507 when it declares; of our own layout
-    /// the full declaration.
+    /// Specification 202205, section 4 rule 8: 603, 605, 607, 509 and 701 always, 507 when it declares and is not only saved; of our
+    /// own layout the full declaration, which customs takes with a signature only.
     /// </summary>
-    public static bool MustBeSigned(CebMessage message) => message.Type switch
+    /// <param name="appStatus">1 save, 2 declare.</param>
+    public static bool MustBeSigned(string type, string appStatus) => type switch
     {
         "CEB603" or "CEB605" or "CEB607" or "CEB509" or "CEB701" or "DEC101" => true,
-        "CEB507" => message.Nodes.OfType<Arrival>().Any(arrival => arrival.ArrivalHead.AppStatus == "2"),
+        "CEB507" => appStatus == Declares,
         _ => false,
     };
 

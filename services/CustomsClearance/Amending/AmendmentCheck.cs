@@ -12,11 +12,11 @@ public static class AmendmentCheck
     const string Node = "Declaration/";
 
     /// <summary>Null when customs would find no fault in it.</summary>
-    public static Problem? Of(Ceb.CebMessage message)
+    public static Problem? Of(Outgoing message)
     {
-        if (CebValidator.Check(message) is [var fault, ..])
+        if (message.Faults is [var fault, ..])
             return Problem.Invalid(PathOf(fault), $"'{fault.Value}' breaks {fault.Rule}.", fault.Accepted);
-        var declaration = (Ceb.Declaration)message.Nodes[0];
+        var declaration = (Ceb.Declaration)message.Message.Nodes[0];
         var head = declaration.DecHead;
         if (head.NetWt > head.GrossWt)
             return Problem.Invalid(
@@ -27,7 +27,7 @@ public static class AmendmentCheck
     }
 
     /// <summary>As requests name fields: within the declaration.</summary>
-    static string PathOf(Ceb.CebFault fault) =>
+    static string PathOf(CebFault fault) =>
         fault.Path.StartsWith(Node, StringComparison.Ordinal) ? fault.Path[Node.Length..] : fault.Path;
 
     static Problem? Of(DecList line)

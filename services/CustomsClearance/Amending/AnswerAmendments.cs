@@ -126,15 +126,17 @@ static partial class AnswerAmendments
             subject.Id, subject.Version + 1, now, subject.OrderId, subject.Currency!,
             [.. changes.Select(change => new ChangedField(PathOf(change), change.Before, change.After))],
             (await MoveDeclarations.Lines(tx, [subject.Id]))[subject.Id].ToList()));
+        await StockLots.Follow(tx, [subject.Id]);
     }
 
+    /// <summary>An inspection ends before: that the declaration is withdrawn is the last word about it.</summary>
     static async Task Withdraw(Tx tx, Amended subject, string reason, DateTimeOffset now)
     {
-        await tx.Run(
-            "update declaration set status = 'Withdrawn', version = version + 1, changed_at = @now where id = @Id",
+        await Inspections.End(tx, [new Left(subject.Id, DeclarationStatus.Withdrawn)], now);
+        var version = await tx.One<int>(
+            "update declaration set status = 'Withdrawn', version = version + 1, changed_at = @now where id = @Id returning version",
             new { subject.Id, now });
-        tx.Publish(new DeclarationWithdrawn(
-            subject.Id, subject.Version + 1, now, subject.OrderId, reason, subject.ReleasedAt is not null));
+        tx.Publish(new DeclarationWithdrawn(subject.Id, version, now, subject.OrderId, reason, subject.ReleasedAt is not null));
     }
 
     static string PathOf(PartChange change) => change.Part == 1 ? change.Path

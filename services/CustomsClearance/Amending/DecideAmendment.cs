@@ -63,7 +63,7 @@ public sealed partial class AmendingService
     {
         var changes = amendment.Changes.ToLookup(change => change.Part);
         var appType = amendment.Kind == AmendmentKind.Delete ? Envelope.Delete : Envelope.Change;
-        var messages = new List<(int Part, Ceb.CebMessage Message)>();
+        var messages = new List<(int Part, Outgoing Message)>();
         foreach (var part in (await PartInForce.Of(tx, amendment.DeclarationId)).Values
             .Where(part => amendment.Kind == AmendmentKind.Delete || changes.Contains(part.Number)).OrderBy(part => part.Number))
         {
@@ -76,7 +76,7 @@ public sealed partial class AmendingService
                 wanted = changed.After;
             }
 
-            messages.Add((part.Number, part.Asking(wanted, sender, new Envelope(Guid.CreateVersion7(), appType, now), amendment.Reason)));
+            messages.Add((part.Number, part.Asking(wanted, sender, Envelope.New(now, appType), amendment.Reason)));
         }
 
         if (messages.Select(message => AmendmentCheck.Of(message.Message)).FirstOrDefault(problem => problem is not null) is { } fault)
@@ -86,16 +86,11 @@ public sealed partial class AmendingService
         return null;
     }
 
-    static Task<int> Store(Tx tx, Amendment amendment, List<(int Part, Ceb.CebMessage Message)> messages, DateTimeOffset now)
+    static async Task Store(Tx tx, Amendment amendment, List<(int Part, Outgoing Message)> messages, DateTimeOffset now)
     {
-        var sent = messages.ConvertAll(message => FullDeclaration.Sent(message.Message));
-        return tx.Run(
+        await Exchange.Store(tx, null, amendment.DeclarationId, messages.ConvertAll(message => ((Guid?)null, message.Message)), now);
+        await tx.Run(
             """
-            insert into message (guid, declaration_id, type, business_key, app_type, body, status, created_at)
-            select guid, @DeclarationId, 'DEC101', business_key, app_type, body, 'Pending', @now
-            from unnest(@Guids, @Keys, @AppTypes, @Bodies)
-                with ordinality as sent (guid, business_key, app_type, body, place)
-            order by place;
             insert into amendment_part (amendment_id, part_no, message_guid)
             select @Id, part_no, guid
             from unnest(@Parts, @Guids) as part (part_no, guid)
@@ -103,13 +98,8 @@ public sealed partial class AmendingService
             new
             {
                 amendment.Id,
-                amendment.DeclarationId,
-                now,
                 Parts = messages.ConvertAll(message => message.Part).ToArray(),
-                Guids = sent.ConvertAll(message => message.Guid).ToArray(),
-                Keys = sent.ConvertAll(message => message.BusinessKey).ToArray(),
-                AppTypes = sent.ConvertAll(message => message.AppType).ToArray(),
-                Bodies = sent.ConvertAll(message => message.ToXml()).ToArray(),
+                Guids = messages.ConvertAll(message => message.Message.Guid).ToArray(),
             });
     }
 

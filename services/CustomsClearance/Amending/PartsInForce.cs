@@ -1,5 +1,3 @@
-using System.Text;
-using CrossBorder.Ceb;
 using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
@@ -33,29 +31,24 @@ public sealed record PartInForce(int Number, Ceb.Declaration Declaration, string
     }
 
     /// <summary>This declaration as a request to amend (2) or delete (3) it.</summary>
-    public Ceb.CebMessage Asking(Ceb.Declaration wanted, Sender sender, Envelope envelope, string reason) => FullDeclaration.Message(
-        envelope.Guid,
+    public Outgoing Asking(Ceb.Declaration wanted, Sender sender, Envelope envelope, string reason) => FullDeclaration.Message(
         wanted with
         {
             DecHead = wanted.DecHead with
             {
-                Guid = CebMessage.Text(envelope.Guid),
+                Guid = envelope.GuidText,
                 AppType = envelope.AppType,
-                AppTime = CebText.Time(envelope.At),
+                AppTime = Ceb.CebText.Time(envelope.At),
                 SeqNo = PreNumber,
                 EntryId = EntryNumber,
                 Note = reason,
             },
         },
-        sender);
+        sender, envelope);
 
     sealed record Row(string BusinessKey, string Body, string? PreNumber, string? EntryNumber)
     {
-        public PartInForce Part()
-        {
-            using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Body));
-            return new PartInForce(
-                DeclarationPart.NumberOf(BusinessKey), (Ceb.Declaration)CebReader.Read(stream).Nodes[0], PreNumber, EntryNumber);
-        }
+        public PartInForce Part() => new(
+            DeclarationPart.NumberOf(BusinessKey), Outgoing.Node<Ceb.Declaration>(Body), PreNumber, EntryNumber);
     }
 }

@@ -80,7 +80,7 @@ public sealed partial class AmendingService
 
         if (request.Changes.Count > 0 && changes.Count == 0)
             return Problem.Invalid("changes", "Every value is in force already.", "another value");
-        var envelope = new Envelope(Guid.CreateVersion7(), Envelope.Change, now);
+        var envelope = Envelope.New(now, Envelope.Change);
         return changes.Select(change => change.Part).Distinct()
             .Select(part => AmendmentCheck.Of(parts[part].Asking(wanted[part], sender, envelope, request.Reason.Trim())))
             .FirstOrDefault(problem => problem is not null) is { } fault ? fault : new Outcome<IReadOnlyList<PartChange>>(changes, null);

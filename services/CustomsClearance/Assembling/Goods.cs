@@ -9,7 +9,12 @@ public sealed record Carriage(
     decimal Insurance, string Currency, string CurrencyIso);
 
 /// <summary>A supervision document: code of customs_supervision_documents.csv, case-sensitive, and the number of the paper.</summary>
-public sealed record Certificate(string Code, string Number);
+/// <param name="ForCode">Ten-digit code of the only goods it is for; null: of all that need such a document.</param>
+public sealed record Certificate(string Code, string Number, string? ForCode = null)
+{
+    /// <summary>Whether it is the document of this code that the goods leave with.</summary>
+    public bool Covers(Commodity commodity, string document) => Code == document && (ForCode is null || ForCode == commodity.Code);
+}
 
 /// <summary>
 /// The facts of one order in the terms of customs, from which its three messages are written: one source, so that order, waybill
@@ -20,9 +25,6 @@ public sealed record Goods
     /// <summary>Decimals of N19,5.</summary>
     const int PriceDecimals = 5;
     const int CommodityDigits = 10;
-
-    /// <summary>Exporters state no elements of their own yet; what is not stated is derived.</summary>
-    static readonly Dictionary<string, string> NothingStated = [];
 
     public required string DocumentNumber { get; init; }
     public required string OrderNo { get; init; }
@@ -110,7 +112,7 @@ public sealed record Goods
             InsuranceCurrency = CodeTables.Currency(fob.Insurance.Currency)!,
             InsuranceCurrencyIso = fob.Insurance.Currency,
             Lines = [.. order.Lines.Select((line, i) => Line(
-                line, known.Commodity(order, line)!, way.Route!, new Charge(fob.LineMinor[i], order.Currency), fob.TermMinor[i]))],
+                line, known, known.Commodity(order, line)!, way.Route!, new Charge(fob.LineMinor[i], order.Currency), fob.TermMinor[i]))],
         };
     }
 
@@ -120,7 +122,7 @@ public sealed record Goods
         Major(new Charge(booked.FreightMinor, booked.Currency)), Major(new Charge(booked.InsuranceMinor, booked.Currency)),
         CodeTables.Currency(booked.Currency)!, booked.Currency);
 
-    static GoodsLine Line(OrderLine line, Commodity commodity, Route route, Charge fob, long termMinor)
+    static GoodsLine Line(OrderLine line, Knowledge known, Commodity commodity, Route route, Charge fob, long termMinor)
     {
         var (total, term) = (Major(fob), Major(fob with { Minor = termMinor }));
         // The schema wants ten digits: behind the significant ones of a simplified list it takes zeros.
@@ -133,7 +135,7 @@ public sealed record Goods
             Quantity1 = Statutory(line, commodity.Unit1),
             Unit2 = commodity.Unit2,
             Quantity2 = commodity.Unit2 is { } second ? Statutory(line, second) : null,
-            Specification = ElementText.Compose(commodity, line.NameZh, line.NameEn, NothingStated).Text,
+            Specification = known.Elements(line, commodity, route.Channel).Text,
             OriginAlpha3 = CodeTables.Alpha3(line.Origin) ?? "",
             TermMinor = termMinor,
             TermTotal = term,

@@ -1,3 +1,5 @@
+using CrossBorder.Ceb;
+
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>CEB603: the declaration list itself. Customs takes it only once its order and waybill are accepted.</summary>
@@ -11,19 +13,24 @@ public static class InventoryMessage
     const string Carton = "2";
     const string NoBarCode = "无";
 
-    /// <summary>A full declaration takes five characters more.</summary>
-    const int LongestModel = 250;
+    /// <summary>Lines of an order or list (CEB 202205, OrderList and InventoryList).</summary>
+    public const int LinesAtMost = 100;
 
-    public static CebMessage Of(Goods goods, Sender sender, Envelope envelope)
-    {
-        var lines = goods.Lines.Select(line => Item(line, goods).ToElement());
-        return new CebMessage(Type, envelope.Guid, goods.DocumentNumber, envelope.AppType,
-            new CebElement("Inventory", [Head(goods, sender, envelope).ToElement(), .. lines]), sender.ToElement());
-    }
+    public static Outgoing Of(Goods goods, Sender sender, Envelope envelope) => Outgoing.Of(
+        new Inventory
+        {
+            InventoryHead = Optional(goods, Head(goods, sender, envelope)),
+            InventoryList = [.. goods.Lines.Select(line => Item(line, goods))],
+        },
+        goods.DocumentNumber, sender, envelope);
 
+    /// <summary>
+    /// The day of departure is not known before release: the day of declaring stands in, which must not lie in the past. Customs' own
+    /// port codes are not published openly; its form rules take the country's code where a port has none.
+    /// </summary>
     static InventoryHead Head(Goods goods, Sender sender, Envelope envelope) => new()
     {
-        Guid = CebMessage.Text(envelope.Guid),
+        Guid = envelope.GuidText,
         AppType = envelope.AppType,
         AppTime = CebText.Time(envelope.At),
         AppStatus = Envelope.Declare,
@@ -35,11 +42,8 @@ public static class InventoryMessage
         LogisticsName = goods.Carriage.Name,
         LogisticsNo = goods.Carriage.Waybill,
         CopNo = goods.DocumentNumber,
-        PreNo = goods.PreNumber,
-        InvtNo = goods.ListNumber,
         IeFlag = Export,
         PortCode = sender.Port,
-        // The day of departure is not known before release; the day of declaring stands in, and must not lie in the past.
         IeDate = CebText.Day(envelope.At),
         StatisticsFlag = goods.Route.StatisticsFlag,
         AgentCode = sender.AgentCode,
@@ -48,21 +52,10 @@ public static class InventoryMessage
         EbcName = goods.Exporter.Name,
         OwnerCode = goods.Exporter.Code,
         OwnerName = goods.Exporter.Name,
-        IacCode = goods.Route.Override?.Bonded?.Code,
-        IacName = goods.Route.Override?.Bonded?.Name,
-        EmsNo = goods.Route.Override?.Bonded?.LedgerNo,
-        Transport = Transport(goods),
-    };
-
-    static InventoryTransport Transport(Goods goods) => new()
-    {
         TradeMode = goods.Mode,
         TrafMode = goods.Carriage.Mode,
-        TrafName = goods.Carriage.Conveyance,
-        VoyageNo = goods.Carriage.Voyage,
         Country = goods.Country,
-        // Customs' own port codes are not published openly; its form rules take the country's code where a port has none.
-        Pod = goods.Carriage.DischargeCountry,
+        POD = goods.Carriage.DischargeCountry,
         Freight = goods.Freight,
         FCurrency = goods.FreightCurrency,
         FFlag = Total,
@@ -75,7 +68,19 @@ public static class InventoryMessage
         NetWeight = goods.NetKilograms,
     };
 
-    static InventoryItem Item(GoodsLine line, Goods goods) => new()
+    /// <summary>What a CEB607 may supply later is not used.</summary>
+    static InventoryHead Optional(Goods goods, InventoryHead head) => head with
+    {
+        PreNo = goods.PreNumber,
+        InvtNo = goods.ListNumber,
+        IacCode = goods.Route.Override?.Bonded?.Code,
+        IacName = goods.Route.Override?.Bonded?.Name,
+        EmsNo = goods.Route.Override?.Bonded?.LedgerNo,
+        TrafName = goods.Carriage.Conveyance,
+        VoyageNo = goods.Carriage.Voyage,
+    };
+
+    static InventoryList Item(GoodsLine line, Goods goods) => new()
     {
         Gnum = line.No,
         ItemNo = line.Sku,
@@ -83,7 +88,7 @@ public static class InventoryMessage
         ItemName = line.NameEn,
         Gcode = line.HsCode,
         Gname = line.NameZh,
-        Gmodel = line.Specification.Length > LongestModel ? line.Specification[..LongestModel] : line.Specification,
+        Gmodel = line.Specification,
         BarCode = NoBarCode,
         Country = goods.Country,
         Currency = goods.Currency,

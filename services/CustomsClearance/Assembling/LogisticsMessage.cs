@@ -1,43 +1,8 @@
+using CrossBorder.Ceb;
+
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>CEB505. Weights in kilograms, amounts in major units of the currency.</summary>
-public sealed record LogisticsNode
-{
-    public required string Guid { get; init; }
-    public required string AppType { get; init; }
-    public required string AppTime { get; init; }
-    public required string AppStatus { get; init; }
-    public required string LogisticsCode { get; init; }
-    public required string LogisticsName { get; init; }
-    public required string LogisticsNo { get; init; }
-    public required decimal Freight { get; init; }
-    public required decimal InsuredFee { get; init; }
-    public required string Currency { get; init; }
-    public required decimal GrossWeight { get; init; }
-    public required int PackNo { get; init; }
-    public required string GoodsInfo { get; init; }
-    public required string EbcCode { get; init; }
-    public required string EbcName { get; init; }
-
-    public CebElement ToElement() => CebElement.Of("Logistics",
-        ("guid", Guid),
-        ("appType", AppType),
-        ("appTime", AppTime),
-        ("appStatus", AppStatus),
-        ("logisticsCode", LogisticsCode),
-        ("logisticsName", LogisticsName),
-        ("logisticsNo", LogisticsNo),
-        ("freight", CebText.Number(Freight)),
-        ("insuredFee", CebText.Number(InsuredFee)),
-        ("currency", Currency),
-        ("grossWeight", CebText.Number(GrossWeight)),
-        ("packNo", CebText.Number(PackNo)),
-        ("goodsInfo", GoodsInfo),
-        ("ebcCode", EbcCode),
-        ("ebcName", EbcName));
-}
-
-/// <summary>CEB505: the waybill, which the platform transmits for the logistics company.</summary>
+/// <summary>CEB505: the waybill, which the platform transmits for the logistics company. Kilograms, major units of the currency.</summary>
 public static class LogisticsMessage
 {
     public const string Type = "CEB505";
@@ -45,12 +10,12 @@ public static class LogisticsMessage
 
     public static string Key(string logisticsCode, string logisticsNo) => $"{logisticsCode}/{logisticsNo}";
 
-    public static CebMessage Of(Goods goods, Sender sender, Envelope envelope)
+    public static Outgoing Of(Goods goods, Sender sender, Envelope envelope)
     {
         var carriage = goods.Carriage;
-        var node = new LogisticsNode
+        var node = new Logistics
         {
-            Guid = CebMessage.Text(envelope.Guid),
+            Guid = envelope.GuidText,
             AppType = envelope.AppType,
             AppTime = CebText.Time(envelope.At),
             AppStatus = Envelope.Declare,
@@ -66,8 +31,7 @@ public static class LogisticsMessage
             EbcCode = goods.Exporter.Code,
             EbcName = goods.Exporter.Name,
         };
-        return new CebMessage(Type, envelope.Guid, Key(carriage.Code, carriage.Waybill), envelope.AppType,
-            node.ToElement(), sender.ToElement());
+        return Outgoing.Of(node, Key(carriage.Code, carriage.Waybill), sender, envelope);
     }
 
     /// <summary>Whole names as far as they fit: the field says what is seen in the boxes, the list says the rest.</summary>

@@ -3,11 +3,20 @@ namespace CrossBorder.CustomsClearance;
 /// <summary>A part of a specification that breaks a rule: which element, what it says and what would be accepted.</summary>
 public sealed record ElementFault(int Position, string Name, string Rule, string Value, string Accepted);
 
+/// <summary>One element of a specification.</summary>
+/// <param name="Value">Null when it is mandatory and nothing says it.</param>
+public sealed record ElementPart(DeclarationElement Element, string? Value, bool IsStated);
+
 /// <summary>A specification (gmodel) made from what is known of a product.</summary>
-/// <param name="Text">One part per element, joined by bars; at most <see cref="ElementText.Longest"/> characters.</param>
-/// <param name="Missing">Mandatory elements that nobody stated and that nothing says.</param>
-/// <param name="Blocks">The declaration must wait: something mandatory is missing and the tariff is a real one.</param>
-public sealed record ElementFinding(string Text, IReadOnlyList<DeclarationElement> Missing, bool Blocks);
+/// <param name="Text">One part per element, joined by bars; at most as many characters as were asked for.</param>
+/// <param name="Length">Characters of the whole text, before it was cut.</param>
+/// <param name="IsTooLong">What somebody stated does not fit, so that cutting it would declare something else.</param>
+/// <param name="Blocks">A full declaration must wait: something mandatory is missing and the tariff is a real one.</param>
+public sealed record ElementFinding(string Text, int Length, bool IsTooLong, IReadOnlyList<ElementPart> Parts, bool Blocks)
+{
+    /// <summary>Mandatory elements that nobody stated and that nothing says.</summary>
+    public IEnumerable<DeclarationElement> Missing => Parts.Where(part => part.Value is null).Select(part => part.Element);
+}
 
 /// <summary>
 /// Declaration elements as the specification of a line states them (hs-and-rates.md section 3): brand type, export preference, then
@@ -15,55 +24,75 @@ public sealed record ElementFinding(string Text, IReadOnlyList<DeclarationElemen
 /// </summary>
 public static class ElementText
 {
-    /// <summary>Characters of gmodel in the CEB field list.</summary>
-    public const int Longest = 255;
-
-    /// <summary>What the element for the brand says when there is none; it goes with brand type 0 only.</summary>
-    public const string NoBrand = "无品牌";
-
     const string None = "无";
     const string NoBrandType = "0";
-    const string NoPreference = "0";
     const int LongestName = 60;
     static readonly string[] BrandTypes = ["0", "1", "2", "3", "4"];
 
     // 3 (not applicable) is for imports.
     static readonly string[] ExportPreferences = ["0", "1", "2"];
-    static readonly string[] Named = ["品名", "用途", "种类"];
+
+    static readonly int LongestOnList = MaxLength(Ceb.InventoryList.Fields, "gmodel");
+    static readonly int LongestOnDeclaration = MaxLength(Ceb.DecList.Fields, "gModel");
+
+    /// <summary>Characters of the specification in the field list of the channel's message.</summary>
+    public static int Longest(DeclarationChannel channel) =>
+        channel == DeclarationChannel.FullDeclaration ? LongestOnDeclaration : LongestOnList;
+
+    /// <summary>The codes that an element of every commodity takes, null for an element in free words.</summary>
+    public static IReadOnlyList<string>? Codes(string nameZh) => nameZh switch
+    {
+        ElementList.BrandType => BrandTypes,
+        ElementList.ExportPreference => ExportPreferences,
+        _ => null,
+    };
 
     /// <summary>
-    /// The specification of a product. Where nothing is stated: brand type 0, preference 0, no brand, the product's name for what it
-    /// is and what it is for, "无" where an element may be left out. The rest is missing, and says "无" by a demonstration tariff.
+    /// The specification of a product. Where nothing is stated the defaults of the day fill in what they can: brand type, preference,
+    /// no brand, the product's name for what it is and what it is for, a word for what may be left out. The rest is missing, and says
+    /// nothing, or that word by a demonstration tariff.
     /// </summary>
     /// <param name="nameZh">Trade name; the English one stands in when it is empty.</param>
     /// <param name="stated">What the exporter states, by the Chinese names of the elements.</param>
+    /// <param name="longest">See <see cref="Longest"/>.</param>
     public static ElementFinding Compose(
-        Commodity commodity, string nameZh, string nameEn, IReadOnlyDictionary<string, string> stated)
+        Commodity commodity, string nameZh, string nameEn, IReadOnlyDictionary<string, string> stated, ElementDefaults defaults,
+        int longest)
     {
         var name = Short(Clean(nameZh.Length > 0 ? nameZh : nameEn), LongestName);
-        var brandType = Stated(stated, ElementList.BrandType) ?? NoBrandType;
-        var parts = commodity.Elements
-            .Select(element => (Element: element, Value: Stated(stated, element.NameZh) ?? Derived(element, name, brandType))).ToList();
-        var missing = parts.Where(part => part.Value is null).Select(part => part.Element).ToList();
-        var filled = parts.Select(part => part.Value ?? (commodity.IsDemo ? None : ""));
-        return new(Short(string.Join('|', filled), Longest), missing, missing.Count > 0 && !commodity.IsDemo);
+        var brandType = Stated(stated, ElementList.BrandType) ?? defaults.BrandType;
+        var parts = commodity.Elements.Select(element => Part(element, stated, name, brandType, defaults)).ToList();
+        var text = string.Join('|', parts.Select(part => part.Value ?? (commodity.IsDemo ? None : "")));
+        return new(
+            Short(text, longest), text.Length, text.Length > longest && parts.Any(part => part.IsStated), parts,
+            !commodity.IsDemo && parts.Any(part => part.Value is null));
+    }
+
+    static ElementPart Part(
+        DeclarationElement element, IReadOnlyDictionary<string, string> stated, string name, string? brandType, ElementDefaults defaults)
+    {
+        var value = Stated(stated, element.NameZh);
+        // Goods of a brand type have a brand: that they have none contradicts it, and states nothing.
+        if (value is not null && !(IsBrand(element) && value == defaults.NoBrand && brandType != NoBrandType))
+            return new(element, value, true);
+        return new(element, Derived(element, name, brandType, defaults), false);
     }
 
     /// <summary>Everything that is wrong with a specification for exports of this commodity; empty when it is in order.</summary>
-    public static IReadOnlyList<ElementFault> Check(Commodity commodity, string text)
+    public static IReadOnlyList<ElementFault> Check(Commodity commodity, string text, int longest, string noBrand)
     {
         var parts = text.Split('|');
-        if (text.Length > Longest)
-            return [new(0, "gmodel", "length", text, $"at most {Longest} characters")];
+        if (text.Length > longest)
+            return [new(0, "gmodel", "length", text, $"at most {longest} characters")];
         if (parts.Length != commodity.Elements.Count)
             return [new(0, "gmodel", "parts", text, $"{commodity.Elements.Count} parts: {Names(commodity)}")];
         return
         [
-            .. commodity.Elements.SelectMany(element => CheckPart(element, parts[element.Position - 1].Trim(), parts[0].Trim())),
+            .. commodity.Elements.SelectMany(element => CheckPart(element, parts[element.Position - 1].Trim(), parts[0].Trim(), noBrand)),
         ];
     }
 
-    static IEnumerable<ElementFault> CheckPart(DeclarationElement element, string value, string brandType)
+    static IEnumerable<ElementFault> CheckPart(DeclarationElement element, string value, string brandType, string noBrand)
     {
         if (element.Position == 1 && !BrandTypes.Contains(value))
             yield return new(1, element.NameZh, "code", value, string.Join(", ", BrandTypes));
@@ -71,21 +100,23 @@ public static class ElementText
             yield return new(2, element.NameZh, "code", value, string.Join(", ", ExportPreferences));
         else if (element.Mandatory && value.Length == 0)
             yield return new(element.Position, element.NameZh, "mandatory", value, "a value");
-        else if (IsBrand(element) && value == NoBrand && brandType != NoBrandType)
+        else if (IsBrand(element) && value == noBrand && brandType != NoBrandType)
             yield return new(element.Position, element.NameZh, "brand", value, $"a brand, or brand type {NoBrandType}");
     }
 
     /// <summary>What follows without anybody stating it; null when nothing does and the element is mandatory.</summary>
-    static string? Derived(DeclarationElement element, string name, string brandType) => element switch
+    static string? Derived(DeclarationElement element, string name, string? brandType, ElementDefaults defaults) => element switch
     {
-        { Position: 1 } => NoBrandType,
-        { Position: 2 } => NoPreference,
+        { Position: 1 } => defaults.BrandType,
+        { Position: 2 } => defaults.ExportPreference,
         // Goods of a brand type have a brand, whatever the tariff says of the element.
-        _ when IsBrand(element) => brandType == NoBrandType ? NoBrand : null,
-        _ when Named.Any(element.NameZh.StartsWith) && name.Length > 0 => name,
-        { Mandatory: false } => None,
+        _ when IsBrand(element) => brandType == NoBrandType ? defaults.NoBrand : null,
+        _ when defaults.FromName.Any(element.NameZh.StartsWith) && name.Length > 0 => name,
+        { Mandatory: false } => defaults.Nothing ?? "",
         _ => null,
     };
+
+    static int MaxLength(IReadOnlyList<Ceb.CebField> fields, string name) => fields.Single(field => field.Name == name).MaxLength!.Value;
 
     static bool IsBrand(DeclarationElement element) =>
         element.Position > 2 && element.NameZh.StartsWith("品牌", StringComparison.Ordinal);

@@ -16,19 +16,30 @@ public sealed partial class TariffService
     {
         var limit = Limit(request.Page);
         var cursor = request.Page?.Cursor ?? "";
-        if (cursor.Length > 0 && cursor.Split('/') is not [_, _, _])
-            throw BadCursor.ToGrpc();
+        var (fromKind, fromId) = ("", Guid.Empty);
+        if (cursor.Length > 0)
+            (fromKind, fromId) = cursor.Split('/') is [var kind, var of, _] && Guid.TryParse(of, out var id)
+                ? (kind, id)
+                : throw BadCursor.ToGrpc();
         return await db.Transact(async tx =>
         {
             if (await TariffVersion.Find(tx, request.VersionId) is not { } version)
                 throw Problem.NotFound("tariff_version", request.VersionId).ToGrpc();
             if (version.Kind != RuleKind.Tariff)
                 throw Problem.Invalid("version_id", $"{version.Id} is a {version.Kind}.", "the id of a Tariff").ToGrpc();
-            var rows = await tx.Many<ImpactRow>(ImpactSql.Page, new { version.Id, Today, Cursor = cursor, Take = limit + 1 });
+            var rows = await tx.Many<ImpactRow>(ImpactSql.Page, new
+            {
+                version.Id,
+                Today,
+                Cursor = cursor,
+                FromKind = fromKind,
+                FromId = fromId,
+                Take = limit + 1,
+            });
             var response = new TariffImpactResponse { NextCursor = rows.Count > limit ? rows[limit - 1].Key : "" };
             response.Rows.AddRange(rows.Take(limit).Select(row => row.ToWire()));
-            response.Totals.AddRange((await tx.Many<ImpactTotal>(ImpactSql.Totals, new { version.Id, Today }))
-                .Select(total => total.ToWire()));
+            var totals = await tx.Many<ImpactTotal>(ImpactSql.Totals, new { version.Id, Today, FromKind = "", FromId = Guid.Empty });
+            response.Totals.AddRange(totals.Select(total => total.ToWire()));
             return response;
         }, context.CancellationToken);
     }

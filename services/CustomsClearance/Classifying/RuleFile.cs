@@ -1,33 +1,35 @@
+using System.Collections.ObjectModel;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>A file as an operator hands it in, unpacked and read.</summary>
+/// <summary>A file as an operator hands it in, read once.</summary>
 /// <param name="Hash">Of what it contains, so that it is known again whatever it is called and however it is packed.</param>
+/// <param name="EffectiveFrom">First day that a row applies to; meaningless without rows.</param>
+/// <param name="Tariff">Read from the file anew each time, row by row: a tariff is never in memory as a whole.</param>
 public sealed record RuleFileContent(
-    RuleKind Kind, string Hash, IReadOnlyList<TariffLine> Tariff, IReadOnlyList<RefundLine> Refunds, IReadOnlyList<LineRefusal> Refusals)
-{
-    public int Rows => Tariff.Count + Refunds.Count;
-
-    /// <summary>First day that a row applies to; meaningless without rows.</summary>
-    public DateOnly EffectiveFrom => Tariff.Select(row => row.ValidFrom).Concat(Refunds.Select(row => row.ValidFrom)).Min();
-}
+    RuleKind Kind, string Hash, int Rows, DateOnly EffectiveFrom, IEnumerable<TariffLine> Tariff, IReadOnlyList<RefundLine> Refunds,
+    IReadOnlyList<LineRefusal> Refusals);
 
 /// <summary>
 /// Recognizes what came: a tariff as CSV, a refund library as CSV or as cmcode.DBF, alone or with stdcm.dbf and STDCM.FPT in a zip; a
-/// CSV may be packed too (zip, gzip). What unpacks to more than <see cref="MostBytes"/> is refused.
+/// CSV may be packed too (zip, gzip). A part that unpacks to more than <see cref="MostBytes"/> is refused.
 /// </summary>
 public static class RuleFile
 {
     public const int MostBytes = 64 * 1024 * 1024;
+
+    const string Rates = "cmcode.dbf";
+    static readonly string[] Tables = [Rates, "stdcm.dbf", "stdcm.fpt"];
 
     /// <summary>Null when the file cannot be unpacked or has no part that we read.</summary>
     public static RuleFileContent? Read(byte[] content)
     {
         try
         {
-            return Unpack(content) is { } parts ? Read(parts) : null;
+            return content is [(byte)'P', (byte)'K', ..] ? Zip(content) : Single(() => Unpacked(content));
         }
         catch (InvalidDataException)
         {
@@ -35,77 +37,106 @@ public static class RuleFile
         }
     }
 
-    static RuleFileContent? Read(Dictionary<string, byte[]> parts)
+    static RuleFileContent? Zip(byte[] content)
     {
-        if (parts.GetValueOrDefault("cmcode.dbf") is { } rates)
-        {
-            var (names, memo) = (parts.GetValueOrDefault("stdcm.dbf"), parts.GetValueOrDefault("stdcm.fpt"));
-            var reading = RefundLibrary.Read(rates, names, memo);
-            return new(RuleKind.RefundLibrary, HashOf(rates, names, memo), [], reading.Rows, reading.Refusals);
-        }
-
-        if (parts.FirstOrDefault(part => part.Key.EndsWith(".csv", StringComparison.Ordinal)).Value is not { } csv)
-            return null;
-        var text = Encoding.UTF8.GetString(csv);
-        if (text.AsSpan().TrimStart('\uFEFF').StartsWith("CODE,"))
-        {
-            var refunds = RefundLibrary.Read(new StringReader(text.TrimStart('\uFEFF')));
-            return new(RuleKind.RefundLibrary, TariffVersion.HashOf(csv), [], refunds.Rows, refunds.Refusals);
-        }
-
-        var tariff = TariffFile.Read(new StringReader(text));
-        return new(RuleKind.Tariff, TariffVersion.HashOf(csv), tariff.Rows, [], tariff.Refusals);
+        var names = Entries(content).Select(entry => entry.Name.ToLowerInvariant()).ToList();
+        if (names.Contains(Rates))
+            return Library([.. Tables.Select(name => names.Contains(name) ? Whole(Entry(content, name)) : null)]);
+        return names.Find(name => name.EndsWith(".csv", StringComparison.Ordinal)) is { } csv ? Csv(() => Entry(content, csv)) : null;
     }
 
-    static string HashOf(params byte[]?[] parts) => parts is [{ } only, null, null]
-        ? TariffVersion.HashOf(only)
-        : TariffVersion.HashOf([.. parts.SelectMany(part => Encoding.ASCII.GetBytes(TariffVersion.HashOf(part)))]);
+    static ReadOnlyCollection<ZipArchiveEntry> Entries(byte[] content) =>
+        new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read).Entries;
 
-    /// <summary>Parts by lower-case name without folders.</summary>
-    static Dictionary<string, byte[]>? Unpack(byte[] content) => content switch
+    static BoundedStream Entry(byte[] content, string name) =>
+        new(Entries(content).First(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Open(), MostBytes);
+
+    static BoundedStream Unpacked(byte[] content)
     {
-        [(byte)'P', (byte)'K', ..] => Zip(content),
-        [0x1F, 0x8B, ..] => Bounded(new GZipStream(new MemoryStream(content), CompressionMode.Decompress)) is { } text ? Named(text) : null,
-        _ => Named(content),
-    };
-
-    static Dictionary<string, byte[]> Named(byte[] content) =>
-        new() { [LooksLikeDbf(content) ? "cmcode.dbf" : "tariff.csv"] = content };
-
-    // The first byte of a table tells its dialect (FoxBASE, Visual FoxPro, FoxPro with memo), the third the month of its last change.
-    static bool LooksLikeDbf(byte[] content) => content is [0x02 or 0x03 or 0x30 or 0x31 or 0x32 or 0xF5, _, <= 12, ..];
-
-    static Dictionary<string, byte[]>? Zip(byte[] content)
-    {
-        using var archive = new ZipArchive(new MemoryStream(content), ZipArchiveMode.Read);
-        var parts = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var left = MostBytes;
-        foreach (var entry in archive.Entries.Where(entry => IsOurs(entry.Name)))
-        {
-            using var packed = entry.Open();
-            if (Bounded(packed, left) is not { } part)
-                return null;
-            left -= part.Length;
-            parts.TryAdd(entry.Name.ToLowerInvariant(), part);
-        }
-
-        return parts;
+        var stream = new MemoryStream(content, writable: false);
+        return new(content is [0x1F, 0x8B, ..] ? new GZipStream(stream, CompressionMode.Decompress) : stream, MostBytes);
     }
 
-    static bool IsOurs(string name) => name.ToLowerInvariant() is "cmcode.dbf" or "stdcm.dbf" or "stdcm.fpt"
-        || name.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+    static RuleFileContent Single(Func<Stream> open) =>
+        LooksLikeDbf(First(open())) ? Library([Whole(open()), null, null]) : Csv(open);
 
-    static byte[]? Bounded(Stream packed, int most = MostBytes)
+    static RuleFileContent Library(byte[]?[] tables)
+    {
+        var reading = RefundLibrary.Read(tables[0]!, Part(tables[1]), Part(tables[2]));
+        var hash = tables is [{ } only, null, null]
+            ? TariffVersion.HashOf(only)
+            : TariffVersion.HashOf([.. tables.SelectMany(table => Encoding.ASCII.GetBytes(TariffVersion.HashOf(table)))]);
+        return Library(hash, reading);
+    }
+
+    /// <summary>A missing array would become an empty table.</summary>
+    static ReadOnlyMemory<byte>? Part(byte[]? table) => table is null ? (ReadOnlyMemory<byte>?)null : table;
+
+    static RuleFileContent Library(string hash, FileReading<RefundLine> reading) => new(
+        RuleKind.RefundLibrary, hash, reading.Rows.Count, reading.Rows.Select(row => row.ValidFrom).DefaultIfEmpty().Min(), [],
+        reading.Rows, reading.Refusals);
+
+    static RuleFileContent Csv(Func<Stream> open)
+    {
+        using var hash = SHA256.Create();
+        using var stream = new CryptoStream(open(), hash, CryptoStreamMode.Read);
+        using var reader = new StreamReader(stream);
+        if (LooksLikeLibrary(First(open())))
+        {
+            var library = RefundLibrary.Read(reader);
+            return Library(HashAtEnd(stream, hash), library);
+        }
+
+        var (rows, from, refusals) = (0, DateOnly.MaxValue, new List<LineRefusal>());
+        foreach (var (row, refusal) in TariffFile.Read(reader))
+        {
+            if (refusal is not null)
+                refusals.Add(refusal);
+            else
+                (rows, from) = (rows + 1, row!.ValidFrom < from ? row.ValidFrom : from);
+        }
+
+        return new(RuleKind.Tariff, HashAtEnd(stream, hash), rows, from, Rows(open), [], refusals);
+    }
+
+    static IEnumerable<TariffLine> Rows(Func<Stream> open)
+    {
+        using var reader = new StreamReader(open());
+        foreach (var (row, _) in TariffFile.Read(reader))
+        {
+            if (row is not null)
+                yield return row;
+        }
+    }
+
+    /// <summary>Of everything in the stream, also of what nobody wanted to read.</summary>
+    static string HashAtEnd(CryptoStream stream, SHA256 hash)
+    {
+        stream.CopyTo(Stream.Null);
+        return Convert.ToHexStringLower(hash.Hash!);
+    }
+
+    static byte[] First(Stream stream)
+    {
+        using (stream)
+        {
+            var first = new byte[8];
+            return first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        }
+    }
+
+    static bool LooksLikeLibrary(ReadOnlySpan<byte> first) =>
+        (first.StartsWith("\uFEFF"u8) ? first[3..] : first).StartsWith("CODE,"u8);
+
+    // The first byte of a table tells its dialect (FoxBASE, Visual FoxPro, dBASE III and FoxPro with memo), the third the month of its
+    // last change.
+    static bool LooksLikeDbf(byte[] first) => first is [0x02 or 0x03 or 0x30 or 0x31 or 0x32 or 0x83 or 0xF5, _, <= 12, ..];
+
+    static byte[] Whole(Stream part)
     {
         using var content = new MemoryStream();
-        var part = new byte[64 * 1024];
-        while (packed.Read(part) is var count and > 0)
-        {
-            content.Write(part, 0, count);
-            if (content.Length > most)
-                return null;
-        }
-
+        using (part)
+            part.CopyTo(content);
         return content.ToArray();
     }
 }

@@ -14,43 +14,53 @@ public sealed record LineRefusal(int Line, string Field, string Value, string Ac
 /// <summary>What a file came to: the lines that are in order, and why the others are not.</summary>
 public sealed record FileReading<T>(IReadOnlyList<T> Rows, IReadOnlyList<LineRefusal> Refusals);
 
+/// <summary>One line of a tariff: a row, or why it was not taken.</summary>
+public sealed record TariffEntry(TariffLine? Row, LineRefusal? Refusal)
+{
+    internal static TariffEntry Refused(int line, string field, string value, string accepted) =>
+        new(null, new(line, field, value, accepted));
+}
+
 /// <summary>
 /// A tariff as CSV in UTF-8, a header line first, columns in any order. Required: code (10 digits), name_zh, unit1, vat_rate,
 /// refund_rate, elements, valid_from (yyyy-MM-dd). Optional: unit2, export_duty, export_duty_provisional, supervision_documents,
-/// inspection_classes, valid_to (inclusive). A bad line is refused and the rest goes on.
+/// inspection_classes, valid_to (inclusive). A bad line is refused and the rest goes on. Lines are read one by one; of those that went
+/// before only codes and days are kept, because two rows for one code on one day contradict each other.
 /// </summary>
 public static class TariffFile
 {
     static readonly string[] Required = ["code", "name_zh", "unit1", "vat_rate", "refund_rate", "elements", "valid_from"];
 
-    public static FileReading<TariffLine> Read(TextReader reader)
+    public static IEnumerable<TariffEntry> Read(TextReader reader)
     {
         using var records = CsvRecords.Read(reader).GetEnumerator();
         if (!records.MoveNext() || records.Current.Fields is not { } header)
-            return new([], [new(1, "header", "", string.Join(',', Required))]);
+        {
+            yield return TariffEntry.Refused(1, "header", "", string.Join(',', Required));
+            yield break;
+        }
+
         var columns = header.Select((name, at) => (Name: name.TrimStart('\uFEFF'), at)).DistinctBy(column => column.Name)
             .ToDictionary(column => column.Name, column => column.at);
         if (Required.Where(name => !columns.ContainsKey(name)).ToList() is { Count: > 0 } missing)
-            return new([], [new(records.Current.Line, "header", string.Join(',', header), $"also {string.Join(", ", missing)}")]);
-        var rows = new List<TariffLine>();
-        var refusals = new List<LineRefusal>();
+        {
+            yield return TariffEntry.Refused(
+                records.Current.Line, "header", string.Join(',', header), $"also {string.Join(", ", missing)}");
+            yield break;
+        }
+
+        var taken = new TakenDays();
         while (records.MoveNext())
         {
-            if (Line(records.Current, columns, refusals) is { } row)
-                rows.Add(row);
+            var entry = Line(records.Current, columns);
+            yield return entry.Row is { } row && taken.Refusal(row) is { } overlap ? overlap : entry;
         }
-
-        return WithoutOverlaps(rows, refusals);
     }
 
-    static TariffLine? Line(CsvRecord record, Dictionary<string, int> columns, List<LineRefusal> refusals)
+    static TariffEntry Line(CsvRecord record, Dictionary<string, int> columns)
     {
         if (record.Fields is not { } fields)
-        {
-            refusals.Add(new(record.Line, "line", "", $"closed quotes and at most {CsvRecords.LongestRecord} characters"));
-            return null;
-        }
-
+            return TariffEntry.Refused(record.Line, "line", "", $"closed quotes and at most {CsvRecords.LongestRecord} characters");
         var line = new FieldReader(record.Line, fields, columns);
         var row = new TariffLine(
             record.Line, line.Text("code", code => code.Length == 10 && code.All(char.IsAsciiDigit), "10 digits"),
@@ -65,38 +75,34 @@ public static class TariffFile
             line.Day("valid_from") ?? default, line.Day("valid_to", optional: true));
         if (row.ValidTo < row.ValidFrom)
             line.Refuse("valid_to", "a day not before valid_from");
-        if (line.Refusal is null)
-            return row;
-        refusals.Add(line.Refusal);
+        return line.Refusal is null ? new(row, null) : new(null, line.Refusal);
+    }
+
+    static bool IsCodes(string text) => text.Length <= 40 && text.All(char.IsAsciiLetterOrDigit);
+}
+
+/// <summary>The days that the rows so far cover. Of two rows for one code on one day the later in the file is refused.</summary>
+sealed class TakenDays
+{
+    readonly Dictionary<long, Days> first = [];
+    readonly Dictionary<long, List<Days>> more = [];
+
+    /// <summary>Null when the days of the row were free; they are taken now.</summary>
+    public TariffEntry? Refusal(TariffLine row)
+    {
+        var code = long.Parse(row.Code, NumberStyles.None, CultureInfo.InvariantCulture);
+        var days = new Days(row.ValidFrom, row.ValidTo ?? DateOnly.MaxValue, row.Line);
+        if (first.TryAdd(code, days))
+            return null;
+        var others = more.TryGetValue(code, out var known) ? known : more[code] = [];
+        foreach (var rival in others.Prepend(first[code]).Where(rival => rival.From <= days.To && days.From <= rival.To))
+            return TariffEntry.Refused(row.Line, "valid_from", row.ValidFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                $"days that line {rival.Line} does not cover for {row.Code}");
+        others.Add(days);
         return null;
     }
 
-    /// <summary>Two rows for one code on one day contradict each other: the one that begins later in the file is refused.</summary>
-    static FileReading<TariffLine> WithoutOverlaps(List<TariffLine> rows, List<LineRefusal> refusals)
-    {
-        var kept = new List<TariffLine>(rows.Count);
-        foreach (var code in rows.GroupBy(row => row.Code, StringComparer.Ordinal))
-        {
-            var taken = new List<TariffLine>();
-            foreach (var row in code)
-            {
-                if (taken.FirstOrDefault(other => Overlap(other, row)) is { } rival)
-                    refusals.Add(new(row.Line, "valid_from", row.ValidFrom.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                        $"days that line {rival.Line} does not cover for {row.Code}"));
-                else
-                    taken.Add(row);
-            }
-
-            kept.AddRange(taken);
-        }
-
-        return new(kept, [.. refusals.OrderBy(refusal => refusal.Line)]);
-    }
-
-    static bool Overlap(TariffLine a, TariffLine b) =>
-        a.ValidFrom <= (b.ValidTo ?? DateOnly.MaxValue) && b.ValidFrom <= (a.ValidTo ?? DateOnly.MaxValue);
-
-    static bool IsCodes(string text) => text.Length <= 40 && text.All(char.IsAsciiLetterOrDigit);
+    readonly record struct Days(DateOnly From, DateOnly To, int Line);
 }
 
 /// <summary>The fields of one line by name; it keeps the first thing that is wrong.</summary>

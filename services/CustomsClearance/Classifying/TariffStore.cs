@@ -7,7 +7,7 @@ static class TariffStore
 {
     const int Batch = 5000;
 
-    public static async Task Insert(Tx tx, string versionId, IReadOnlyList<TariffLine> rows)
+    public static async Task Insert(Tx tx, string versionId, IEnumerable<TariffLine> rows)
     {
         foreach (var part in rows.Chunk(Batch))
             await InsertPart(tx, versionId, part);

@@ -1,41 +1,51 @@
+using CrossBorder.Ceb;
+
 namespace CrossBorder.CustomsClearance;
 
-/// <summary>CEB701: applies for the consolidation of lists, at most 100 of them a message.</summary>
+/// <summary>CEB701: applies for the consolidation of lists, over as many messages as they need.</summary>
 static class ApplicationMessage
 {
     public const string Type = "CEB701";
 
     /// <summary>The specification bounds no list of 701; senders split at the bound of business nodes.</summary>
-    public const int ListsAtMost = 100;
+    public const int ListsAtMost = CebSplit.NodesAtMost;
 
-    public static OwnMessage Of(ApplicationPart part, Sender sender, ConsolidationOptions options, DateTimeOffset now)
+    /// <param name="lists">Of one exporter, at least one; each message has <see cref="ListsAtMost"/> of them in their order.</param>
+    public static IReadOnlyList<Outgoing> Of(
+        string documentNumber, IReadOnlyList<DueList> lists, Sender sender, ConsolidationOptions options, DateTimeOffset now)
     {
-        var guid = Guid.CreateVersion7();
-        var head = CebElement.Of("SummaryApplyHead",
-            ("guid", CebMessage.Text(guid)),
-            ("appType", Envelope.Add),
-            ("appTime", CebText.Time(now)),
-            ("appStatus", Envelope.Declare),
-            ("customsCode", sender.District),
-            ("copNo", part.DocumentNumber),
-            ("agentCode", sender.AgentCode),
-            ("agentName", sender.AgentName),
-            ("ebcCode", part.ExporterCode),
-            ("ebcName", part.ExporterName),
-            ("declAgentCode", options.BrokerCode ?? sender.AgentCode),
-            ("declAgentName", options.BrokerName ?? sender.AgentName),
-            ("summaryFlag", options.SummaryFlag),
-            ("itemNameFlag", options.ItemNameFlag),
-            ("msgCount", CebText.Number(part.Count)),
-            ("msgSeqNo", CebText.Number(part.No)));
-        var lists = part.ListNumbers.Select(number => CebElement.Of("SummaryApplyList", ("invtNo", number)));
-        var key = OwnReceipts.Key(part.DocumentNumber, CebText.Number(part.No));
-        var message = new CebMessage(Type, guid, key, Envelope.Add, new CebElement("SummaryApply", [head, .. lists]), sender.ToElement());
-        return new OwnMessage(Type, guid, key, message.ToXml());
+        var first = Envelope.New(now);
+        var whole = new SummaryApply
+        {
+            SummaryApplyHead = Head(documentNumber, lists[0], sender, options, first),
+            SummaryApplyList = [.. lists.Select(list => new SummaryApplyList { InvtNo = list.ListNumber })],
+        };
+        return
+        [
+            .. CebSplit.Lines(whole, ListsAtMost, Guid.CreateVersion7).Select(part => Outgoing.Of(
+                part, ReceiptSubject.PartKey(documentNumber, part.SummaryApplyHead.MsgSeqNo), sender,
+                first with { Guid = Guid.Parse(part.Guid) })),
+        ];
     }
-}
 
-/// <summary>One message of an application.</summary>
-/// <param name="No">From 1 to <paramref name="Count"/>.</param>
-sealed record ApplicationPart(
-    string DocumentNumber, string ExporterCode, string ExporterName, int No, int Count, IReadOnlyList<string> ListNumbers);
+    static SummaryApplyHead Head(
+        string documentNumber, DueList list, Sender sender, ConsolidationOptions options, Envelope envelope) => new()
+        {
+            Guid = envelope.GuidText,
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(envelope.At),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            CopNo = documentNumber,
+            AgentCode = sender.AgentCode,
+            AgentName = sender.AgentName,
+            EbcCode = list.ExporterCode,
+            EbcName = list.ExporterName,
+            DeclAgentCode = options.BrokerCode ?? sender.AgentCode,
+            DeclAgentName = options.BrokerName ?? sender.AgentName,
+            SummaryFlag = options.SummaryFlag,
+            ItemNameFlag = options.ItemNameFlag,
+            MsgCount = 1,
+            MsgSeqNo = 1,
+        };
+}

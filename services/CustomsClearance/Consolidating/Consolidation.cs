@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CrossBorder.Ceb;
 using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
@@ -37,13 +39,14 @@ public sealed partial class Consolidation(
                 and (@ReleasedLists or d.status = 'Closed')
                 and (@before::timestamptz is null or coalesce(d.closed_at, d.released_at) < @before)
                 and (@exporterId::uuid is null or d.exporter_id = @exporterId)
+                and (@by::uuid is not null or d.reasons::text not like '%application_invalid%')
                 and not exists (select from summary_list s where s.declaration_id = d.id and s.live)
                 and not exists (select from withdrawal w where w.declaration_id = d.id and w.status = 'Requested')
             order by d.exporter_id, d.id
             limit @AtOnce
             for update of d skip locked
             """,
-            new { exporterId, before, consolidation.ReleasedLists, AtOnce });
+            new { exporterId, before, by, consolidation.ReleasedLists, AtOnce });
         return due.Count == 0 ? [] : await Apply(tx, due, by, now);
     }
 
@@ -73,26 +76,44 @@ public sealed partial class Consolidation(
                 Exporters = groups.Select(group => group.ExporterId).ToArray(),
                 Months = groups.Select(group => group.Month).ToArray(),
             })).ToDictionary(row => row.Id, row => row.DocumentNumber);
-        var parts = groups.SelectMany(group => Parts(group.Id, numbers[group.Id], group.Lists, now)).ToList();
-        await Exchange.Send(
-            tx, SubjectType.Summary, [.. parts.Select(part => part.Id)], null, [.. parts.Select(part => part.Message)], now);
+        var asked = groups.ConvertAll(group => new Application(group.Id, group.Lists, ApplicationMessage.Of(
+            numbers[group.Id], group.Lists, Sender.Of(options), consolidation, now)));
+        var good = asked.FindAll(one => one.Fault is null);
+        await Keep(tx, asked.FindAll(one => one.Fault is not null), now);
+        var parts = good.SelectMany(one => one.Parts).ToList();
+        await Exchange.Store(tx, SubjectType.Summary, null, parts.ConvertAll(part => ((Guid?)part.Id, part.Message)), now);
         await Claim(tx, parts);
         tx.AfterCommit(writing.Set);
-        LogApplied(log, due.Count, groups.Count, parts.Count);
-        return [.. groups.Select(group => group.Id)];
+        LogApplied(log, due.Count, good.Count, parts.Count);
+        return good.ConvertAll(one => one.Id);
     }
 
-    IEnumerable<Part> Parts(Guid id, string documentNumber, List<DueList> lists, DateTimeOffset now)
+    /// <summary>
+    /// Lists whose application customs would refuse wait with the reason; the clock leaves them alone until an operator has mended the
+    /// cause and applies by hand.
+    /// </summary>
+    async Task Keep(Tx tx, List<Application> refused, DateTimeOffset now)
     {
-        var chunks = lists.Chunk(ApplicationMessage.ListsAtMost).ToList();
-        return chunks.Select((chunk, i) => new Part(
-            id,
-            ApplicationMessage.Of(
-                new ApplicationPart(
-                    documentNumber, chunk[0].ExporterCode, chunk[0].ExporterName, i + 1, chunks.Count,
-                    [.. chunk.Select(list => list.ListNumber)]),
-                Sender.Of(options), consolidation, now),
-            chunk));
+        if (refused.Count == 0)
+            return;
+        var lists = refused.SelectMany(one => one.Lists.Select(list => (list.Id, Reason: Reason.ApplicationInvalid(one.Fault!)))).ToList();
+        await tx.Run(
+            """
+            delete from summary where id = any(@Refused);
+            update declaration d
+            set reasons = told.reasons::json, version = d.version + 1, changed_at = @now
+            from unnest(@Ids, @Reasons) as told (id, reasons)
+            where d.id = told.id
+            """,
+            new
+            {
+                now,
+                Refused = refused.ConvertAll(one => one.Id).ToArray(),
+                Ids = lists.ConvertAll(list => list.Id).ToArray(),
+                Reasons = lists.ConvertAll(list => JsonSerializer.Serialize(new[] { list.Reason })).ToArray(),
+            });
+        foreach (var one in refused)
+            LogRefused(log, one.Lists[0].ExporterId, one.Lists.Count, one.Fault!.Path, one.Fault.Rule);
     }
 
     static Task<int> Claim(Tx tx, List<Part> parts)
@@ -102,7 +123,10 @@ public sealed partial class Consolidation(
             """
             insert into summary_list (summary_id, declaration_id, list_number, message_guid)
             select *
-            from unnest(@Summaries, @Declarations, @Numbers, @Messages)
+            from unnest(@Summaries, @Declarations, @Numbers, @Messages);
+            update declaration
+            set reasons = '[]', version = version + 1
+            where id = any(@Declarations) and reasons::text like '%application_invalid%'
             """,
             new
             {
@@ -116,7 +140,19 @@ public sealed partial class Consolidation(
     [LoggerMessage(Level = LogLevel.Information, Message = "{Lists} lists in {Applications} applications of {Messages} messages")]
     static partial void LogApplied(ILogger log, int lists, int applications, int messages);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Lists} lists of {ExporterId} are not applied for: {Path} breaks {Rule}")]
+    static partial void LogRefused(ILogger log, Guid exporterId, int lists, string path, string rule);
+
     sealed record Numbered(Guid Id, string DocumentNumber);
 
-    sealed record Part(Guid Id, OwnMessage Message, IReadOnlyList<DueList> Lists);
+    sealed record Part(Guid Id, Outgoing Message, IReadOnlyList<DueList> Lists);
+
+    sealed record Application(Guid Id, IReadOnlyList<DueList> Lists, IReadOnlyList<Outgoing> Messages)
+    {
+        public CebFault? Fault { get; } = Messages.SelectMany(message => message.Faults).FirstOrDefault();
+
+        /// <summary>Each message with its lists.</summary>
+        public IEnumerable<Part> Parts => Messages.Zip(
+            Lists.Chunk(ApplicationMessage.ListsAtMost), (message, lists) => new Part(Id, message, lists));
+    }
 }

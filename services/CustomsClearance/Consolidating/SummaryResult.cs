@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Xml;
+using CrossBorder.Ceb;
 
 namespace CrossBorder.CustomsClearance;
 
@@ -13,60 +12,29 @@ public sealed record SummaryResultRow(string ListNumber, int LineNo, int ItemNo,
 /// <param name="State">As the statuses of a full declaration (data/reference/customs_declaration_status.csv).</param>
 public sealed record SummaryResult(
     string SummaryNumber, string SequenceNumber, int PartNo, DateTimeOffset ToldAt, string State, string? EntryNumber,
-    IReadOnlyList<SummaryResultRow> Rows);
-
-/// <summary>Reads the nodes of a CEB792 from a reader that stands on its root: streaming, nothing looks back.</summary>
-static class SummaryResultReader
+    IReadOnlyList<SummaryResultRow> Rows)
 {
-    /// <summary>More than any declaration can hold; a bound for memory.</summary>
-    const int RowsAtMost = 20_000;
+    const int EntryLength = 18;
 
-    public static IReadOnlyList<SummaryResult> Read(XmlReader reader)
+    /// <exception cref="UnreadableReceiptException">A field that the service goes by is missing, too long or no number.</exception>
+    public static SummaryResult Of(Ceb.SummaryResult told)
     {
-        List<(Dictionary<string, string> Head, List<Dictionary<string, string>> Rows)> nodes = [];
-        var group = new Dictionary<string, string>();
-        var leaf = "";
-        while (reader.Read())
-        {
-            if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && reader.Depth == 4)
-                group[leaf] = group.GetValueOrDefault(leaf) + reader.Value.Trim();
-            if (reader.NodeType != XmlNodeType.Element)
-                continue;
-            if (reader.Depth == 1)
-                nodes.Add(([], []));
-            else if (reader.Depth == 2 && reader.LocalName == "SummaryResultHead")
-                group = nodes[^1].Head;
-            else if (reader.Depth == 2)
-                nodes[^1].Rows.Add(group = []);
-            leaf = reader.LocalName;
-            if (nodes[^1].Rows.Count > RowsAtMost)
-                throw new UnreadableReceiptException($"A result has more than {RowsAtMost} lines.");
-        }
-
-        return nodes.Count > 0
-            ? [.. nodes.Select(node => Of(node.Head, node.Rows))]
-            : throw new UnreadableReceiptException("The message has no result.");
-    }
-
-    static SummaryResult Of(Dictionary<string, string> head, List<Dictionary<string, string>> rows)
-    {
-        var entry = head.GetValueOrDefault("entryId");
-        if (entry is { Length: not (0 or 18) })
-            throw new UnreadableReceiptException($"entryId '{entry}' has not 18 characters.");
+        var head = told.SummaryResultHead;
+        var entry = head.EntryId?.Trim();
+        if (entry is { Length: not (0 or EntryLength) })
+            throw new UnreadableReceiptException($"entryId '{entry}' has not {EntryLength} characters.");
         return new SummaryResult(
-            Text(head, "sumNo", 18), Text(head, "declSeqNo", 18), Number(head, "msgSeqNo"), ReceiptReader.Time(Text(head, "opDate", 17)),
-            Text(head, "decState", 3), entry is { Length: 18 } ? entry : null,
-            [.. rows.Select(row => new SummaryResultRow(
-                Text(row, "invtNo", 20), Number(row, "gnum"), Number(row, "gseqno"), Text(row, "gcode", 10)))]);
+            ReceiptSubject.Required(head.SumNo, "sumNo", 18), ReceiptSubject.Required(head.DeclSeqNo, "declSeqNo", 18),
+            Number(head.MsgSeqNo, "msgSeqNo"), ReceiptReader.Time("opDate", head.OpDate),
+            ReceiptSubject.Required(head.DecState, "decState", 3), entry is { Length: EntryLength } ? entry : null,
+            [.. told.SummaryResultList.Select(Row)]);
     }
 
-    static string Text(Dictionary<string, string> fields, string name, int most) =>
-        fields.GetValueOrDefault(name) is { Length: > 0 } value && value.Length <= most
-            ? value
-            : throw new UnreadableReceiptException($"{name} is missing, or longer than {most} characters.");
+    static SummaryResultRow Row(SummaryResultList row) => new(
+        ReceiptSubject.Required(row.InvtNo, "invtNo", 20), Number(row.Gnum, "gnum"), Number(row.Gseqno, "gseqno"),
+        ReceiptSubject.Required(row.Gcode, "gcode", 10));
 
-    static int Number(Dictionary<string, string> fields, string name) =>
-        int.TryParse(fields.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
-            ? number
-            : throw new UnreadableReceiptException($"{name} is not a number from 1.");
+    static int Number(long value, string name) => value is > 0 and <= int.MaxValue
+        ? (int)value
+        : throw new UnreadableReceiptException($"{name} {CebText.Number(value)} is not a number from 1.");
 }

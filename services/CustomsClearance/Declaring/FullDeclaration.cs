@@ -1,4 +1,3 @@
-using System.Text;
 using CrossBorder.Ceb;
 
 namespace CrossBorder.CustomsClearance;
@@ -31,43 +30,35 @@ public static class FullDeclaration
             return new Documents(goods, [], false, [Reason.TooFewPieces(goods, sender.Terms.ItemsPerPart)]);
         var numbered = goods with { Lines = [.. parts.SelectMany(part => part.Lines)] };
         var messages = parts.Where(part => !history.IsAtCustoms(Type, DeclarationPart.DocumentNumber(goods.DocumentNumber, part.Number)))
-            .Select(part => MessageOf(numbered, part, sender, new Envelope(Guid.CreateVersion7(), Envelope.Add, now))).ToList();
-        return new Documents(
-            numbered, messages.ConvertAll(Sent), false,
-            [.. messages.SelectMany(message => CebValidator.Check(message))
-                .Select(fault => Reason.Invalid(fault.Path, fault.Rule, fault.Value, fault.Accepted))]);
+            .Select(part => MessageOf(numbered, part, sender, Envelope.New(now))).ToList();
+        return Documents.Of(numbered, messages, listIsHeld: false);
     }
 
     /// <summary>A message with one declaration.</summary>
-    public static Ceb.CebMessage MessageOf(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Message(
-        envelope.Guid,
+    public static Outgoing MessageOf(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Message(
         new Ceb.Declaration
         {
             DecHead = Head(goods, part, sender, envelope),
             DecList = [.. part.Lines.Select(line => Item(goods, line, sender.Terms))],
-            DecDocument = [.. goods.Certificates.Where(paper => IsOf(paper, part))
+            DecDocument = [.. goods.Certificates.Where(paper => IsOf(paper, goods, part))
                 .Select(paper => new DecDocument { DocuCode = paper.Code, CertCode = paper.Number })],
         },
-        sender);
+        sender, envelope);
 
-    public static Ceb.CebMessage Message(Guid guid, Ceb.Declaration declaration, Sender sender) => new(
-        Type, guid, [declaration],
-        new BaseTransfer { CopCode = sender.PlatformCode, CopName = sender.PlatformName, DxpMode = "DXP", DxpId = sender.DxpId });
+    public static Outgoing Message(Ceb.Declaration declaration, Sender sender, Envelope envelope) =>
+        Outgoing.Of(declaration, declaration.DecHead.CopNo, sender, envelope);
 
-    /// <summary>The message as it is kept and sent.</summary>
-    public static CebMessage Sent(Ceb.CebMessage message)
-    {
-        var head = ((Ceb.Declaration)message.Nodes[0]).DecHead;
-        return CebMessage.Whole(Type, message.Guid, head.CopNo, head.AppType, Encoding.UTF8.GetString(CebWriter.ToBytes(message)));
-    }
+    /// <summary>A paper goes with the parts that hold goods which need it; with all when the tariff names no goods that do.</summary>
+    static bool IsOf(Certificate paper, Goods goods, DeclarationPart part) =>
+        part.Lines.Any(line => IsFor(paper, line.Commodity)) || !goods.Lines.Any(line => IsFor(paper, line.Commodity));
 
-    /// <summary>A paper goes with the parts that hold goods which need it; with all when nobody says which goods need it.</summary>
-    static bool IsOf(Certificate paper, DeclarationPart part) => part.Lines.Any(line =>
-        line.Commodity is null || line.Commodity.SupervisionDocuments.Contains(paper.Code, StringComparison.Ordinal));
+    static bool IsFor(Certificate paper, Commodity commodity) => paper.ForCode is { } code
+        ? code == commodity.Code
+        : commodity.SupervisionDocuments.Contains(paper.Code, StringComparison.Ordinal);
 
     static DecHead Head(Goods goods, DeclarationPart part, Sender sender, Envelope envelope) => Charged(goods, part, new()
     {
-        Guid = CebMessage.Text(envelope.Guid),
+        Guid = envelope.GuidText,
         AppType = envelope.AppType,
         AppTime = CebText.Time(envelope.At),
         AppStatus = Envelope.Declare,
@@ -88,7 +79,7 @@ public static class FullDeclaration
         BillNo = goods.Carriage.Waybill,
         TradeMode = goods.Mode,
         LevyNature = GeneralLevy,
-        LicenseNo = goods.Certificates.FirstOrDefault(paper => paper.Code == ExportLicence && IsOf(paper, part))?.Number,
+        LicenseNo = goods.Certificates.FirstOrDefault(paper => paper.Code == ExportLicence && IsOf(paper, goods, part))?.Number,
         ContractNo = goods.OrderNo,
         OrderNo = goods.OrderNo,
         TradeCountry = goods.CountryAlpha3,

@@ -25,13 +25,17 @@ public sealed record Section(Label? Title)
 
     public Table? Table { get; init; }
 
+    /// <summary>A value over the whole width below the table.</summary>
+    public (Label Label, Value Value)? Closing { get; init; }
+
     public IReadOnlyList<Label> Clauses { get; init; } = [];
 
     /// <summary>Who signs, side by side above a line.</summary>
     public IReadOnlyList<(Label Label, Value Value)> Signatures { get; init; } = [];
 
     public IEnumerable<Value> Values => Fields.Select(named => named.Value).Concat(Signatures.Select(signature => signature.Value))
-        .Concat(Table is null ? [] : Table.Rows.Append(Table.Totals ?? []).SelectMany(row => row));
+        .Concat(Table is null ? [] : Table.Rows.Append(Table.Totals ?? []).SelectMany(row => row))
+        .Concat(Closing is { } closing ? [closing.Value] : []);
 }
 
 /// <summary>A document as content, before it has pages.</summary>

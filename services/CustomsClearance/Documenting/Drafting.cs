@@ -21,7 +21,7 @@ public static class Drafting
             DocumentKind.SalesContract => SaleDocuments.Contract(trade),
             DocumentKind.CommercialInvoice => SaleDocuments.Invoice(trade),
             DocumentKind.PackingList => CustomsDocuments.Packing(trade),
-            DocumentKind.PowerOfAttorney => CustomsDocuments.Attorney(trade),
+            DocumentKind.PowerOfAttorney => PowerOfAttorney.Of(trade),
             DocumentKind.DeclarationDraft => CustomsDocuments.Draft(trade),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };

@@ -51,7 +51,7 @@ public sealed partial class DocumentsService
         var log = new ExchangeLog();
         log.Messages.AddRange((await tx.Many<MessageRow>(
             """
-            select guid, type, app_type, business_key, status, created_at, written_at
+            select guid, type, app_type, business_key, status, created_at, written_at, acknowledged_at
             from message
             where declaration_id = @id
             order by seq
@@ -71,17 +71,19 @@ public sealed partial class DocumentsService
     }
 
     sealed record MessageRow(
-        Guid Guid, string Type, string AppType, string BusinessKey, string Status, DateTimeOffset CreatedAt, DateTimeOffset? WrittenAt)
+        Guid Guid, string Type, string AppType, string BusinessKey, string Status, DateTimeOffset CreatedAt, DateTimeOffset? WrittenAt,
+        DateTimeOffset? AcknowledgedAt)
     {
         public ExchangedMessage ToWire() => new()
         {
-            Guid = CebMessage.Text(Guid),
+            Guid = Ceb.CebMessage.Text(Guid),
             MessageType = Type,
             AppType = AppType,
             BusinessKey = BusinessKey,
             Status = Status,
             CreatedAt = CreatedAt.ToTimestamp(),
             WrittenAt = WrittenAt?.ToTimestamp(),
+            AcknowledgedAt = AcknowledgedAt?.ToTimestamp(),
         };
     }
 
@@ -92,7 +94,7 @@ public sealed partial class DocumentsService
         public ExchangedReceipt ToWire() => new()
         {
             Id = Id,
-            MessageGuid = CebMessage.Text(MessageGuid),
+            MessageGuid = Ceb.CebMessage.Text(MessageGuid),
             MessageType = Type,
             ReturnStatus = ReturnStatus,
             ReturnTime = ReturnTime.ToTimestamp(),

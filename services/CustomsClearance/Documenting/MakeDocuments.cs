@@ -18,7 +18,10 @@ public sealed partial class DocumentsService(
     : Contracts.Customs.V1.Documents.DocumentsBase
 {
     /// <summary>Of the layout: another layout of the same facts is another version.</summary>
-    const string Edition = "1";
+    const string Edition = "2";
+
+    /// <summary>Characters of the content's hash at the foot of a page.</summary>
+    const int ShownOfHash = 16;
 
     static readonly JsonSerializerOptions Exact = new() { IncludeFields = true };
 
@@ -75,9 +78,11 @@ public sealed partial class DocumentsService(
         if (missing is not null)
             return missing;
 
-        var body = PdfFile.Write(PageLayout.Of(model!, face!), $"{model!.Title.En} {model.Number}", model.At, face!);
+        var version = (newest?.Version ?? 0) + 1;
+        var pages = PageLayout.Of(model!, face!, $"版本 Version {version}   SHA-256 {content[..ShownOfHash]}");
+        var body = PdfFile.Write(pages, $"{model!.Title.En} {model.Number}", model.At, face!);
         var made = new StoredDocument(
-            kind.ToString(), (newest?.Version ?? 0) + 1, content, subject.Version, Hash(body), Stored(clock.GetUtcNow()), body);
+            kind.ToString(), version, content, subject.Version, Hash(body), Stored(clock.GetUtcNow()), body);
         await tx.Run(
             """
             insert into trade_document (declaration_id, kind, version, content_hash, facts_version, sha256, body, made_at)

@@ -7,20 +7,27 @@ namespace CrossBorder.CustomsClearance;
 public sealed class PageLayout
 {
     const float Margin = 42, Bottom = 56, Body = 8.5f, Small = 7, Line = 12, Pad = 3;
+    const float Ending = 215;
+    const int KeptRows = 4;
     const float Inner = PdfFile.Width - (2 * Margin);
 
     readonly DocumentModel document;
     readonly TextFlow flow;
+    readonly string stamp;
     readonly List<PdfPage> pages = [];
     float y;
 
-    PageLayout(DocumentModel document, TrueTypeFace face) => (this.document, flow) = (document, new TextFlow(face));
+    PageLayout(DocumentModel document, TrueTypeFace face, string stamp) =>
+        (this.document, flow, this.stamp) = (document, new TextFlow(face), stamp);
 
     PdfPage Page => pages[^1];
 
-    public static IReadOnlyList<PdfPage> Of(DocumentModel document, TrueTypeFace face)
+    /// <param name="document">What it says.</param>
+    /// <param name="face">What it is set in.</param>
+    /// <param name="stamp">Stands at the foot of every page: version and hash of the content.</param>
+    public static IReadOnlyList<PdfPage> Of(DocumentModel document, TrueTypeFace face, string stamp = "")
     {
-        var layout = new PageLayout(document, face);
+        var layout = new PageLayout(document, face, stamp);
         layout.Start();
         foreach (var section in document.Sections)
             layout.Put(section);
@@ -42,13 +49,14 @@ public sealed class PageLayout
 
         Centre(document.Title.Zh, 17);
         Centre(document.Title.En, 11);
-        y -= 8;
+        Centre($"编号 No. {document.Number}\u2003日期 Date {TradeDocument.Day(document.At)}", Body, bold: false);
+        y -= 6;
     }
 
-    void Centre(string text, float size)
+    void Centre(string text, float size, bool bold = true)
     {
         y -= size + 4;
-        Text(text, (PdfFile.Width - flow.Width(text, size)) / 2, y, size, bold: true);
+        Text(text, (PdfFile.Width - flow.Width(text, size)) / 2, y, size, bold);
     }
 
     void Put(Section section)
@@ -66,6 +74,8 @@ public sealed class PageLayout
         Fields(section.Fields);
         if (section.Table is { } table)
             Put(table);
+        if (section.Closing is { } closing)
+            Close(closing.Label, closing.Value);
         Clauses(section.Clauses);
         Signatures(section.Signatures);
         y -= 6;
@@ -94,6 +104,16 @@ public sealed class PageLayout
         }
     }
 
+    void Close(Label label, Value value)
+    {
+        var lines = flow.Wrap($"{label.Zh} {label.En}: {value.Text}", Body, Inner - (2 * Pad));
+        var height = (lines.Count * Line) + (2 * Pad);
+        Need(height);
+        Page.Boxes.Add(new PdfBox(Margin, y - height, Inner, height, 0.72f, false));
+        Lines(lines, Margin + Pad, Body, Line);
+        y -= height;
+    }
+
     void Lines(List<string> lines, float x, float size, float step)
     {
         for (var i = 0; i < lines.Count; i++)
@@ -105,8 +125,18 @@ public sealed class PageLayout
         var widths = table.Columns.Select(column => column.Share * Inner / table.Columns.Sum(other => other.Share)).ToArray();
         Need(60);
         Head(table, widths);
-        foreach (var row in table.Rows)
-            Row(table, widths, row, bold: false);
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            // The sums never stand on a page without the last lines that they sum, and what is signed is on the same page.
+            if (i == Math.Max(0, table.Rows.Count - KeptRows) && y - Ending < Bottom)
+            {
+                Start();
+                Head(table, widths);
+            }
+
+            Row(table, widths, table.Rows[i], bold: false);
+        }
+
         if (table.Totals is { } totals)
             Row(table, widths, totals, bold: true);
     }
@@ -170,12 +200,12 @@ public sealed class PageLayout
         if (signatures.Count == 0)
             return;
         Need(86);
-        var width = Inner / signatures.Count;
+        var width = Inner / Math.Max(2, signatures.Count);
         for (var i = 0; i < signatures.Count; i++)
         {
             var x = Margin + (width * i);
-            Text($"{signatures[i].Label.Zh} {signatures[i].Label.En}", x, y - 20, Small);
-            Lines(flow.Wrap(signatures[i].Value.Text, Body, width - 24), x, 24 + Body, Line, Body);
+            Lines(flow.Wrap($"{signatures[i].Label.Zh}\n{signatures[i].Label.En}", Small, width - 24), x, 18, 9, Small);
+            Lines(flow.Wrap(signatures[i].Value.Text, Body, width - 24), x, 34 + Body, Line, Body);
             Page.Boxes.Add(new PdfBox(x, y - 78, width - 24, 0, 0.4f, false));
         }
 
@@ -201,7 +231,7 @@ public sealed class PageLayout
         {
             var text = $"第 {i + 1} 页 / 共 {pages.Count} 页   Page {i + 1} of {pages.Count}";
             pages[i].Texts.Add(new PdfText(Margin + Inner - flow.Width(text, Small), 30, Small, text, false));
-            pages[i].Texts.Add(new PdfText(Margin, 30, Small, document.Number, false));
+            pages[i].Texts.Add(new PdfText(Margin, 30, Small, $"{document.Number}   {stamp}".TrimEnd(), false));
         }
     }
 

@@ -18,25 +18,27 @@ static class SaleDocuments
 
     public static DocumentModel Proforma(TradeDocument trade) => new(
         DocumentKind.ProformaInvoice, new("形式发票", "PROFORMA INVOICE"), $"PI-{trade.Order.Number}", trade.Order.OccurredAt,
-        [Parties(trade), Deal(trade), Lines(trade), Signed(trade, buyer: false)]);
+        [Parties(trade), Deal(trade), Lines(trade, coded: false), Signed(trade, buyer: false)]);
 
     public static DocumentModel Contract(TradeDocument trade) => new(
         DocumentKind.SalesContract, new("销售合同", "SALES CONTRACT"), $"SC-{trade.Order.Number}", trade.Order.OccurredAt,
         [
-            Parties(trade), Deal(trade), Lines(trade), new(new("条款", "Terms and conditions")) { Clauses = Terms },
+            Parties(trade), Deal(trade), Lines(trade, coded: false), new(new("条款", "Terms and conditions")) { Clauses = Terms },
             Signed(trade, buyer: true),
         ]);
 
     public static DocumentModel Invoice(TradeDocument trade) => new(
         DocumentKind.CommercialInvoice, new("商业发票", "COMMERCIAL INVOICE"), $"CI-{trade.Order.Number}",
-        CustomsDocuments.Newest(trade), [Parties(trade), Deal(trade), CustomsDocuments.Carried(trade), Lines(trade), Signed(trade, false)]);
+        CustomsDocuments.Newest(trade),
+        [Parties(trade), Deal(trade), CustomsDocuments.Carried(trade), Lines(trade, coded: true), Signed(trade, buyer: false)]);
 
     public static Section Parties(TradeDocument trade) => new(new Label("当事方", "Parties"))
     {
         Fields =
         [
-            (new("卖方", "Seller"), trade.Seller), (new("买方（收货人）", "Buyer (consignee)"), trade.Consignee),
+            (new("卖方（发货人）", "Seller (exporter)"), trade.Seller), (new("买方（收货人）", "Buyer (consignee)"), trade.Consignee),
             (new("卖方代码", "Seller's code"), trade.SellerCode), (new("地址", "Address"), trade.Address),
+            (new("原产国", "Country of origin"), trade.Origins), (new("通知方", "Notify party"), new("同收货人 Same as consignee")),
         ],
     };
 
@@ -44,33 +46,40 @@ static class SaleDocuments
     {
         Fields =
         [
-            (new("订单号", "Order no."), trade.OrderNumber), (new("日期", "Date"), trade.OrderDay),
+            (new("订单号", "Order no."), trade.OrderNumber), (new("订单日期", "Order date"), trade.OrderDay),
             (new("对方编号", "Your reference"), trade.Reference), (new("贸易术语", "Trade term"), trade.TradeTerm),
-            (new("付款条件", "Payment"), trade.PaymentTerms), (new("币制", "Currency"), trade.CurrencyCode),
+            (new("付款条件", "Payment terms"), trade.PaymentTerms), (new("币制", "Currency"), trade.CurrencyCode),
         ],
     };
 
-    static Section Lines(TradeDocument trade) => new(new Label("货物", "Goods"))
+    /// <param name="trade">The facts.</param>
+    /// <param name="coded">With the HS code: what was agreed on must not change when customs' code is refined later.</param>
+    static Section Lines(TradeDocument trade, bool coded) => new(new Label("货物", "Goods"))
     {
         Table = new Table(
             [
-                new(new("项", "No."), 0.6f), new(new("货名及规格", "Description"), 5), new(new("数量", "Quantity"), 1.3f, true),
-                new(new("单位", "Unit"), 1.1f), new(new("单价", "Unit price"), 1.4f, true), new(new("金额", "Amount"), 1.6f, true),
+                new(new("项", "No."), 0.6f), new(new("货名及规格", "Description"), coded ? 4.1f : 5.5f),
+                .. Only(coded, new Column(new("商品编码", "HS code"), 1.45f)), new(new("数量", "Quantity"), 1.1f, true),
+                new(new("单位", "Unit"), 1), new(new("单价", "Unit price"), 1.3f, true), new(new("金额", "Amount"), 1.6f, true),
             ],
             [
                 .. trade.Order.Lines.Select(line => (IReadOnlyList<Value>)
                     [
-                        trade.Number(line), trade.Description(line), trade.Quantity(line), trade.Unit(line), trade.Price(line),
-                        trade.Amount(line),
+                        trade.Number(line), trade.Description(line), .. Only(coded, trade.HsCode(line)), trade.Quantity(line),
+                        trade.Unit(line), trade.Price(line), trade.Amount(line),
                     ]),
-                Sum("货值 Goods", trade.Goods), Sum("运费 Freight", trade.Freight),
+                Sum("货值 Goods", trade.Goods, coded), Sum("运费 Freight", trade.Freight, coded),
             ],
-            Sum("合计 Total", trade.TotalWithCurrency)),
+            Sum("合计 Total", trade.TotalWithCurrency, coded)),
+        Closing = (new("大写金额", "Total in words"), trade.TotalInWords),
     };
 
-    static IReadOnlyList<Value> Sum(string label, Value value) => [new(""), new(label), new(""), new(""), new(""), value];
+    static IEnumerable<T> Only<T>(bool wanted, T one) => wanted ? [one] : [];
 
-    static Section Signed(TradeDocument trade, bool buyer) => new(Title: null)
+    static IReadOnlyList<Value> Sum(string label, Value value, bool coded) =>
+        [new(""), new(label), .. Only(coded, new Value("")), new(""), new(""), new(""), value];
+
+    public static Section Signed(TradeDocument trade, bool buyer) => new(Title: null)
     {
         Signatures = buyer
             ? [(new("卖方签章", "Seller, signed and sealed"), trade.Seller), (new("买方签章", "Buyer, signed and sealed"), trade.Consignee)]

@@ -58,8 +58,8 @@ sealed class SourceRows(TradeCase subject)
             var item = items.GetValueOrDefault(line.LineNo);
             Row(line.LineNo, "goods", ("order", line.NameZh), ("declaration", item?.NameZh));
             Row(line.LineNo, "hs_code", ("order", line.HsCode), ("declaration", item?.HsCode));
-            Row(line.LineNo, "quantity", ("order", $"{Text(line.Quantity)} {line.UnitCode}"),
-                ("declaration", item is null ? null : $"{Text(item.Quantity)} {item.UnitCode}"));
+            Row(line.LineNo, "quantity", ("order", $"{Text(line.Quantity)} {CodeNames.Unit(line.UnitCode)}"),
+                ("declaration", item is null ? null : $"{Text(item.Quantity)} {CodeNames.Unit(item.UnitCode)}"));
             Row(line.LineNo, "line_value", ("order", Amount(line.AmountMinor, subject.Placed!.Currency)),
                 ("declaration", Amount(item?.AmountMinor, declared?.Currency)));
             Row(line.LineNo, "entry_number", ("declaration", item?.EntryNumber is { } entry ? $"{entry} / {item.ItemNo}" : null));

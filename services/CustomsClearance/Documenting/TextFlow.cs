@@ -10,8 +10,11 @@ public sealed class TextFlow(TrueTypeFace face)
     public float Width(string text, float size) =>
         text.EnumerateRunes().Sum(rune => face.Advance(face.Glyph(rune.Value))) * size / 1000;
 
-    /// <summary>At least one line, which may be empty; a word that is wider than the line is broken within.</summary>
-    public List<string> Wrap(string text, float size, float width)
+    /// <summary>At least one line, which may be empty; a line feed ends a line, and a word that is too wide is broken within.</summary>
+    public List<string> Wrap(string text, float size, float width) =>
+        [.. text.Split('\n').SelectMany(paragraph => WrapLine(paragraph, size, width))];
+
+    List<string> WrapLine(string text, float size, float width)
     {
         List<string> lines = [];
         var line = "";

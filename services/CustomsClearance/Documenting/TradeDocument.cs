@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
@@ -21,29 +20,25 @@ public sealed record DeclaredGoods(string Mode, string Channel, string Currency,
 /// The facts of one order as its documents state them. Each number is written here, once: the six documents only choose among these
 /// values, so that they cannot contradict each other.
 /// </summary>
-public sealed record TradeDocument(
+public sealed partial record TradeDocument(
     string DocumentNumber, OrderPlaced Order, TradeParty Exporter, Sender Agent, OrderReadyToShip? Packed, ShipmentBooked? Booked,
     DeclaredGoods? Declared)
 {
     /// <summary>Decimals of a declared unit price (CEB N19,5).</summary>
     const int PriceDecimals = 5;
 
-    static readonly FrozenDictionary<string, Label> Units = Names("customs_units.csv", "code");
-    static readonly FrozenDictionary<string, Label> Countries = Names("customs_countries.csv", "iso_alpha2");
-    static readonly FrozenDictionary<string, Label> Transports = Names("customs_transport_modes.csv", "code");
-
     /// <summary>Exporter and agent with the names that their languages have.</summary>
-    public Value Seller => new($"{Exporter.NameZh}\u2003{Exporter.NameEn}".TrimEnd(), "exporter/name");
+    public Value Seller => new($"{Exporter.NameZh}\n{Exporter.NameEn}".TrimEnd(), "exporter/name");
 
     public Value SellerCode => new(Exporter.Code, "exporter/code");
 
     public Value Consignee => new(Order.ShipTo.Name, "consignee/name");
 
     public Value Address => new(
-        $"{Order.ShipTo.Street}, {Order.ShipTo.PostalCode} {Order.ShipTo.City}, {Named(Countries, Order.ShipTo.Country)}",
+        $"{Order.ShipTo.Street}, {Order.ShipTo.PostalCode} {Order.ShipTo.City}, {CodeNames.Country(Order.ShipTo.Country)}",
         "consignee/address");
 
-    public Value Destination => new(Named(Countries, Order.ShipTo.Country), "consignee/country");
+    public Value Destination => new(CodeNames.Country(Order.ShipTo.Country), "consignee/country");
 
     public Value OrderNumber => new(Order.Number, "order/number");
 
@@ -66,6 +61,8 @@ public sealed record TradeDocument(
 
     public Value TotalWithCurrency => Total with { Text = $"{Order.Currency} {Total.Text}" };
 
+    public Value TotalInWords => new(AmountInWords.Of(new Money(Order.TotalMinor, Platform.Currency.Of(Order.Currency))), "order/words");
+
     public Value Pieces => new(Whole(Packed!.Pieces), "packing/pieces");
 
     public Value Net => new(Kilograms(Packed!.NetGrams), "packing/net");
@@ -76,14 +73,14 @@ public sealed record TradeDocument(
 
     public Value Carrier => new(Booked!.CarrierName, "waybill/carrier");
 
-    public Value Transport => new(Named(Transports, Booked!.TransportMode), "waybill/mode");
+    public Value Transport => new(CodeNames.Transport(Booked!.TransportMode), "waybill/mode");
 
     public Value Conveyance => new($"{Booked!.ConveyanceName} {Booked.VoyageNumber}".Trim() is { Length: > 0 } text ? text : "-",
         "waybill/conveyance");
 
-    public Value PortOfLoading => new(Booked!.PortOfLoading, "waybill/loading");
+    public Value PortOfLoading => new(CodeNames.Port(Booked!.PortOfLoading), "waybill/loading");
 
-    public Value PortOfDischarge => new(Booked!.PortOfDischarge, "waybill/discharge");
+    public Value PortOfDischarge => new(CodeNames.Port(Booked!.PortOfDischarge), "waybill/discharge");
 
     public Value AgentName => new(Agent.AgentName, "agent/name");
 
@@ -95,7 +92,7 @@ public sealed record TradeDocument(
 
     public Value Quantity(OrderLine line) => new(Whole(line.Quantity), $"line/{line.LineNo}/quantity");
 
-    public Value Unit(OrderLine line) => new(Named(Units, line.UnitCode), $"line/{line.LineNo}/unit");
+    public Value Unit(OrderLine line) => new(CodeNames.Unit(line.UnitCode), $"line/{line.LineNo}/unit");
 
     public Value Price(OrderLine line) => new(Exact(line.UnitPrice, Order.Currency), $"line/{line.LineNo}/price");
 
@@ -103,11 +100,11 @@ public sealed record TradeDocument(
 
     public Value NetWeight(OrderLine line) => new(Kilograms(line.NetGrams), $"line/{line.LineNo}/net");
 
-    public Value Origin(string country) => new(Named(Countries, country), "origin/" + country);
+    public Value Origin(string country) => new(CodeNames.Country(country), "origin/" + country);
 
     public Value DeclaredNumber => new(Declared!.Number ?? "-", "declared/number");
 
-    public Value DeclaredMode => new(Declared!.Mode, "declared/mode");
+    public Value DeclaredMode => new(CodeNames.Mode(Declared!.Mode), "declared/mode");
 
     public Value DeclaredTotal => new(
         $"{Declared!.Currency} {Amount(Declared.Items.Sum(item => item.AmountMinor), Declared.Currency)}", "declared/total");
@@ -119,7 +116,7 @@ public sealed record TradeDocument(
 
     public Value Quantity(DeclaredItem item) => new(Whole(item.Quantity), $"line/{item.LineNo}/quantity");
 
-    public Value Unit(DeclaredItem item) => new(Named(Units, item.UnitCode), $"line/{item.LineNo}/unit");
+    public Value Unit(DeclaredItem item) => new(CodeNames.Unit(item.UnitCode), $"line/{item.LineNo}/unit");
 
     public Value Fob(DeclaredItem item) => new(Amount(item.AmountMinor, Declared!.Currency), $"declared/{item.LineNo}/fob");
 
@@ -144,19 +141,8 @@ public sealed record TradeDocument(
 
     static string Milestone(string milestone) => milestone switch
     {
-        "Contract" => "发货前 before shipment",
-        "Shipment" => "凭运输单据 against documents",
+        "Contract" => "发货前电汇 T/T before shipment",
+        "Shipment" => "凭运输单据电汇 T/T against transport documents",
         _ => milestone,
     };
-
-    /// <summary>Code, Chinese name and English name where the customs table has one; the code alone when it is not in the table.</summary>
-    static string Named(FrozenDictionary<string, Label> names, string code) =>
-        names.TryGetValue(code, out var name) ? $"{name.Zh} {name.En}".Trim() : code;
-
-    static FrozenDictionary<string, Label> Names(string file, string key) => CodeTables.Rows(file)
-        .Where(row => row[key].Length > 0).DistinctBy(row => row[key])
-        .ToFrozenDictionary(row => row[key], row => new Label(row["name_zh"], Plain(row.GetValueOrDefault("name_en", ""))));
-
-    /// <summary>Without the remark in brackets that some names have: piece (ge).</summary>
-    static string Plain(string name) => name.Split(" (")[0];
 }

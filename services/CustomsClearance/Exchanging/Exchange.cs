@@ -5,10 +5,6 @@ namespace CrossBorder.CustomsClearance;
 /// <summary>What a message is about when it is not the declaration itself.</summary>
 public enum SubjectType { Withdrawal, Summary, Return, Transport }
 
-/// <summary>A message of a document of its own.</summary>
-/// <param name="BusinessKey">What the receipt carries, see <see cref="OwnReceipts"/>.</param>
-public sealed record OwnMessage(string Type, Guid Guid, string BusinessKey, string Body);
-
 /// <summary>A sent message with what customs answered so far.</summary>
 /// <param name="SummaryNumber">Of an application, once customs gave it.</param>
 /// <param name="Info">Text of the receipt that decided, else of the latest.</param>
@@ -17,28 +13,41 @@ public sealed record Answered(Guid Guid, string Type, Answer Answer, string? Sum
 /// <summary>Messages of documents of their own: put in line, and their answers handed to whom they concern.</summary>
 static class Exchange
 {
-    public static Task Send(
-        Tx tx, SubjectType type, Guid[] subjects, Guid? declarationId, IReadOnlyList<OwnMessage> messages, DateTimeOffset now) => tx.Run(
-        """
-        insert into message (guid, declaration_id, subject_type, subject_id, type, business_key, app_type, body, status,
-            created_at)
-        select guid, @declarationId, @SubjectType, subject, type, business_key, @AppType, body, 'Pending', @now
-        from unnest(@Guids, @subjects, @Types, @Keys, @Bodies)
-            with ordinality as sent (guid, subject, type, business_key, body, place)
-        order by place
-        """,
-        new
-        {
-            now,
-            declarationId,
-            subjects,
-            SubjectType = type.ToString(),
-            AppType = Envelope.Add,
-            Guids = messages.Select(message => message.Guid).ToArray(),
-            Types = messages.Select(message => message.Type).ToArray(),
-            Keys = messages.Select(message => message.BusinessKey).ToArray(),
-            Bodies = messages.Select(message => message.Body).ToArray(),
-        });
+    /// <summary>Puts the messages of one document in line.</summary>
+    /// <returns>What customs would refuse in them; then none of them is stored.</returns>
+    public static async Task<Problem?> Send(
+        Tx tx, SubjectType type, Guid subject, Guid? declarationId, IReadOnlyList<Outgoing> messages, DateTimeOffset now)
+    {
+        if (Outgoing.Refusal(messages) is { } refusal)
+            return refusal;
+        await Store(tx, type, declarationId, [.. messages.Select(message => ((Guid?)subject, message))], now);
+        return null;
+    }
+
+    /// <summary>Puts messages without a fault in line, each with the document that it is of; the null type has none.</summary>
+    public static Task Store(
+        Tx tx, SubjectType? type, Guid? declarationId, IReadOnlyList<(Guid? Subject, Outgoing Message)> messages, DateTimeOffset now) =>
+        tx.Run(
+            """
+            insert into message (guid, declaration_id, subject_type, subject_id, type, business_key, app_type, body, status,
+                created_at)
+            select guid, @declarationId, @SubjectType, subject, type, business_key, app_type, body, 'Pending', @now
+            from unnest(@Guids, @Subjects, @Types, @Keys, @AppTypes, @Bodies)
+                with ordinality as sent (guid, subject, type, business_key, app_type, body, place)
+            order by place
+            """,
+            new
+            {
+                now,
+                declarationId,
+                SubjectType = type?.ToString(),
+                Subjects = messages.Select(one => one.Subject).ToArray(),
+                Guids = messages.Select(one => one.Message.Guid).ToArray(),
+                Types = messages.Select(one => one.Message.Type).ToArray(),
+                Keys = messages.Select(one => one.Message.BusinessKey).ToArray(),
+                AppTypes = messages.Select(one => one.Message.AppType).ToArray(),
+                Bodies = messages.Select(one => one.Message.ToXml()).ToArray(),
+            });
 
     /// <summary>
     /// Takes fresh receipts for these documents. They are stored already; whoever locks a document last reads all receipts of it.

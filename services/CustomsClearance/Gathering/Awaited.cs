@@ -3,8 +3,9 @@ using CrossBorder.Platform;
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>
-/// Declarations that wait for a product's HS code or an exporter's registration. Whoever tells of the subject and whoever finds it
-/// missing take the same lock, exclusive and shared: else each could commit without seeing the other, and nobody would look again.
+/// Declarations that wait for a product's HS code or elements, or an exporter's registration. Whoever tells of the subject and whoever
+/// finds it missing take the same lock, exclusive and shared: else each could commit without seeing the other, and nobody would look
+/// again.
 /// </summary>
 static class Awaited
 {
@@ -19,6 +20,10 @@ static class Awaited
 
     public const string Ripen = "update awaited set ripe = true where subject_id = @Subject and not ripe";
 
+    /// <summary>Of a teller that reads before it writes.</summary>
+    public static Task Lock(Tx tx, Guid subject) => tx.Many<string>(
+        "select pg_advisory_xact_lock(hashtextextended(@subject::text, 0))::text", new { subject });
+
     /// <summary>Before reading again what was missing.</summary>
     public static Task LockForLooking(Tx tx, IEnumerable<Guid> subjects) => tx.Many<string>(
         """
@@ -32,13 +37,14 @@ static class Awaited
         new { Subjects = subjects.ToArray() });
 
     /// <summary>Adds to what this declaration waits for; what had come counts as not come.</summary>
-    public static Task Add(Tx tx, DeclarationId declarationId, Guid subject) => tx.Run(
+    public static Task Add(Tx tx, DeclarationId declarationId, IEnumerable<Guid> subjects) => tx.Run(
         """
         insert into awaited as a (subject_id, declaration_id)
-        values (@subject, @declarationId)
+        select subject, @declarationId
+        from unnest(@Subjects) as subject
         on conflict on constraint awaited_key do update set ripe = false
         """,
-        new { declarationId, subject });
+        new { declarationId, Subjects = subjects.Distinct().Order().ToArray() });
 
     /// <summary>Makes the list of what this declaration waits for; an empty list forgets it.</summary>
     public static Task Replace(Tx tx, DeclarationId declarationId, IEnumerable<Guid> subjects) => tx.Run(

@@ -3,15 +3,26 @@ namespace CrossBorder.CustomsClearance;
 /// <summary>Ways in which customs holds goods, from the lightest.</summary>
 public enum HoldingKind { Inspection, Suspension, Detention }
 
-/// <summary>A declaration that is where its holding ends, or still lasts.</summary>
+/// <summary>A declaration that customs holds no longer, or never did, by what it is now.</summary>
 public sealed record Left(Guid DeclarationId, DeclarationStatus Status);
 
-/// <summary>A document that customs holds, as fresh receipts tell it.</summary>
-public sealed record Held(Guid DeclarationId, Guid MessageGuid, HoldingKind Kind, DateTimeOffset OpenedAt, string Instruction);
+/// <summary>A receipt with its words.</summary>
+public sealed record ToldReceipt(
+    Guid DeclarationId, Guid MessageGuid, string Type, string ReturnStatus, DateTimeOffset ReturnTime, string ReturnInfo)
+{
+    public ReceiptFact Fact { get; } = new(MessageGuid, Type, ReturnStatus, ReturnTime);
+}
+
+/// <summary>A document that customs holds or held.</summary>
+/// <param name="Outcome">Null while it lasts; so is the time of its end. Finding is then empty.</param>
+public sealed record Held(
+    Guid DeclarationId, Guid MessageGuid, HoldingKind Kind, DateTimeOffset OpenedAt, string Instruction, string? Outcome,
+    DateTimeOffset? EndedAt, string Finding);
 
 /// <summary>
-/// Episodes of inspection: pure functions of where declarations were and are, and of the receipts between. A document is held once,
-/// however many receipts say so and in whichever order they come: from the earliest of them, in the gravest way.
+/// Episodes of inspection: a pure function of all receipts of a document, in the order of customs' own clock. A document is held once,
+/// however many receipts say so and in whichever order they come: from the earliest of them, in the gravest way, until the first
+/// receipt that takes it out of the hold.
 /// </summary>
 public static class Holding
 {
@@ -24,7 +35,7 @@ public static class Holding
         _ => null,
     };
 
-    /// <summary>How a holding ended when its declaration is here now; null while it lasts.</summary>
+    /// <summary>How a holding ended when its document is here next; null while it lasts.</summary>
     public static string? Outcome(DeclarationStatus status) => status switch
     {
         DeclarationStatus.Inspection or DeclarationStatus.Detained or DeclarationStatus.Suspended => null,
@@ -34,23 +45,36 @@ public static class Holding
         _ => "Corrected",
     };
 
-    /// <summary>What fresh receipts say of holdings, one for each document.</summary>
-    public static IReadOnlyList<Held> Of(IEnumerable<Declared> declarations, IReadOnlyList<FreshReceipt> fresh)
+    /// <summary>Null for a document that was never held.</summary>
+    /// <param name="receipts">All of one document, in any order, at least one.</param>
+    public static Held? Of(IReadOnlyList<ToldReceipt> receipts)
     {
-        var before = declarations.Where(declaration => declaration.Status is not (DeclarationStatus.Waiting or DeclarationStatus.Cancelled
-            or DeclarationStatus.Withdrawn)).Select(declaration => declaration.Id).ToHashSet();
-        return
-        [
-            .. fresh.Where(receipt => before.Contains(receipt.DeclarationId) && Kind(receipt.Fact.Signal) is not null)
-                .GroupBy(receipt => receipt.MessageGuid).Select(OfDocument).OrderBy(held => held.MessageGuid),
-        ];
+        var told = receipts.Where(receipt => receipt.Fact.Signal is not null)
+            .OrderBy(receipt => receipt.ReturnTime).ThenBy(receipt => receipt.Fact.Signal).ToList();
+        if (told.Find(receipt => Kind(receipt.Fact.Signal) is not null) is not { } first)
+            return null;
+        var end = End(told);
+        return new Held(
+            first.DeclarationId, first.MessageGuid, told.Max(receipt => Kind(receipt.Fact.Signal))!.Value, first.ReturnTime,
+            first.ReturnInfo, end?.Outcome, end?.By.ReturnTime, end?.By.ReturnInfo ?? "");
     }
 
-    static Held OfDocument(IGrouping<Guid, FreshReceipt> receipts)
+    /// <summary>
+    /// What took the document out of its hold first; of one that was past all holds before it was told of any, what brought it there.
+    /// </summary>
+    static (string Outcome, ToldReceipt By)? End(List<ToldReceipt> told)
     {
-        var first = receipts.OrderBy(receipt => receipt.ReturnTime).ThenBy(receipt => receipt.Fact.Signal).First();
-        return new Held(
-            first.DeclarationId, receipts.Key, receipts.Max(receipt => Kind(receipt.Fact.Signal)!.Value), first.ReturnTime,
-            first.ReturnInfo);
+        var (status, moved, held) = (DeclarationStatus.Submitted, told[0], false);
+        foreach (var receipt in told)
+        {
+            var next = Declaration.Next(status, receipt.Fact.Signal!.Value);
+            if (held && next is { } left && Outcome(left) is { } outcome)
+                return (outcome, receipt);
+            if (next is null)
+                continue;
+            (status, moved, held) = (next.Value, receipt, Outcome(next.Value) is null);
+        }
+
+        return Outcome(status) is { } past ? (past, moved) : null;
     }
 }

@@ -1,9 +1,21 @@
+using System.Text.Json;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
 namespace CrossBorder.CustomsClearance;
 
-public sealed record Classification(Guid Id, string HsCode, DateTimeOffset ClassifiedAt);
+/// <summary>What is known of a product beside its order: its HS code, and what people state for its specification.</summary>
+public sealed record Classification(Guid Id, string? HsCode, DateTimeOffset ClassifiedAt, string? ElementsJson)
+{
+    public Classification(Guid id, string hsCode, DateTimeOffset classifiedAt)
+        : this(id, hsCode, classifiedAt, null)
+    {
+    }
+
+    /// <summary>By the Chinese names of the elements; empty when nobody stated any.</summary>
+    public IReadOnlyDictionary<string, string> Elements { get; } =
+        ElementsJson is null ? new() : JsonSerializer.Deserialize<Dictionary<string, string>>(ElementsJson)!;
+}
 
 /// <summary>What is known that concerns one order: its parties, newer HS codes, and the rules, rates and tariff of the day.</summary>
 public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Classification> Products)
@@ -11,6 +23,7 @@ public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Cla
     /// <summary>customs_supervision_documents.csv: export licence of dual-use goods and technology.</summary>
     const string DualUseLicence = "3";
     static readonly DateOnly NoDay = DateOnly.MinValue;
+    static readonly Dictionary<string, string> NothingStated = [];
 
     public Buyer? Buyer { get; init; }
 
@@ -42,8 +55,13 @@ public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Cla
     public IReadOnlyList<Certificate> Certificates(OrderCase subject) =>
     [
         .. subject.Stated.Certificates.Concat(Screened.Where(standing => standing.LicenceNumber is not null)
-            .Select(standing => new Certificate(DualUseLicence, standing.LicenceNumber!))).Distinct(),
+            .Select(standing => new Certificate(DualUseLicence, standing.LicenceNumber!, standing.Code))).Distinct(),
     ];
+
+    /// <summary>The specification of a line, from what is stated of its product and what the rules of the day fill in.</summary>
+    public ElementFinding Elements(OrderLine line, Commodity commodity, DeclarationChannel channel) => ElementText.Compose(
+        commodity, line.NameZh, line.NameEn, Products.GetValueOrDefault(line.ProductId)?.Elements ?? NothingStated,
+        ElementDefaults.Of(Rules), ElementText.Longest(channel));
 
     internal static async Task<Knowledge> Of(Tx tx, OrderCase subject, CustomsOptions options, DateTimeOffset now)
     {
@@ -79,8 +97,17 @@ public sealed record Knowledge(Exporter? Exporter, IReadOnlyDictionary<Guid, Cla
         return known;
     }
 
-    static async Task<IReadOnlyDictionary<Guid, Classification>> Classified(Tx tx, OrderPlaced order) =>
+    internal static async Task<IReadOnlyDictionary<Guid, Classification>> Classified(Tx tx, OrderPlaced order) =>
         (await tx.Many<Classification>(
-            "select id, hs_code, classified_at from product where id = any(@Ids) and hs_code is not null",
+            """
+            select p.id, p.hs_code, p.classified_at, (
+                select e.elements
+                from product_element e
+                where e.product_id = p.id
+                order by e.version desc
+                limit 1) as elements_json
+            from product p
+            where p.id = any(@Ids)
+            """,
             new { Ids = order.Lines.Select(line => line.ProductId).Distinct().ToArray() })).ToDictionary(product => product.Id);
 }

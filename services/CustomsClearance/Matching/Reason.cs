@@ -1,4 +1,5 @@
 using System.Globalization;
+using CrossBorder.Ceb;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
@@ -50,7 +51,7 @@ public static partial class Reason
         + $"{Amount(order.GoodsMinor, order.Currency)}.", Operator);
 
     public static WaitingReason TooManyLines(OrderPlaced order) => new("too_many_lines",
-        $"The order has {order.Lines.Count} lines, a declaration list takes {CebChecker.ListsAtMost}: split the order.", Exporter);
+        $"The order has {order.Lines.Count} lines, a declaration list takes {InventoryMessage.LinesAtMost}: split the order.", Exporter);
 
     public static WaitingReason CountryUnknown(OrderPlaced order) => new("country_unknown",
         $"The consignee's country {order.ShipTo.Country} has no number in the customs country table.", Operator);
@@ -86,10 +87,13 @@ public static partial class Reason
         $"The {goods.Lines.Count} items are declared in parts of {itemsPerPart}, which is more parts than the {goods.Pieces} pieces of the "
         + "packing: pack more pieces.", Exporter);
 
-    public static WaitingReason Invalid(CebFault fault) => Invalid(fault.Path, fault.Rule, fault.Value, fault.Accepted);
+    public static WaitingReason Invalid(CebFault fault) => Invalid("declaration_invalid", fault);
 
-    public static WaitingReason Invalid(string path, string rule, string value, string accepted) =>
-        new("declaration_invalid", $"{path} = '{value}' breaks {rule}: {accepted}.", Operator);
+    /// <summary>An application for consolidation that customs would refuse.</summary>
+    public static WaitingReason ApplicationInvalid(CebFault fault) => Invalid("application_invalid", fault);
+
+    static WaitingReason Invalid(string code, CebFault fault) =>
+        new(code, $"{fault.Path} = '{fault.Value}' breaks {fault.Rule}: {fault.Accepted}.", Operator);
 
     /// <summary>Minor units for people; a currency that the platform does not know is shown as it came.</summary>
     internal static string Amount(long minor, string currency) => Currency.Find(currency) is { } known

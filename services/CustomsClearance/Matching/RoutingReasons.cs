@@ -20,13 +20,28 @@ public static partial class Reason
         $"Line {line.LineNo}: {line.Sku} under {commodity.Code} has no quantity in the statutory unit: {problem}.", Exporter);
 
     public static WaitingReason PermitMissing(Commodity commodity, string document) => new("permit_missing",
-        $"Goods under {commodity.Code} leave with supervision document {document}, and no number of one is stated.", Exporter);
+        $"Goods under {commodity.Code} leave with supervision document {document} ({CodeTables.DocumentName(document)}), and no number of "
+        + "one is stated.", Exporter);
 
     public static WaitingReason ExportProhibited(Commodity commodity) => new("export_prohibited",
         $"Goods under {commodity.Code} may not be exported.", Operator);
 
-    public static WaitingReason DualUseReview(ScreeningStanding standing) => new("dual_use_review",
-        $"Code {standing.Code} is in list {standing.ListId} of dual-use goods; the review of it is {standing.Status}.", Operator);
+    public static WaitingReason DualUseReview(OrderLine line, ScreeningStanding standing) => new("dual_use_review",
+        $"Line {line.LineNo}: code {standing.Code} of {line.Sku} is in list {standing.ListId} of dual-use goods; "
+        + "nobody has looked at it yet.",
+        Operator);
+
+    public static WaitingReason DualUseRefused(OrderLine line, ScreeningStanding standing) => new("dual_use_refused",
+        $"Line {line.LineNo}: {line.Sku}, whose code {standing.Code} is in list {standing.ListId} of dual-use goods, was not let go: "
+        + "it needs an export licence.", Exporter);
+
+    public static WaitingReason ElementMissing(OrderLine line, Commodity commodity, DeclarationElement element) => new("element_missing",
+        $"Line {line.LineNo}: the specification of {line.Sku} under {commodity.Code} must state element {element.Position}, "
+        + element.NameZh + (element.NameEn.Length > 0 ? $" ({element.NameEn})." : "."), Exporter);
+
+    public static WaitingReason ElementsTooLong(OrderLine line, ElementFinding elements, int longest) => new("elements_too_long",
+        $"Line {line.LineNo}: the specification of {line.Sku} has {elements.Length} characters, the declaration takes {longest}: state it "
+        + "more briefly.", Exporter);
 
     public static WaitingReason CustomsRateMissing(string currency, DateOnly day) => new("customs_rate_missing",
         string.Create(CultureInfo.InvariantCulture, $"There is no customs rate of {currency} for {day:yyyy-MM} or before."), Operator);

@@ -48,11 +48,12 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         fresh = [.. fresh.Where(receipt => receipt.SubjectId is null)];
         var touched = fresh.Select(receipt => receipt.DeclarationId).Distinct().ToArray();
         var documents = await SentDocuments.Of(tx, touched);
-        var moves = declarations.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
+        var followed = await Inspections.Follow(tx, declarations, fresh, now);
+        var moves = followed.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
             declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
             [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
         await MoveDeclarations.Store(tx, moves, now);
-        await Inspections.Follow(tx, moves, fresh, now);
+        await Inspections.EndMoved(tx, moves, now);
         await AnswerAmendments.Take(tx, fresh, now);
         await Exchange.Take(tx, own, now);
         tx.AfterCommit(writing.Set);

@@ -10,7 +10,8 @@ static class SentDocuments
         var rows = await tx.Many<Row>(
             """
             select m.declaration_id, m.guid, m.type, m.business_key, m.status, m.app_type,
-                r.type as receipt_type, r.return_status, r.return_time, r.pre_number, r.list_number
+                r.type as receipt_type, r.return_status, r.return_time, r.pre_number, r.list_number,
+                coalesce(r.request_result = '1', false) as is_approval
             from message m
             left join receipt r on r.message_guid = m.guid
             where m.declaration_id = any(@declarations) and m.subject_id is null and m.status <> 'Dropped'
@@ -27,7 +28,7 @@ static class SentDocuments
         var first = rows.First();
         return new SentDocument(first.Guid, first.Type, first.BusinessKey, first.Status,
             [.. rows.Where(row => row.ReceiptType is not null)
-                .Select(row => new ReceiptFact(row.Guid, row.ReceiptType!, row.ReturnStatus!, row.ReturnTime!.Value))])
+                .Select(row => row.Fact())])
         {
             AppType = first.AppType,
             PreNumber = Earliest(rows, row => row.PreNumber),
@@ -40,5 +41,8 @@ static class SentDocuments
 
     sealed record Row(
         Guid DeclarationId, Guid Guid, string Type, string BusinessKey, string Status, string AppType, string? ReceiptType,
-        string? ReturnStatus, DateTimeOffset? ReturnTime, string? PreNumber, string? ListNumber);
+        string? ReturnStatus, DateTimeOffset? ReturnTime, string? PreNumber, string? ListNumber, bool IsApproval)
+    {
+        public ReceiptFact Fact() => new(Guid, ReceiptType!, ReturnStatus!, ReturnTime!.Value) { IsApproval = IsApproval };
+    }
 }

@@ -12,6 +12,9 @@ public sealed record ReceiptFact(Guid MessageGuid, string Type, string ReturnSta
         _ => CustomsClearance.ReturnStatus.Signal(ReturnStatus),
     };
 
+    /// <summary>Of an amendment or a deletion: customs granted it (requestResult 1).</summary>
+    public bool IsApproval { get; init; }
+
     public bool IsRejection => Signal is ReturnSignal.Returned or ReturnSignal.SendFailed;
 
     /// <summary>Customs never took the document in, so that it must be added again and cannot be changed.</summary>
@@ -41,6 +44,14 @@ public sealed record SentDocument(Guid Guid, string Type, string BusinessKey, st
 
     public bool IsRejected => State is DeclarationStatus.Returned or DeclarationStatus.SendFailed;
 
+    /// <summary>The same document with these receipts.</summary>
+    public SentDocument With(IReadOnlyList<ReceiptFact> receipts) => new(Guid, Type, BusinessKey, Status, receipts)
+    {
+        AppType = AppType,
+        PreNumber = PreNumber,
+        ListNumber = ListNumber,
+    };
+
     static DeclarationStatus Fold(IReadOnlyList<ReceiptFact> receipts) => receipts
         .Where(receipt => receipt.Signal is not null)
         .OrderBy(receipt => receipt.ReturnTime).ThenBy(receipt => receipt.Signal)
@@ -55,8 +66,8 @@ public sealed class Standing(IEnumerable<SentDocument> documents)
 
     /// <summary>Of a full declaration; null of a list. Amendments and deletions are answered apart from the declaration itself.</summary>
     public PartsStanding? Parts { get; } = documents
-        .Where(document => document is { Type: FullDeclaration.Type, AppType: Envelope.Add })
-        .GroupBy(document => document.BusinessKey).Select(part => part.Last()).ToList() is { Count: > 0 } parts
+        .Where(document => document.Type == FullDeclaration.Type).GroupBy(document => document.BusinessKey)
+        .Select(Part).OfType<SentDocument>().ToList() is { Count: > 0 } parts
             ? new PartsStanding(parts)
             : null;
 
@@ -86,6 +97,21 @@ public sealed class Standing(IEnumerable<SentDocument> documents)
     /// <summary>When the list, or the last part of a declaration, came to this.</summary>
     public DateTimeOffset? First(ReturnSignal signal) => Parts is not null ? Parts.Reached(signal) : List!.Receipts
         .Where(receipt => receipt.Signal == signal).Select(receipt => (DateTimeOffset?)receipt.ReturnTime).Min();
+
+    /// <summary>
+    /// What was declared last under a number. Customs goes on with an amended declaration under the amendment that it approved, so what
+    /// it tells there of a decision counts for the declaration; that it took it back for the change does not.
+    /// </summary>
+    static SentDocument? Part(IEnumerable<SentDocument> sent)
+    {
+        var declared = sent.LastOrDefault(document => document.AppType == Envelope.Add);
+        if (declared is null)
+            return null;
+        var amended = sent.SkipWhile(document => document.Guid != declared.Guid).Where(document => document.AppType == Envelope.Change)
+            .SelectMany(document => document.Receipts)
+            .Where(receipt => receipt is { IsApproval: true, IsRejection: false, Signal: not ReturnSignal.Withdrawn }).ToList();
+        return amended.Count == 0 ? declared : declared.With([.. declared.Receipts, .. amended]);
+    }
 
     bool IsAccepted(string type) => inForce.GetValueOrDefault(type)?.IsAccepted == true;
 }

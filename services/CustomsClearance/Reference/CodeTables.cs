@@ -15,6 +15,8 @@ public static class CodeTables
     static readonly FrozenDictionary<string, string> Currencies = Map("customs_currencies.csv", "iso4217", "legacy_customs_numeric3");
     static readonly FrozenDictionary<string, string> ExportDocuments = Map(
         "customs_supervision_documents.csv", "code_case_sensitive", "applies_export");
+    static readonly FrozenDictionary<string, string> DocumentNames = Map(
+        "customs_supervision_documents.csv", "code_case_sensitive", "name_zh");
     static readonly FrozenDictionary<string, string> Units = Map("customs_units.csv", "code", "name_zh");
     static readonly FrozenDictionary<string, string> TransportModes = Map("customs_transport_modes.csv", "code", "name_zh");
 
@@ -32,6 +34,9 @@ public static class CodeTables
 
     /// <summary>A supervision document that goods can leave with; the code is case-sensitive.</summary>
     public static bool IsExportDocument(string code) => ExportDocuments.ContainsKey(code);
+
+    /// <summary>Chinese name of a supervision document, its code when there is no such document.</summary>
+    public static string DocumentName(string code) => DocumentNames.GetValueOrDefault(code, code);
 
     public static bool IsUnit(string code) => Units.ContainsKey(code);
 

@@ -47,11 +47,12 @@ public sealed partial class ListsService
             return NotOurs;
         if (request.BillNumber.Length is 0 or > 37)
             return Problem.Invalid("bill_number", "The bill's number is missing, or too long.", "1 to 37 characters");
-        if (request.Type is "CEB607" or "CEB215" && request.VoyageNumber.Length is 0 or > 32)
+        if (request.Type is TransportMessage.Bill or TransportMessage.Tallied && request.VoyageNumber.Length is 0 or > 32)
             return Problem.Invalid("voyage_number", "The voyage is missing, or too long.", "1 to 32 characters");
-        if (request.Type == "CEB507" && request.Vehicle.Length is 0 or > 100)
+        if (request.Type == TransportMessage.Arrived && request.Vehicle.Length is 0 or > 100)
             return Problem.Invalid("vehicle", "The vehicle that brought the goods is missing.", "1 to 100 characters");
-        if (request.Type is "CEB507" or "CEB215" && (reporting.SiteOperatorCode is null || reporting.SiteOperatorName is null))
+        if (request.Type is TransportMessage.Arrived or TransportMessage.Tallied
+            && (reporting.SiteOperatorCode is null || reporting.SiteOperatorName is null))
             return NotOurs;
         return request.DeclarationIds.Count is 0 or > ListsOfDocument || request.DeclarationIds.Any(id => !Guid.TryParse(id, out _))
             ? Problem.Invalid("declaration_ids", "Lists are missing, or there are too many.", $"1 to {ListsOfDocument} ids")
@@ -81,7 +82,8 @@ public sealed partial class ListsService
             new { Id = Guid.CreateVersion7(), request.Type, request.BillNumber, Principal.Required.PartyId, now }))!;
         await tx.Run("insert into transport_list (document_id, declaration_id) select @Id, unnest(@ids)", new { document.Id, ids });
         var messages = TransportMessage.Of(await Facts(tx, request, document, lists, now), Sender.Of(options), reporting, now);
-        await Exchange.Send(tx, SubjectType.Transport, [.. messages.Select(_ => document.Id)], null, messages, now);
+        if (await Exchange.Send(tx, SubjectType.Transport, document.Id, null, messages, now) is { } refusal)
+            return refusal;
         tx.AfterCommit(writing.Set);
         return document.ToWire(ids);
     }

@@ -1,3 +1,5 @@
+using CrossBorder.Ceb;
+
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>What a transport document says of all its lists.</summary>
@@ -5,78 +7,137 @@ sealed record TransportFacts(
     string Type, string DocumentNumber, string BillNumber, string? VoyageNumber, string? Vehicle, DateTimeOffset LeftAt, string Mode,
     string? Conveyance, string CarrierCode, string CarrierName, decimal GrossKilograms, IReadOnlyList<SentList> Lists);
 
-/// <summary>CEB607 (lists of a master bill), 507 (arrival at the site), 509 (departure) and 215 (tally of what came back).</summary>
+/// <summary>
+/// CEB607 (lists of a master bill), 507 (arrival at the site), 509 (departure) and 215 (tally of what came back), each in as many
+/// messages as its lists need. What is mandatory and not known stays empty, so that the check names it.
+/// </summary>
 static class TransportMessage
 {
-    public const int ListsAtMost = 100;
+    public const string Bill = "CEB607";
+    public const string Arrived = "CEB507";
+    public const string Departed = "CEB509";
+    public const string Tallied = "CEB215";
+    const int ListsAtMost = CebSplit.NodesAtMost;
     const string Export = "E";
     const string Import = "I";
 
-    public static IReadOnlyList<OwnMessage> Of(TransportFacts facts, Sender sender, ReportingOptions options, DateTimeOffset now)
+    public static IReadOnlyList<Outgoing> Of(TransportFacts facts, Sender sender, ReportingOptions options, DateTimeOffset now)
     {
-        // A return tally is about one waybill and has no lines: one node for each list.
-        var chunks = facts.Lists.Chunk(facts.Type == "CEB215" ? 1 : ListsAtMost).ToList();
-        return [.. chunks.Select((chunk, i) => Part(facts with { Lists = chunk }, i + 1, chunks.Count, sender, options, now))];
-    }
-
-    static OwnMessage Part(TransportFacts facts, int no, int count, Sender sender, ReportingOptions options, DateTimeOffset now)
-    {
-        var guid = Guid.CreateVersion7();
-        (string, string?)[] parts = [("msgCount", CebText.Number(count)), ("msgSeqNo", CebText.Number(no))];
-        (string, string?)[] start =
-        [
-            ("guid", CebMessage.Text(guid)), ("appType", Envelope.Add), ("appTime", CebText.Time(now)), ("appStatus", Envelope.Declare),
-            ("customsCode", sender.District),
-        ];
-        var (node, key) = facts.Type switch
+        var first = Envelope.New(now);
+        return facts.Type switch
         {
-            "CEB607" => (Node("WayBill", [.. start, .. Bill(facts, sender), .. parts], facts), Key(facts, no)),
-            "CEB509" => (Node("Departure", [.. start, .. Departure(facts), .. parts], facts), Key(facts, no)),
-            "CEB507" => (Node("Arrival", [.. start, .. Arrival(facts, options), .. parts], facts), Key(facts, no)),
-            _ => (CebElement.Of("InvtRefundDetail", [.. start, .. Tally(facts, no, options)]), TallyNumber(facts, no)),
+            Bill => [.. CebSplit.Lines(WayBill(facts, sender, first), ListsAtMost, Guid.CreateVersion7)
+                .Select(part => Part(part, part.WayBillHead.MsgSeqNo))],
+            Departed => [.. CebSplit.Lines(Departure(facts, sender, first), ListsAtMost, Guid.CreateVersion7)
+                .Select(part => Part(part, part.DepartureHead.MsgSeqNo))],
+            Arrived => [.. CebSplit.Lines(Arrival(facts, sender, options, first), ListsAtMost, Guid.CreateVersion7)
+                .Select(part => Part(part, part.ArrivalHead.MsgSeqNo))],
+            // A tally is about one waybill and has no lines.
+            _ => [.. facts.Lists.Select((list, i) => Tally(facts, list, i + 1, sender, options, Envelope.New(now)))],
         };
-        return new OwnMessage(
-            facts.Type, guid, key, new CebMessage(facts.Type, guid, key, Envelope.Add, node, sender.ToElement()).ToXml());
+
+        Outgoing Part(ICebNode node, long no) => Outgoing.Of(
+            node, ReceiptSubject.PartKey(facts.DocumentNumber, no), sender, first with { Guid = Guid.Parse(node.Guid) });
     }
 
-    static string Key(TransportFacts facts, int no) => OwnReceipts.Key(facts.DocumentNumber, CebText.Number(no));
+    static WayBill WayBill(TransportFacts facts, Sender sender, Envelope envelope) => new()
+    {
+        WayBillHead = new WayBillHead
+        {
+            Guid = envelope.GuidText,
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(envelope.At),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            CopNo = facts.DocumentNumber,
+            AgentCode = sender.AgentCode,
+            AgentName = sender.AgentName,
+            TrafMode = facts.Mode,
+            TrafName = facts.Conveyance ?? "",
+            VoyageNo = facts.VoyageNumber ?? "",
+            BillNo = facts.BillNumber,
+            DomesticTrafNo = facts.Vehicle,
+            GrossWeight = facts.GrossKilograms,
+            LogisticsCode = facts.CarrierCode,
+            LogisticsName = facts.CarrierName,
+            MsgCount = 1,
+            MsgSeqNo = 1,
+        },
+        WayBillList = [.. facts.Lists.Select((list, i) =>
+            new WayBillList { Gnum = i + 1, LogisticsNo = list.WaybillNumber!, InvtNo = list.ListNumber })],
+    };
 
-    static string TallyNumber(TransportFacts facts, int no) => $"{facts.DocumentNumber}-{no}";
+    static Departure Departure(TransportFacts facts, Sender sender, Envelope envelope) => new()
+    {
+        DepartureHead = new DepartureHead
+        {
+            Guid = envelope.GuidText,
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(envelope.At),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            CopNo = facts.DocumentNumber,
+            LogisticsCode = facts.CarrierCode,
+            LogisticsName = facts.CarrierName,
+            TrafMode = facts.Mode,
+            TrafName = facts.Conveyance,
+            VoyageNo = facts.VoyageNumber,
+            BillNo = facts.BillNumber,
+            LeaveTime = CebText.Time(facts.LeftAt),
+            MsgCount = 1,
+            MsgSeqNo = 1,
+        },
+        DepartureList = [.. facts.Lists.Select((list, i) => new DepartureList { Gnum = i + 1, LogisticsNo = list.WaybillNumber! })],
+    };
 
-    static CebElement Node(string name, (string, string?)[] head, TransportFacts facts) => new(
-        name, [CebElement.Of(name + "Head", head), .. facts.Lists.Select((list, i) => Line(name, i + 1, list))]);
+    static Arrival Arrival(TransportFacts facts, Sender sender, ReportingOptions options, Envelope envelope) => new()
+    {
+        ArrivalHead = new ArrivalHead
+        {
+            Guid = envelope.GuidText,
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(envelope.At),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            CopNo = facts.DocumentNumber,
+            OperatorCode = options.SiteOperatorCode ?? "",
+            OperatorName = options.SiteOperatorName ?? "",
+            IeFlag = Export,
+            TrafMode = facts.Mode,
+            BillNo = facts.BillNumber,
+            DomesticTrafNo = facts.Vehicle ?? "",
+            LogisticsCode = facts.CarrierCode,
+            LogisticsName = facts.CarrierName,
+            MsgCount = 1,
+            MsgSeqNo = 1,
+        },
+        ArrivalList = [.. facts.Lists.Select((list, i) => new ArrivalList { Gnum = i + 1, LogisticsNo = list.WaybillNumber! })],
+    };
 
-    static CebElement Line(string name, int no, SentList list) => CebElement.Of(name + "List",
-        ("gnum", CebText.Number(no)),
-        ("logisticsNo", list.WaybillNumber),
-        ("invtNo", name == "WayBill" ? list.ListNumber : null));
-
-    static (string, string?)[] Bill(TransportFacts facts, Sender sender) =>
-    [
-        ("copNo", facts.DocumentNumber), ("agentCode", sender.AgentCode), ("agentName", sender.AgentName), ("trafMode", facts.Mode),
-        ("trafName", facts.Conveyance), ("voyageNo", facts.VoyageNumber), ("billNo", facts.BillNumber), ("domesticTrafNo", facts.Vehicle),
-        ("grossWeight", CebText.Number(facts.GrossKilograms)), ("logisticsCode", facts.CarrierCode), ("logisticsName", facts.CarrierName),
-    ];
-
-    static (string, string?)[] Departure(TransportFacts facts) =>
-    [
-        ("copNo", facts.DocumentNumber), ("logisticsCode", facts.CarrierCode), ("logisticsName", facts.CarrierName),
-        ("trafMode", facts.Mode), ("trafName", facts.Conveyance), ("voyageNo", facts.VoyageNumber), ("billNo", facts.BillNumber),
-        ("leaveTime", CebText.Time(facts.LeftAt)),
-    ];
-
-    static (string, string?)[] Arrival(TransportFacts facts, ReportingOptions options) =>
-    [
-        ("copNo", facts.DocumentNumber), ("operatorCode", options.SiteOperatorCode), ("operatorName", options.SiteOperatorName),
-        ("ieFlag", Export), ("trafMode", facts.Mode), ("billNo", facts.BillNumber), ("domesticTrafNo", facts.Vehicle),
-        ("logisticsCode", facts.CarrierCode), ("logisticsName", facts.CarrierName),
-    ];
-
-    static (string, string?)[] Tally(TransportFacts facts, int no, ReportingOptions options) =>
-    [
-        ("operatorCode", options.SiteOperatorCode), ("operatorName", options.SiteOperatorName), ("logisticsCode", facts.CarrierCode),
-        ("logisticsName", facts.CarrierName), ("logisticsNo", facts.Lists[0].WaybillNumber), ("invtNo", facts.Lists[0].ListNumber),
-        ("coElNo", TallyNumber(facts, no)), ("billNo", facts.BillNumber), ("ieFlag", Import), ("trafMode", facts.Mode),
-        ("trafName", facts.Conveyance), ("voyageNo", facts.VoyageNumber),
-    ];
+    static Outgoing Tally(
+        TransportFacts facts, SentList list, int no, Sender sender, ReportingOptions options, Envelope envelope)
+    {
+        var number = $"{facts.DocumentNumber}-{CebText.Number(no)}";
+        var node = new InvtRefundDetail
+        {
+            Guid = envelope.GuidText,
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(envelope.At),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            OperatorCode = options.SiteOperatorCode ?? "",
+            OperatorName = options.SiteOperatorName ?? "",
+            LogisticsCode = facts.CarrierCode,
+            LogisticsName = facts.CarrierName,
+            LogisticsNo = list.WaybillNumber!,
+            InvtNo = list.ListNumber,
+            CoElNo = number,
+            BillNo = facts.BillNumber,
+            IeFlag = Import,
+            TrafMode = facts.Mode,
+            TrafName = facts.Conveyance ?? "",
+            VoyageNo = facts.VoyageNumber ?? "",
+        };
+        return Outgoing.Of(node, number, sender, envelope);
+    }
 }

@@ -1,3 +1,4 @@
+using CrossBorder.Ceb;
 using CrossBorder.Contracts.Customs.V1;
 using CrossBorder.Platform;
 using Grpc.Core;
@@ -43,7 +44,7 @@ public sealed partial class ListsService
             || request.Lines.Select(line => line.LineNo).Distinct().Count() != request.Lines.Count)
             return Problem.Invalid("lines", "Lines are missing, named twice or without a quantity.", "each line once, from 1 unit");
         return Missing(request) is { } field
-            ? Problem.Invalid(field, "This is missing, or too long.", "1 to 37 characters, a voyage 32, a carrier's code 18")
+            ? Problem.Invalid(field, "This is missing, or too long.", "1 to 37 characters, a voyage 32, a carrier's code 18, names 100")
             : null;
     }
 
@@ -53,6 +54,7 @@ public sealed partial class ListsService
         { CarrierCode.Length: 0 or > 18 } => "carrier_code",
         { CarrierName.Length: 0 or > 100 } => "carrier_name",
         { BillNumber.Length: 0 or > 37 } => "bill_number",
+        { ConveyanceName.Length: 0 or > 100 } => "conveyance_name",
         { VoyageNumber.Length: 0 or > 32 } => "voyage_number",
         _ => null,
     };
@@ -68,7 +70,8 @@ public sealed partial class ListsService
             return Problem.Refused("declaration", list.Status, "ReturnGoods", Declaration.Allowed(list.Status));
         if (returns.ModeOf(list.Mode) is not { } tradeMode)
             return NoReturnMode;
-        var declared = await AsDeclared(tx, list.Id);
+        var original = await AsDeclared(tx, list.Id);
+        var declared = original.InventoryList.ToDictionary(line => line.Gnum);
         var unknown = request.Lines.FirstOrDefault(line => !declared.ContainsKey(line.LineNo));
         if (unknown is not null)
             return Problem.Invalid("lines", $"The list has no line {unknown.LineNo}.", string.Join(", ", declared.Keys.Order()));
@@ -78,15 +81,22 @@ public sealed partial class ListsService
         var now = clock.GetUtcNow();
         var asked = await GoodsReturns.Insert(tx, list.Id, tradeMode, request, now);
         var lines = request.Lines.OrderBy(line => line.LineNo).Select(line => (declared[line.LineNo], line.Quantity)).ToList();
-        var trip = await Trip(tx, list.Id, request);
-        await Exchange.Send(
-            tx, SubjectType.Return, [asked.Id], list.Id,
-            [RefundMessage.Of(list, asked.DocumentNumber, tradeMode, request.Reason.Trim(), trip, lines, Sender.Of(options), now)], now);
+        var message = RefundMessage.Of(
+            list, asked.DocumentNumber, tradeMode, request.Reason.Trim(), await Trip(tx, list.Id, request), lines, Sender.Of(options), now);
+        if (await Send(tx, list.Id, asked.Id, message, original, now) is { } refusal)
+            return refusal;
         tx.AfterCommit(writing.Set);
         return (await GoodsReturns.Read(tx, list.Id)).Single(one => one.Id == asked.Id.ToString());
     }
 
-    static async Task<Dictionary<int, ListItem>> AsDeclared(Tx tx, Guid declarationId) => ListItem.Of((await tx.One<string>(
+    /// <summary>Held against the list that the goods left with as well: code, name, specification and unit are those of its line.</summary>
+    static async Task<Problem?> Send(
+        Tx tx, Guid declarationId, Guid returnId, Outgoing message, Inventory original, DateTimeOffset now) =>
+        CebValidator.CheckReturn((InvtRefund)message.Message.Nodes[0], original) is [var fault, ..]
+            ? Outgoing.Refusal(message, fault)
+            : await Exchange.Send(tx, SubjectType.Return, returnId, declarationId, [message], now);
+
+    static async Task<Inventory> AsDeclared(Tx tx, Guid declarationId) => Outgoing.Node<Inventory>((await tx.One<string>(
         """
         select body
         from message
@@ -104,7 +114,7 @@ public sealed partial class ListsService
                 "select placed -> 'ShipTo' ->> 'Country' from declaration where id = @declarationId", new { declarationId });
         return new ReturnTrip(
             CodeTables.Country(country!)!, request.CarrierCode, request.CarrierName, request.WaybillNumber, request.BillNumber,
-            request.VoyageNumber, request.TransportMode);
+            request.ConveyanceName, request.VoyageNumber, request.TransportMode);
     }
 
     [Allow(Role.Exporter, Role.Operator, Role.Service)]

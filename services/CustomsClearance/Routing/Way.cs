@@ -42,7 +42,7 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
     static IEnumerable<WaitingReason> OfRoute(OrderCase subject, Knowledge known, Route route, List<Commodity> commodities)
     {
         var order = subject.Placed!;
-        if (route.Channel == DeclarationChannel.CebList && order.Lines.Count > CebChecker.ListsAtMost)
+        if (route.Channel == DeclarationChannel.CebList && order.Lines.Count > InventoryMessage.LinesAtMost)
             yield return Reason.TooManyLines(order);
         // Kilograms that are not the net weight are told by the comparison of the two.
         foreach (var line in order.Lines.Where(line => line.UnitCode != Match.Kilogram || line.NetGrams == 1000 * line.Quantity))
@@ -59,10 +59,26 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
         foreach (var reason in commodities.SelectMany(commodity => OfPermits(commodity, certificates, known.Rules)))
             yield return reason;
 
-        foreach (var standing in known.Screened.Where(standing => standing.Holds))
-            yield return Reason.DualUseReview(standing);
+        foreach (var reason in order.Lines.SelectMany(line => OfLine(line, known, known.Commodity(order, line)!, route.Channel)))
+            yield return reason;
         if (route is { Mode: "1210", Override.Bonded: null })
             yield return Reason.BondedAreaMissing(order);
+    }
+
+    /// <summary>Only a full declaration needs every element: on a list the specification is for people.</summary>
+    static IEnumerable<WaitingReason> OfLine(OrderLine line, Knowledge known, Commodity commodity, DeclarationChannel channel)
+    {
+        foreach (var standing in known.Screened.Where(standing => standing.Holds && standing.Code == commodity.Code))
+            yield return standing.Status == ReviewStatus.Refused
+                ? Reason.DualUseRefused(line, standing)
+                : Reason.DualUseReview(line, standing);
+        var elements = known.Elements(line, commodity, channel);
+        if (elements.IsTooLong)
+            yield return Reason.ElementsTooLong(line, elements, ElementText.Longest(channel));
+        if (channel != DeclarationChannel.FullDeclaration || !elements.Blocks)
+            yield break;
+        foreach (var element in elements.Missing)
+            yield return Reason.ElementMissing(line, commodity, element);
     }
 
     static IEnumerable<WaitingReason> OfPermits(Commodity commodity, IReadOnlyList<Certificate> certificates, RuleBook rules)
@@ -73,7 +89,7 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
         {
             if (prohibited.Contains(document))
                 yield return Reason.ExportProhibited(commodity);
-            else if (needed.Contains(document) && certificates.All(certificate => certificate.Code != document))
+            else if (needed.Contains(document) && !certificates.Any(certificate => certificate.Covers(commodity, document)))
                 yield return Reason.PermitMissing(commodity, document);
         }
     }

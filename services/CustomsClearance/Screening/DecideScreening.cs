@@ -37,6 +37,11 @@ public sealed partial class TariffService
             update screening_review
             set status = @Decision, licence_number = nullif(@Licence, ''), reason = @Reason, decided_by = @By,
                 decided_at = @Now, version = version + 1
+            where declaration_id = @id and code = @Code;
+            insert into screening_decision (declaration_id, code, version, list_id, status, licence_number, reason, decided_by,
+                decided_at)
+            select declaration_id, code, version, list_id, status, licence_number, reason, decided_by, decided_at
+            from screening_review
             where declaration_id = @id and code = @Code
             """,
             new

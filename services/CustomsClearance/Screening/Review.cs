@@ -15,31 +15,34 @@ public sealed record ScreeningStanding(string Code, string ListId, ReviewStatus 
 public static class Reviews
 {
     /// <summary>
-    /// Opens a review for every hit that has none, and tells where all hits among these codes stand. A decision belongs to the
-    /// declaration and the code: it is not asked again when the declaration is matched anew.
+    /// Opens a review for every hit that has none, and tells where all hits among these codes stand; one statement. A decision belongs
+    /// to the declaration, the code and the list: it is not asked again when the declaration is matched anew, and it is when the goods
+    /// have another code or another list names the code. <c>screening_decision</c> keeps what was decided before.
     /// </summary>
     public static async Task<IReadOnlyList<ScreeningStanding>> Of(
-        Tx tx, DeclarationId id, IReadOnlyCollection<string> codes10, DateOnly date, DateTimeOffset now)
-    {
-        var hits = await Screening.At(tx, codes10, date);
-        if (hits.Count == 0)
-            return [];
-        var codes = hits.Keys.Order(StringComparer.Ordinal).ToArray();
-        await tx.Run(
-            """
-            insert into screening_review (declaration_id, code, list_id, opened_at)
-            select @id, code, list_id, @now
-            from unnest(@codes, @Lists) as hit (code, list_id)
-            on conflict on constraint screening_review_key do nothing
-            """,
-            new { id, codes, Lists = codes.Select(code => hits[code].ListId).ToArray(), now });
-        return await tx.Many<ScreeningStanding>(
-            """
+        Tx tx, DeclarationId id, IReadOnlyCollection<string> codes10, DateOnly date, DateTimeOffset now) =>
+        codes10.Count == 0 ? [] : await tx.Many<ScreeningStanding>(
+            $"""
+            with hit as (
+                {Screening.Hits}
+            ), opened as (
+                insert into screening_review as r (declaration_id, code, list_id, opened_at)
+                select @id, code, list_id, @now
+                from hit
+                on conflict on constraint screening_review_key do update
+                set list_id = excluded.list_id, status = 'Open', licence_number = null, reason = null, decided_by = null,
+                    decided_at = null, opened_at = excluded.opened_at, version = r.version + 1
+                where r.list_id <> excluded.list_id
+                returning r.code, r.list_id, r.status, r.licence_number
+            )
             select code, list_id, status, licence_number
-            from screening_review
-            where declaration_id = @id and code = any(@codes)
+            from opened
+            union all
+            select r.code, r.list_id, r.status, r.licence_number
+            from screening_review r
+            join hit h on h.code = r.code and h.list_id = r.list_id
+            where r.declaration_id = @id
             order by code
             """,
-            new { id, codes });
-    }
+            new { id, Codes = codes10.Distinct().ToArray(), date, now });
 }

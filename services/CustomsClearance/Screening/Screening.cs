@@ -12,14 +12,17 @@ public sealed record ScreeningHit(string Code, string ListId);
 /// </summary>
 public static class Screening
 {
+    /// <summary>The hits among @Codes on @date; of two lists that name a code the one that began later.</summary>
+    internal const string Hits =
+        """
+        select distinct on (code) code, list_id
+        from dual_use_code
+        where code = any(@Codes) and valid_from <= @date and (valid_to is null or valid_to >= @date)
+        order by code, valid_from desc
+        """;
+
     /// <summary>The hits among ten-digit codes on a day in Asia/Shanghai; codes without a hit are not in the answer.</summary>
     public static async Task<IReadOnlyDictionary<string, ScreeningHit>> At(
         Tx tx, IReadOnlyCollection<string> codes10, DateOnly date) =>
-        (await tx.Many<ScreeningHit>(
-            """
-            select code, list_id
-            from dual_use_code
-            where code = any(@Codes) and valid_from <= @date and (valid_to is null or valid_to >= @date)
-            """,
-            new { Codes = codes10.Distinct().ToArray(), date })).ToDictionary(hit => hit.Code);
+        (await tx.Many<ScreeningHit>(Hits, new { Codes = codes10.Distinct().ToArray(), date })).ToDictionary(hit => hit.Code);
 }

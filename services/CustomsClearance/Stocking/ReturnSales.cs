@@ -49,9 +49,11 @@ public sealed partial class StockService
         return response;
     }
 
-    Task Store(Tx tx, ReturnPlan plan) => plan.Backs.Count == 0 ? Task.CompletedTask : tx.Run(
-        ReturnStatements,
-        new
+    async Task Store(Tx tx, ReturnPlan plan)
+    {
+        if (plan.Backs.Count == 0)
+            return;
+        await tx.Run(ReturnStatements, new
         {
             Now = clock.GetUtcNow(),
             Sales = plan.Backs.Select(back => back.SaleId).ToArray(),
@@ -63,6 +65,8 @@ public sealed partial class StockService
             Lines = plan.Parts.Select(part => part.LineNo).ToArray(),
             PartQuantities = plan.Parts.Select(part => part.Sold).ToArray(),
         });
+        await StockLots.Follow(tx, [.. plan.Parts.Select(part => part.DeclarationId).Distinct()]);
+    }
 
     const string ReturnStatements =
         """

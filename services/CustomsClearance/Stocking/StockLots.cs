@@ -16,4 +16,18 @@ static class StockLots
         on conflict do nothing
         """,
         new { now, Ids = closed.ToArray() });
+
+    /// <summary>
+    /// Lots are what is declared now, but never less than what was sold out of them: such a lot has nothing left, and is an exception
+    /// (stock_below_sold) until sales are returned or the declaration is amended again.
+    /// </summary>
+    public static Task<int> Follow(Tx tx, Guid[] declarations) => tx.Run(
+        """
+        update stock_lot s
+        set quantity = greatest(l.quantity, s.sold)
+        from declared_line l
+        where s.declaration_id = any(@declarations) and l.declaration_id = s.declaration_id and l.line_no = s.line_no
+            and s.quantity <> greatest(l.quantity, s.sold)
+        """,
+        new { declarations });
 }

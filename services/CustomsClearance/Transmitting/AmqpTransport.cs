@@ -67,7 +67,7 @@ public sealed partial class AmqpTransport(AmqpOptions options, ReceiptSignal arr
     static BasicProperties Properties(OutboundDocument document) => new()
     {
         Persistent = true,
-        MessageId = CebMessage.Text(document.Guid),
+        MessageId = Ceb.CebMessage.Text(document.Guid),
         Type = document.Type + "Message",
         ContentType = "application/xml",
         ContentEncoding = "utf-8",

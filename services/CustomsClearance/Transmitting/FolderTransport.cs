@@ -39,7 +39,7 @@ public sealed partial class FolderTransport : ICustomsTransport
     {
         foreach (var document in documents)
         {
-            var name = CebMessage.Text(document.Guid) + ".xml";
+            var name = Ceb.CebMessage.Text(document.Guid) + ".xml";
             var path = Path.Combine(unfinished, name);
             using (var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None))
             {

@@ -139,7 +139,7 @@ public sealed partial class CustomsClearanceService
         public SentMessage ToWire() => new()
         {
             MessageType = Type,
-            Guid = CebMessage.Text(Guid),
+            Guid = Ceb.CebMessage.Text(Guid),
             WrittenAt = WrittenAt?.ToTimestamp(),
             Status = Status,
         };

@@ -65,6 +65,19 @@ static class Findings
         ) as m on true
         where d.status in ('Ready', 'Submitted', 'Staged', 'Declaring', 'Sent')
         union all
+        select 'decision_overdue', d.id::text, '', d.id, d.order_id, d.exporter_id, null, told.at,
+            'Customs received ' || d.document_number || ' and has told no decision.'
+        from declaration d
+        join lateral (
+            select max(r.return_time) as at from receipt r where r.declaration_id = d.id and r.subject_id is null
+        ) as told on told.at is not null
+        where d.status in ('Received', 'InReview', 'Examined', 'AwaitingArrival')
+        union all
+        select 'goods_sent_back', d.id::text, '', d.id, d.order_id, d.exporter_id, null, d.changed_at,
+            'Customs lets the goods of ' || d.document_number || ' go back, not out.'
+        from declaration d
+        where d.status = 'GoodsReturned'
+        union all
         select 'closing_overdue', d.id::text, '', d.id, d.order_id, d.exporter_id, null, d.departed_at,
             'The goods left, and customs has not closed ' || d.document_number || '.'
         from declaration d
@@ -72,6 +85,7 @@ static class Findings
         union all
         select 'consolidation_overdue', d.id::text, '', d.id, d.order_id, d.exporter_id, null,
             d.closed_at, 'List ' || d.list_number || ' is not consolidated into a declaration.'
+                || coalesce(' ' || (d.reasons -> 0 ->> 'Detail'), '')
         from declaration d
         where d.channel = 'CebList' and d.status = 'Closed' and d.consolidated_at is null
             and coalesce(d.route ->> 'StatisticsFlag', 'B') = 'B'
@@ -97,6 +111,20 @@ static class Findings
         join declaration d on d.id = i.declaration_id
         where i.outcome is null and not exists (
             select from inspection_note n where n.inspection_id = i.id and n.kind in ('Booking', 'Attendance'))
+        union all
+        select 'held_too_long', i.id::text, '', d.id, d.order_id, d.exporter_id, null, i.opened_at,
+            i.kind || ' of ' || d.document_number || ' lasts: ' || i.instruction
+        from inspection i
+        join declaration d on d.id = i.declaration_id
+        where i.outcome is null
+        union all
+        select 'stock_below_sold', s.declaration_id::text, s.line_no::text, s.declaration_id, s.order_id, s.exporter_id,
+            null, d.changed_at,
+            'Line ' || s.line_no || ': ' || s.sold || ' are sold, ' || l.quantity || ' are declared since the amendment.'
+        from stock_lot s
+        join declaration d on d.id = s.declaration_id
+        join declared_line l on l.declaration_id = s.declaration_id and l.line_no = s.line_no
+        where l.quantity < s.sold
         union all
         select distinct on (s.id) 'consolidation_refused', s.id::text, '', null::uuid, null::uuid, s.exporter_id, null,
             s.answered_at, 'Customs refused application ' || s.document_number || ': ' || s.answer

@@ -38,6 +38,8 @@ static class AnswerWithdrawals
     {
         if (accepted.Count == 0)
             return;
+        // Before: that the declaration is withdrawn is the last word about it.
+        await Inspections.End(tx, [.. accepted.Select(asked => new Left(asked.DeclarationId, DeclarationStatus.Withdrawn))], now);
         var ended = await tx.Many<Ended>(
             """
             update declaration
@@ -57,8 +59,6 @@ static class AnswerWithdrawals
             var reason = accepted.First(asked => asked.DeclarationId == one.Id).Reason;
             tx.Publish(new DeclarationWithdrawn(one.Id, one.Version, now, one.OrderId, reason, one.WasReleased));
         }
-
-        await Inspections.End(tx, [.. ended.Select(one => new Left(one.Id, DeclarationStatus.Withdrawn))], now);
     }
 
     sealed record Asked(Guid Id, Guid DeclarationId, DocumentStatus Status, string Reason);

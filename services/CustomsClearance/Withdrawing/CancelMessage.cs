@@ -1,3 +1,5 @@
+using CrossBorder.Ceb;
+
 namespace CrossBorder.CustomsClearance;
 
 /// <summary>CEB605: asks to withdraw a list.</summary>
@@ -5,24 +7,25 @@ static class CancelMessage
 {
     public const string Type = "CEB605";
 
-    public static OwnMessage Of(SentList list, string documentNumber, string reason, Sender sender, DateTimeOffset now)
+    public static Outgoing Of(SentList list, string documentNumber, string reason, Sender sender, DateTimeOffset now)
     {
-        var guid = Guid.CreateVersion7();
-        var node = CebElement.Of("InvtCancel",
-            ("guid", CebMessage.Text(guid)),
-            ("appType", Envelope.Add),
-            ("appTime", CebText.Time(now)),
-            ("appStatus", Envelope.Declare),
-            ("customsCode", sender.District),
-            ("copNo", documentNumber),
-            ("preNo", list.PreNumber),
-            ("invtNo", list.ListNumber),
-            ("reason", reason),
-            ("agentCode", sender.AgentCode),
-            ("agentName", sender.AgentName),
-            ("ebcCode", list.ExporterCode),
-            ("ebcName", list.ExporterName));
-        return new OwnMessage(
-            Type, guid, documentNumber, new CebMessage(Type, guid, documentNumber, Envelope.Add, node, sender.ToElement()).ToXml());
+        var envelope = Envelope.New(now);
+        var node = new InvtCancel
+        {
+            Guid = envelope.GuidText,
+            AppType = envelope.AppType,
+            AppTime = CebText.Time(now),
+            AppStatus = Envelope.Declare,
+            CustomsCode = sender.District,
+            CopNo = documentNumber,
+            PreNo = list.PreNumber,
+            InvtNo = list.ListNumber ?? "",
+            Reason = reason,
+            AgentCode = sender.AgentCode,
+            AgentName = sender.AgentName,
+            EbcCode = list.ExporterCode ?? "",
+            EbcName = list.ExporterName ?? "",
+        };
+        return Outgoing.Of(node, documentNumber, sender, envelope);
     }
 }

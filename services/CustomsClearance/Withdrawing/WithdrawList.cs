@@ -52,9 +52,10 @@ public sealed partial class ListsService
             new { Id = Guid.CreateVersion7(), DeclarationId = list.Id, Reason = request.Reason.Trim(), Principal.Required.PartyId, now });
         if (asked is null)
             return Withdrawal.Open;
-        await Exchange.Send(
-            tx, SubjectType.Withdrawal, [asked.Id], list.Id,
-            [CancelMessage.Of(list, asked.DocumentNumber, asked.Reason, Sender.Of(options), now)], now);
+        if (await Exchange.Send(
+            tx, SubjectType.Withdrawal, asked.Id, list.Id,
+            [CancelMessage.Of(list, asked.DocumentNumber, asked.Reason, Sender.Of(options), now)], now) is { } refusal)
+            return refusal;
         tx.AfterCommit(writing.Set);
         return asked.ToWire();
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CrossBorder.Platform;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
@@ -12,7 +13,8 @@ public enum CarrierRequestKind { Booking, Release, Cancellation }
 /// <summary>Something to ask or tell the carrier, with the facts of the shipment that it carries.</summary>
 public sealed record CarrierRequest(
     Guid ShipmentId, CarrierRequestKind Kind, int Attempts, Guid OrderId, string TransportMode, string PortOfLoading,
-    string PortOfDischarge, int Pieces, long GrossGrams, string? WaybillNumber, string? ListNumber);
+    string PortOfDischarge, int Pieces, long GrossGrams, string? WaybillNumber, string? ListNumber,
+    string? ConsigneeName, string? ConsigneeCountry);
 
 /// <summary>What the carrier answered.</summary>
 public abstract record CarrierAnswer
@@ -31,9 +33,9 @@ public abstract record CarrierAnswer
 }
 
 /// <summary>The carrier's own words for a booking that it accepted. Amounts are minor units of the currency.</summary>
-public sealed record Waybill(
+public sealed partial record Waybill(
     string? CarrierCode, string? CarrierName, string? WaybillNumber, long FreightMinor, long InsuranceMinor, string? Currency,
-    string? ConveyanceName, string? VoyageNumber)
+    string? ConveyanceName, string? VoyageNumber, string? ConsigneeName = null, string? ConsigneeCountry = null)
 {
     /// <summary>What cannot be kept of it; null when it is sound.</summary>
     public string? Fault() => this switch
@@ -41,13 +43,18 @@ public sealed record Waybill(
         { WaybillNumber: not { Length: > 0 and <= 32 } } => "a waybill number has 1 to 32 characters",
         { CarrierCode: not { Length: > 0 and <= 18 } } => "a carrier code has 1 to 18 characters",
         { CarrierName: not { Length: > 0 } } => "the carrier has no name",
-        _ when HasControls(WaybillNumber, CarrierCode, CarrierName, ConveyanceName, VoyageNumber) => "a text is not one line",
+        { ConsigneeCountry: not null } when !CountryShape().IsMatch(ConsigneeCountry) => "a country has two capital letters",
+        _ when HasControls(WaybillNumber, CarrierCode, CarrierName, ConveyanceName, VoyageNumber, ConsigneeName) =>
+            "a text is not one line",
         { FreightMinor: < 0 } or { InsuranceMinor: < 0 } => "freight or insurance is negative",
         _ when Platform.Currency.Find(Currency) is null => $"'{Currency}' is not a currency that the platform trades in",
         _ => null,
     };
 
     static bool HasControls(params string?[] texts) => texts.Any(text => text?.Any(char.IsControl) == true);
+
+    [GeneratedRegex(@"\A[A-Z]{2}\z")]
+    private static partial Regex CountryShape();
 }
 
 /// <summary>
@@ -91,6 +98,8 @@ public sealed class Carrier(IOptions<CarrierOptions> options, Addresses addresse
             request.PortOfDischarge,
             request.Pieces,
             request.GrossGrams,
+            request.ConsigneeName,
+            request.ConsigneeCountry,
         }),
         CarrierRequestKind.Release => ("/carrier/releases", new
         {

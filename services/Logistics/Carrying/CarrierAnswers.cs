@@ -104,13 +104,16 @@ public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvide
             Currency = waybill.Currency,
             ConveyanceName = waybill.ConveyanceName,
             VoyageNumber = waybill.VoyageNumber,
+            ConsigneeName = waybill.ConsigneeName,
+            ConsigneeCountry = waybill.ConsigneeCountry,
         };
         await tx.Run(
             """
             update shipment
             set version = @Version, status = 'Booked', carrier_code = @CarrierCode, carrier_name = @CarrierName,
                 waybill_number = @WaybillNumber, freight_minor = @FreightMinor, insurance_minor = @InsuranceMinor,
-                currency = @Currency, conveyance_name = @ConveyanceName, voyage_number = @VoyageNumber
+                currency = @Currency, conveyance_name = @ConveyanceName, voyage_number = @VoyageNumber,
+                consignee_name = @ConsigneeName, consignee_country = @ConsigneeCountry
             where id = @Id and status = 'Requested'
             """,
             booked);
@@ -118,7 +121,7 @@ public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvide
             booked.Id.Value, booked.Version, clock.GetUtcNow(), booked.OrderId, booked.PartnerId, booked.CarrierCode!, booked.CarrierName!,
             booked.WaybillNumber!, booked.TransportMode, booked.Pieces!.Value, booked.GrossGrams!.Value, booked.FreightMinor.Value,
             booked.InsuranceMinor.Value, booked.Currency!, booked.ConveyanceName, booked.VoyageNumber, booked.PortOfLoading,
-            booked.PortOfDischarge));
+            booked.PortOfDischarge, booked.ConsigneeName, booked.ConsigneeCountry));
         return booked;
     }
 

@@ -65,9 +65,12 @@ public sealed class CarrierWorker(
             set attempts = attempts + 1, not_before = @Until
             from due
             join shipment on shipment.id = due.shipment_id
+            join order_case on order_case.order_id = shipment.order_id
             where carrier_request.shipment_id = due.shipment_id and carrier_request.kind = due.kind
-            returning shipment.id as shipment_id, carrier_request.kind, carrier_request.attempts, order_id,
-                transport_mode, port_of_loading, port_of_discharge, pieces, gross_grams, waybill_number, list_number
+            returning shipment.id as shipment_id, carrier_request.kind, carrier_request.attempts,
+                shipment.order_id, transport_mode, port_of_loading, port_of_discharge, shipment.pieces,
+                shipment.gross_grams, waybill_number, list_number, order_case.consignee_name,
+                order_case.consignee_country
             """,
             new { now, most, Until = now + lease }, ct);
     }

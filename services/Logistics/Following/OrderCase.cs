@@ -5,11 +5,16 @@ namespace CrossBorder.Logistics;
 /// <summary>What is known of an order. A fact adds to it whenever it comes; its row is the lock for drawing conclusions.</summary>
 public sealed record OrderCase
 {
-    public const string Columns = "order_id, exporter_id, buyer_id, pieces, gross_grams, cancelled";
+    public const string Columns = "order_id, exporter_id, buyer_id, consignee_name, consignee_country, pieces, gross_grams, cancelled";
 
     public required Guid OrderId { get; init; }
     public Guid? ExporterId { get; init; }
     public Guid? BuyerId { get; init; }
+
+    /// <summary>Whom the order goes to; its country is ISO 3166-1 alpha-2.</summary>
+    public string? ConsigneeName { get; init; }
+
+    public string? ConsigneeCountry { get; init; }
     public int? Pieces { get; init; }
     public long? GrossGrams { get; init; }
     public bool Cancelled { get; init; }
@@ -21,10 +26,12 @@ public sealed record OrderCase
     public static async Task<OrderCase> Keep(Tx tx, OrderCase fact) => (await tx.One<OrderCase>(
         $"""
         insert into order_case ({Columns})
-        values (@OrderId, @ExporterId, @BuyerId, @Pieces, @GrossGrams, @Cancelled)
+        values (@OrderId, @ExporterId, @BuyerId, @ConsigneeName, @ConsigneeCountry, @Pieces, @GrossGrams, @Cancelled)
         on conflict on constraint order_case_key do update
         set exporter_id = coalesce(order_case.exporter_id, excluded.exporter_id),
             buyer_id = coalesce(order_case.buyer_id, excluded.buyer_id),
+            consignee_name = coalesce(order_case.consignee_name, excluded.consignee_name),
+            consignee_country = coalesce(order_case.consignee_country, excluded.consignee_country),
             pieces = coalesce(order_case.pieces, excluded.pieces),
             gross_grams = coalesce(order_case.gross_grams, excluded.gross_grams),
             cancelled = order_case.cancelled or excluded.cancelled

@@ -12,6 +12,8 @@ public sealed class OrderPlacedConsumer(Db db, Progress progress) : IConsumer<Or
         OrderId = context.Message.OrderId,
         ExporterId = context.Message.ExporterId,
         BuyerId = context.Message.BuyerId,
+        ConsigneeName = context.Message.ShipTo.Name,
+        ConsigneeCountry = context.Message.ShipTo.Country,
     }));
 }
 

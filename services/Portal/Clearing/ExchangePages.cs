@@ -13,9 +13,10 @@ public sealed record SourceRowView(string Field, int? LineNo, IReadOnlyDictionar
 public sealed record SourcesView(IReadOnlyList<SourceRowView> Rows);
 
 /// <param name="AppType">1 declared, 2 changed, 3 deleted.</param>
+/// <param name="AcknowledgedAt">Customs' client has taken it over; null until then.</param>
 public sealed record ExchangedMessageView(
     string MessageId, string MessageType, string AppType, string BusinessKey, string Status, DateTimeOffset? CreatedAt,
-    DateTimeOffset? WrittenAt);
+    DateTimeOffset? WrittenAt, DateTimeOffset? AcknowledgedAt);
 
 /// <param name="HasRaw">The file that it came in was kept.</param>
 public sealed record ExchangedReceiptView(
@@ -53,7 +54,8 @@ static class ExchangePages
         var log = await documents.ExchangeAsync(Of(id), http.Call());
         return new(
             [.. log.Messages.Select(m => new ExchangedMessageView(
-                m.Guid, m.MessageType, m.AppType, m.BusinessKey, m.Status, Rest.Instant(m.CreatedAt), Rest.Instant(m.WrittenAt)))],
+                m.Guid, m.MessageType, m.AppType, m.BusinessKey, m.Status, Rest.Instant(m.CreatedAt), Rest.Instant(m.WrittenAt),
+                Rest.Instant(m.AcknowledgedAt)))],
             [.. log.Receipts.Select(r => new ExchangedReceiptView(
                 r.Id, r.MessageGuid, r.MessageType, r.ReturnStatus, Rest.Instant(r.ReturnTime), r.ReturnInfo, r.FileName,
                 Rest.Instant(r.ReceivedAt), r.HasRaw))]);

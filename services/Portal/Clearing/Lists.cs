@@ -14,9 +14,10 @@ public sealed record ReturningLineBody(int LineNo, long Quantity);
 
 /// <param name="Country">ISO 3166-1 alpha-2 of the country that they come from; missing: where they went.</param>
 /// <param name="TransportMode">Customs code: 2 water, 3 rail, 4 road, 5 air, 6 post.</param>
+/// <param name="ConveyanceName">Vessel, flight or vehicle that brings them; customs refuses a return without it.</param>
 public sealed record GoodsReturnBody(
     string Reason, string CarrierCode, string CarrierName, string WaybillNumber, string BillNumber, string VoyageNumber,
-    string TransportMode, IReadOnlyList<ReturningLineBody> Lines, string? Country = null);
+    string TransportMode, IReadOnlyList<ReturningLineBody> Lines, string? Country = null, string? ConveyanceName = null);
 
 /// <param name="Kind">Booking, Attendance or Note.</param>
 public sealed record InspectionNoteBody(string Kind, string Text, DateTimeOffset? HappensAt = null);
@@ -91,6 +92,7 @@ static class Lists
             BillNumber = body.BillNumber,
             VoyageNumber = body.VoyageNumber,
             TransportMode = body.TransportMode,
+            ConveyanceName = body.ConveyanceName ?? "",
         };
         wire.Lines.AddRange(body.Lines.Select(line => new ReturningLine { LineNo = line.LineNo, Quantity = line.Quantity }));
         return GoodsReturnView.Of(await lists.ReturnGoodsAsync(wire, http.Call()));

@@ -1,6 +1,7 @@
 using CrossBorder.Contracts.Customs.V1;
 using CrossBorder.Platform;
 using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Client = CrossBorder.Contracts.Customs.V1.Tariff.TariffClient;
 
@@ -36,6 +37,8 @@ static class TariffFiles
     // The gRPC message that carries the file on has at most 4 MiB, its names and framing included.
     const int MostBytes = (4 * 1024 * 1024) - 2048;
 
+    static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/tariff/versions", Import).Allow(Role.Operator)
@@ -53,7 +56,7 @@ static class TariffFiles
     /// <param name="activate">Puts it in force at once.</param>
     static async Task<Results<Ok<TariffImportView>, ProblemHttpResult>> Import(
         string source, string? fileName, string? versionId, DateOnly? effectiveFrom, bool? dryRun, bool? activate, Client tariff,
-        HttpContext http)
+        TimeProvider clock, HttpContext http)
     {
         if (await Body.ReadAll(http.Request, MostBytes) is not { } content)
             return BadRequest.TooLarge(MostBytes).ToHttp();
@@ -69,11 +72,15 @@ static class TariffFiles
                 DryRun = dryRun ?? false,
                 Activate = activate ?? false,
                 Content = UnsafeByteOperations.UnsafeWrap(content),
-            }, http.Call());
+            }, LongCall(http, clock));
         return TypedResults.Ok(new TariffImportView(
             TariffVersionView.Of(import.Version), import.RepeatedFile, import.DryRun,
             [.. import.Refusals.Select(refusal => new TariffRefusalView(refusal.Line, refusal.Field, refusal.Value, refusal.Accepted))]));
     }
+
+    /// <summary>A tariff of a hundred thousand lines takes longer than a call between services usually may.</summary>
+    internal static CallOptions LongCall(HttpContext http, TimeProvider clock) =>
+        http.Call().WithDeadline(clock.GetUtcNow().Add(Longest).UtcDateTime);
 
     static async Task<Page<TariffVersionView>> List([AsParameters] Paging paging, Client tariff, HttpContext http)
     {
@@ -81,6 +88,6 @@ static class TariffFiles
         return new([.. page.Versions.Select(TariffVersionView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task<TariffVersionView> Activate(string id, Client tariff, HttpContext http) =>
-        TariffVersionView.Of(await tariff.ActivateAsync(new ActivateTariffRequest { Id = id }, http.Call()));
+    static async Task<TariffVersionView> Activate(string id, Client tariff, TimeProvider clock, HttpContext http) =>
+        TariffVersionView.Of(await tariff.ActivateAsync(new ActivateTariffRequest { Id = id }, LongCall(http, clock)));
 }

@@ -50,20 +50,21 @@ static class TariffImpacts
             .Produces<string>(contentType: "text/csv");
     }
 
-    static async Task<TariffImpactView> Impact(string id, [AsParameters] Paging paging, Client tariff, HttpContext http)
+    static async Task<TariffImpactView> Impact(string id, [AsParameters] Paging paging, Client tariff, TimeProvider clock, HttpContext http)
     {
-        var page = await tariff.ImpactAsync(new TariffImpactRequest { VersionId = id, Page = paging.ToWire() }, http.Call());
+        var page = await tariff.ImpactAsync(
+            new TariffImpactRequest { VersionId = id, Page = paging.ToWire() }, TariffFiles.LongCall(http, clock));
         return new(
             [.. page.Totals.Select(t => new TariffImpactTotalView(
                 t.Kind, t.Currency, t.Rows, t.AmountMinor, t.RefundBeforeMinor, t.RefundAfterMinor))],
             [.. page.Rows.Select(TariffImpactRowView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task Csv(string id, Client tariff, HttpContext http)
+    static async Task Csv(string id, Client tariff, TimeProvider clock, HttpContext http)
     {
         var request = new TariffImpactRequest { VersionId = id, Page = new() { Limit = CsvPage } };
         // The first page comes before the first byte: a refusal is still an answer of its own.
-        var page = await tariff.ImpactAsync(request, http.Call());
+        var page = await tariff.ImpactAsync(request, TariffFiles.LongCall(http, clock));
         http.Response.ContentType = "text/csv; charset=utf-8";
         await http.Response.WriteAsync(
             "kind,declaration_id,order_id,claim_id,line_no,code,date,changes,refund_before,refund_after,duty_before,duty_after,"
@@ -77,7 +78,7 @@ static class TariffImpacts
             if (page.NextCursor.Length == 0)
                 return;
             request.Page.Cursor = page.NextCursor;
-            page = await tariff.ImpactAsync(request, http.Call());
+            page = await tariff.ImpactAsync(request, TariffFiles.LongCall(http, clock));
         }
     }
 

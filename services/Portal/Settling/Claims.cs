@@ -23,7 +23,7 @@ public sealed record InvoiceResultView(string Number, string Outcome, RefusalVie
 
 public sealed record InvoiceResults(IReadOnlyList<InvoiceResultView> Results);
 
-/// <param name="DeclarationKey">List number and item: 21 characters.</param>
+/// <param name="DeclarationKey">18 digits of the entry number, 0 and the item in two digits: 21 characters.</param>
 /// <param name="TaxableMinor">Fen, from the input invoice.</param>
 /// <param name="RateRule">Id and version of the rate.</param>
 public sealed record ClaimLineView(

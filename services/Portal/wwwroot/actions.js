@@ -5,6 +5,8 @@ import { action, field, folded } from './forms.js';
 import { t } from './texts.js';
 
 const resubmits = ['Returned', 'SendFailed'];
+// Nothing is before customs yet that could be amended.
+const before = ['Waiting', 'Ready', 'Cancelled'];
 const withdraws = ['Received', 'InReview', 'Examined', 'AwaitingArrival', 'Inspection', 'Released'];
 
 // What may be done with a declaration now, and what was asked for before: withdrawals, inspections, amendments and their approval.
@@ -16,7 +18,7 @@ export function actionsPanel(declaration, { amendments, withdrawals, inspections
     withdrawals && withdraws.includes(declaration.status)
       ? folded('withdraw', t('action.withdraw'), [field(t('action.reason'), 'reason', { required: true, long: true })], t('action.withdraw'),
         values => customs.withdraw(declaration.id, values.reason), refresh) : null,
-    operator && amendments ? amend(declaration, refresh) : null,
+    operator && amendments && !before.includes(declaration.status) ? amend(declaration, refresh) : null,
   ].filter(Boolean);
   const history = [
     ...(withdrawals ?? []).map(withdrawal),

@@ -18,12 +18,13 @@ function freshKey() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-async function fetched(method, path, body) {
+async function fetched(method, path, body, version) {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       'X-Requested-With': 'console',
       ...(body ? { 'Content-Type': 'application/json' } : {}),
+      ...(version ? { 'If-Match': `"${version}"` } : {}),
       ...(method === 'POST' ? { 'Idempotency-Key': freshKey() } : {}),
     },
     body: body ? JSON.stringify(body) : undefined,
@@ -34,8 +35,9 @@ async function fetched(method, path, body) {
   return response;
 }
 
-export async function ask(method, path, body) {
-  const response = await fetched(method, path, body);
+// The version, where it is given, is the one that was read: the platform refuses to change a newer one.
+export async function ask(method, path, body, version) {
+  const response = await fetched(method, path, body, version);
   return response.status === 204 ? null : response.json();
 }
 

@@ -30,7 +30,19 @@ export const amendments = id => optional(`/declarations/${id}/amendments`);
 export const requestAmendment = (id, body) => ask('POST', `/declarations/${id}/amendments`, body);
 export const decideAmendment = (id, decision, note) => ask('POST', `/amendments/${id}/${decision}`, { note });
 
-export const exceptions = filter => optional(`/exceptions${query(filter)}`);
-export const takeException = id => ask('POST', `/exceptions/${id}/take`);
-export const noteException = (id, note) => ask('POST', `/exceptions/${id}/notes`, { text: note });
-export const resolveException = (id, note) => ask('POST', `/exceptions/${id}/resolve`, { text: note });
+// So many of the queue, in as many pages as that takes.
+export async function exceptions(filter, wanted) {
+  const items = [];
+  for (let cursor = ''; ;) {
+    const page = await optional(`/exceptions${query({ ...filter, cursor, limit: Math.min(500, wanted - items.length) })}`);
+    if (!page) return null;
+    items.push(...page.items);
+    cursor = page.nextCursor;
+    if (!cursor || items.length >= wanted) return { items, more: Boolean(cursor) };
+  }
+}
+
+export const takeException = entry => ask('POST', `/exceptions/${entry.id}/take`, undefined, entry.version);
+export const noteException = (entry, note) => ask('POST', `/exceptions/${entry.id}/notes`, { text: note }, entry.version);
+export const resolveException = (entry, note) => ask('POST', `/exceptions/${entry.id}/resolve`, { text: note }, entry.version);
+export const exception = id => ask('GET', `/exceptions/${id}`);

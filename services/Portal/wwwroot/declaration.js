@@ -7,6 +7,7 @@ import { isWriting } from './forms.js';
 import { routePanel } from './route.js';
 import { sourcesPanel } from './sources.js';
 import { ownerBadge } from './parts.js';
+import { said } from './said.js';
 import { t } from './texts.js';
 
 // One declaration: what it waits for and who owes it, the way it goes, its sources side by side, what passed between us and customs.
@@ -44,7 +45,7 @@ export async function showDeclaration(main, id, caller, isCurrent) {
     actionsPanel(declaration, { amendments, withdrawals, inspections }, caller, refresh),
     exchangePanel(order, exchange, open),
     documentsPanel(order, documents, caller, refresh));
-  for (const details of main.querySelectorAll('details.action'))
+  for (const details of main.querySelectorAll('details[data-sequence]'))
     if (open.has(details.dataset.sequence)) details.open = true;
 }
 
@@ -56,8 +57,9 @@ function owed(declaration) {
   const owners = Map.groupBy(declaration.reasons, reason => reason.owner);
   return h('ul', { class: 'alerts', id: 'owed' }, [...owners].map(([owner, reasons]) => h('li', { class: 'alert', 'data-owner': owner },
     h('div', null, ownerBadge(owner), ' ', h('span', { class: 'sub' }, t('declaration.owes', reasons.length))),
-    h('ul', reasons.length > 5 ? { tabindex: '0' } : null, reasons.map(reason => h('li', { 'data-code': reason.code },
-      h('strong', null, t(`reason.${reason.code}`)), ' ', reason.detail))))));
+    [...Map.groupBy(reasons, reason => reason.code)].map(([code, same]) => h('div', { 'data-code': code },
+      h('strong', null, same.length > 1 ? `${t(`reason.${code}`)} × ${same.length}` : t(`reason.${code}`)),
+      h('ul', same.length > 5 ? { tabindex: '0', 'aria-label': t(`reason.${code}`) } : null, same.map(reason => h('li', null, said(reason.detail)))))))));
 }
 
 function facts(declaration, sources) {
@@ -65,7 +67,7 @@ function facts(declaration, sources) {
   const entries = [...new Set((sources?.rows ?? []).filter(row => row.field === 'entry_number')
     .map(row => row.values.declaration?.split(' / ')[0]).filter(Boolean))];
   return h('dl', { class: 'facts' },
-    fact('listNumber', declaration.listNumber), fact('entryNumber', entries.join(', ')),
+    fact('listNumber', entries.includes(declaration.listNumber) ? null : declaration.listNumber), fact('entryNumber', entries.join(', ')),
     fact('waybill', declaration.waybillNumber), fact('currency', declaration.currency),
     fact('lines', declaration.lines?.length ? String(declaration.lines.length) : null),
     fact('version', String(declaration.version)));

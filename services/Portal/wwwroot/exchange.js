@@ -1,7 +1,7 @@
 import { Refused } from './api.js';
 import * as customs from './customs.js';
 import { h } from './dom.js';
-import { instant } from './format.js';
+import { exact } from './format.js';
 import { t } from './texts.js';
 
 const bodies = new Map();
@@ -23,16 +23,24 @@ export function exchangePanel(order, log, open) {
         h('div', { class: 'event-head' },
           h('span', { class: 'badge muted' }, t(entry.out ? 'exchange.out' : 'exchange.in')),
           h('strong', null, entry.messageType), h('span', null, t(`message.${entry.messageType}`)),
-          h('time', { class: 'sub', datetime: entry.at }, instant(entry.at))),
+          h('time', { class: 'sub', datetime: entry.at }, exact(entry.at))),
         h('p', null, entry.out ? sent(entry) : came(entry)),
+        h('p', { class: 'sub' }, [
+          `guid ${entry.messageId}`,
+          entry.out ? t('exchange.made', exact(entry.createdAt)) : t('exchange.came', exact(entry.receivedAt)),
+          entry.out ? null : entry.fileName,
+        ].filter(Boolean).join(' · ')),
         raw(order, entry, open)))));
 }
 
-const sent = message => [t(`appType.${message.appType}`), message.businessKey, t(`messageStatus.${message.status}`)].join(' · ');
+const sent = message => [
+  h('span', { class: `badge ${message.status === 'Written' ? 'done' : 'muted'}`, 'data-status': message.status }, t(`messageStatus.${message.status}`)),
+  ` ${t(`appType.${message.appType}`)} · ${message.businessKey}`,
+  h('span', { class: 'sub' }, message.acknowledgedAt ? ` ${t('exchange.taken', exact(message.acknowledgedAt))}` : ''),
+];
 
 const came = receipt => [
   h('span', { class: 'badge', 'data-status': receipt.returnStatus }, receipt.returnStatus), ' ', receipt.returnInfo,
-  h('span', { class: 'sub' }, ` ${receipt.fileName}`),
 ];
 
 function raw(order, entry, open) {

@@ -14,6 +14,10 @@ export const count = value => new Intl.NumberFormat(locale()).format(value);
 export const instant = text =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(text));
 
+// With seconds: receipts of one minute are told apart.
+export const exact = text =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(text));
+
 export const day = text => new Intl.DateTimeFormat(locale(), { month: 'short', day: 'numeric' }).format(new Date(text));
 
 export const clock = text =>
@@ -30,4 +34,4 @@ export function age(text) {
   return format.format(-Math.max(0, Math.trunc(seconds)), 'second');
 }
 
-export const kilograms = grams => `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(grams / 1000)} kg`;
+export const kilograms = grams => `${new Intl.NumberFormat(locale(), { maximumFractionDigits: 3 }).format(grams / 1000)} kg`;

@@ -15,7 +15,7 @@ export function field(label, name, attributes = {}) {
 }
 
 // A form that is folded away until it is wanted. What the platform refuses is said beside it, and the form keeps what was typed.
-export function folded(key, summary, fields, submit, act, done) {
+export function folded(key, summary, fields, submit, act, done, about = null) {
   const failure = h('p', { class: 'failure', role: 'alert' });
   const form = h('form', { class: 'action-form', onsubmit: async event => {
     event.preventDefault();
@@ -37,7 +37,7 @@ export function folded(key, summary, fields, submit, act, done) {
       button.disabled = false;
     }
   } }, fields, failure, h('button', { type: 'submit', class: 'main-button' }, submit));
-  return h('details', { class: 'action', 'data-sequence': key }, h('summary', null, summary), form);
+  return h('details', { class: 'action', 'data-sequence': key }, h('summary', about ? { 'aria-label': `${summary}: ${about}` } : null, summary), form);
 }
 
 // A button that does one thing at once; a refusal is told at the foot of the page.

@@ -2,6 +2,7 @@ import * as customs from './customs.js';
 import { h } from './dom.js';
 import { instant } from './format.js';
 import { field, folded } from './forms.js';
+import { said } from './said.js';
 import { t } from './texts.js';
 
 const modes = ['9710', '9810', '9610', '0110', '1210'];
@@ -21,7 +22,7 @@ export function routePanel(declaration, route, caller, refresh) {
       h('strong', null, t(`stated.${stated.kind}`)), ` ${stated.reason ?? ''}`,
       h('span', { class: 'sub' }, stated.statedAt ? instant(stated.statedAt) : '')))) : null,
     h('ul', { class: 'rules' }, (route.rules ?? []).map(rule => h('li', { 'data-rule': rule.id },
-      h('span', null, rule.says), h('span', { class: 'sub' }, `${rule.id} · ${rule.source}`)))),
+      h('span', null, said(rule.says)), h('span', { class: 'sub' }, `${rule.id} · ${rule.source}`)))),
     caller.role === 'Operator' ? folded('override', t('route.override'), [
       field(t('route.mode'), 'mode', { options: modes.map(mode => [mode, `${mode} ${t(`mode.${mode}`)}`]), value: route.mode }),
       field(t('route.channel'), 'channel', { options: channels.map(channel => [channel, t(`channel.${channel}`)]), value: route.channel }),

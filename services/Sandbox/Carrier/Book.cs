@@ -9,15 +9,18 @@ namespace CrossBorder.Sandbox;
 static partial class Book
 {
     const int MostPieces = 100_000;
+    const string Somebody = "Somebody Else Ltd";
 
     public sealed record Request(
-        Guid BookingId, Guid OrderId, string TransportMode, string PortOfLoading, string PortOfDischarge, int Pieces, long GrossGrams);
+        Guid BookingId, Guid OrderId, string TransportMode, string PortOfLoading, string PortOfDischarge, int Pieces, long GrossGrams,
+        string? ConsigneeName = null, string? ConsigneeCountry = null);
 
     /// <summary>Either with a waybill and what it costs, or with the reason of the refusal.</summary>
     [method: JsonConstructor]
     public sealed record Response(
         Guid BookingId, bool Accepted, string? Reason, string? CarrierCode, string? CarrierName, string? WaybillNumber, long? FreightMinor,
-        long? InsuranceMinor, string? Currency, string? ConveyanceName, string? VoyageNumber);
+        long? InsuranceMinor, string? Currency, string? ConveyanceName, string? VoyageNumber, string? ConsigneeName,
+        string? ConsigneeCountry);
 
     public static void Map(IEndpointRouteBuilder carrier) => carrier.MapPost("/bookings", Handle);
 
@@ -34,7 +37,8 @@ static partial class Book
             LogBooked(log, request.BookingId, row.WaybillNumber is not null);
         return TypedResults.Ok(new Response(
             request.BookingId, row.WaybillNumber is not null, row.Reason, row.CarrierCode, row.CarrierName, row.WaybillNumber,
-            row.FreightMinor, row.InsuranceMinor, row.WaybillNumber is null ? null : "USD", row.ConveyanceName, row.VoyageNumber));
+            row.FreightMinor, row.InsuranceMinor, row.WaybillNumber is null ? null : "USD", row.ConveyanceName, row.VoyageNumber,
+            row.ConsigneeName, row.ConsigneeCountry));
     }
 
     static Problem? Check(Request request)
@@ -61,27 +65,37 @@ static partial class Book
             : null;
     }
 
+    /// <summary>Whom the waybill is made out to: as asked, or to somebody else where the carrier gets it wrong.</summary>
+    static string? Consignee(Request request, Settings settings) =>
+        Chance.OneIn(settings.MisdirectEvery, settings.Seed, "consignee", request.BookingId.ToString())
+            ? Somebody : request.ConsigneeName;
+
     const string Insertion =
         """
-        with decision as (
+        with turn as materialized (
+            -- The key alone does not keep two of one booking apart: they would meet at the waybill number.
+            select pg_advisory_xact_lock(hashtextextended(@BookingId::text, 0))
+        ), decision as (
             select case when exists
                 (select from carrier_cancellation c where c.booking_id = @BookingId)
                 then 'cancelled by the shipper' else @Refusal end as reason
+            from turn
         )
         insert into carrier_booking (id, order_id, status, reason, port_of_loading, port_of_discharge,
             carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, conveyance_name,
-            voyage_number, fingerprint, received_at)
+            voyage_number, consignee_name, consignee_country, fingerprint, received_at)
         select @BookingId, @OrderId, case when reason is null then 'Booked' else 'Refused' end, reason,
             @PortOfLoading, @PortOfDischarge, n.*, @Fingerprint, @now
         from decision
-        left join (values (@Code, @Name, @Waybill, @freight, @Insurance, @Conveyance, @Voyage)) as n
+        left join (values (@Code, @Name, @Waybill, @freight, @Insurance, @Conveyance, @Voyage,
+            @Consignee::text, @ConsigneeCountry::text)) as n
             on decision.reason is null
         on conflict on constraint carrier_booking_key do update
         set deliveries = carrier_booking.deliveries + 1,
             conflicts = carrier_booking.conflicts
                 + (carrier_booking.fingerprint <> excluded.fingerprint)::int
         returning deliveries, fingerprint, reason, carrier_code, carrier_name, waybill_number,
-            freight_minor, insurance_minor, conveyance_name, voyage_number
+            freight_minor, insurance_minor, conveyance_name, voyage_number, consignee_name, consignee_country
         """;
 
     static async Task<Row> Insert(Db db, Request request, Settings settings, DateTimeOffset now, CancellationToken ct)
@@ -104,6 +118,8 @@ static partial class Book
                 Insurance = Line.InsuranceCents(freight),
                 Conveyance = Chance.Pick(line.Conveyances, settings.Seed, "conveyance", request.BookingId.ToString()),
                 Voyage = Line.VoyageOf(settings.Seed, request.BookingId),
+                Consignee = Consignee(request, settings),
+                request.ConsigneeCountry,
                 Fingerprint = Repeats.FingerprintOf(request),
                 now,
             }, ct))!;
@@ -117,5 +133,6 @@ static partial class Book
 
     sealed record Row(
         int Deliveries, string Fingerprint, string? Reason, string? CarrierCode, string? CarrierName, string? WaybillNumber,
-        long? FreightMinor, long? InsuranceMinor, string? ConveyanceName, string? VoyageNumber);
+        long? FreightMinor, long? InsuranceMinor, string? ConveyanceName, string? VoyageNumber, string? ConsigneeName,
+        string? ConsigneeCountry);
 }

@@ -22,6 +22,9 @@ sealed record Settings
     public Faults Tax { get; init; } = new();
     public Desk Desk { get; init; } = new();
 
+    /// <summary>One waybill in so many is made out to another consignee; 0 means none.</summary>
+    public int MisdirectEvery { get; init; }
+
     /// <summary>So much time of the sandbox, on the clock of the world.</summary>
     public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);
 
@@ -32,6 +35,8 @@ sealed record Settings
     {
         if (Speed is not (>= SlowestSpeed and <= FastestSpeed))
             return Problem.Invalid("speed", $"The speed {Speed} is out of range.", $"{SlowestSpeed} to {FastestSpeed}");
+        if (MisdirectEvery < 0)
+            return Problem.Invalid("misdirectEvery", "A count is not negative.", "0 for none, or 1 and more");
         return ByCompany().Select(pair => pair.Faults.Check(pair.Company)).FirstOrDefault(problem => problem is not null)
             ?? Desk.Check();
     }

@@ -40,9 +40,18 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
                 """
                 update world
                 set seed = @Seed, speed = @Speed, no_close_every = @NoCloseEvery,
-                    require_signature = @RequireSignature, wrap_answers = @WrapAnswers
+                    require_signature = @RequireSignature, wrap_answers = @WrapAnswers,
+                    misdirect_every = @MisdirectEvery
                 """,
-                new { settings.Seed, settings.Speed, desk.NoCloseEvery, desk.RequireSignature, desk.WrapAnswers });
+                new
+                {
+                    settings.Seed,
+                    settings.Speed,
+                    desk.NoCloseEvery,
+                    desk.RequireSignature,
+                    desk.WrapAnswers,
+                    settings.MisdirectEvery,
+                });
             await tx.Run(
                 """
                 update fault
@@ -70,7 +79,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     {
         var rows = await db.Many<Row>(
             """
-            select w.seed, w.speed, w.no_close_every, w.require_signature, w.wrap_answers, f.company,
+            select w.seed, w.speed, w.no_close_every, w.require_signature, w.wrap_answers, w.misdirect_every, f.company,
                 f.delay_ms, f.repeat, f.reorder, f.reject_every, f.break_every
             from world w
             cross join fault f
@@ -93,6 +102,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
         {
             Seed = rows[0].Seed,
             Speed = rows[0].Speed,
+            MisdirectEvery = rows[0].MisdirectEvery,
             Customs = Of("customs"),
             Bank = Of("bank"),
             Carrier = Of("carrier"),
@@ -110,6 +120,6 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     static partial void LogSet(ILogger log, long seed, double speed);
 
     sealed record Row(
-        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, string Company, int DelayMs, double Repeat,
-        bool Reorder, int RejectEvery, int BreakEvery);
+        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, int MisdirectEvery, string Company, int DelayMs,
+        double Repeat, bool Reorder, int RejectEvery, int BreakEvery);
 }

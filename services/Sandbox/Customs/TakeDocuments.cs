@@ -8,7 +8,7 @@ sealed class CustomsSignal : Signal;
 
 /// <summary>
 /// Takes the files that were declared, many at a time: reads them, decides about each document, plans the receipts, and then moves
-/// the files to the folder "taken". A crash before the move reads them again, and their guids are known then.
+/// the files to the folder "taken". A crash before the move finds them again: a file of the same name and time was transmitted once.
 /// </summary>
 sealed partial class TakeDocuments(
     Db db, Exchange exchange, SettingsControl control, ScenarioControl scenarios, IOptions<SandboxOptions> options,
@@ -30,15 +30,16 @@ sealed partial class TakeDocuments(
         var files = Directory.EnumerateFiles(exchange.ToCustoms, "*.xml").Order(StringComparer.Ordinal).Take(FilesAtOnce).ToList();
         if (files.Count == 0)
         {
-            Prune();
+            await Prune(ct);
             return false;
         }
 
         var settings = await control.Get(ct);
-        var documents = new List<CebDocument>();
+        var read = new List<TakenFile>();
         foreach (var file in files)
-            documents.AddRange(CebReader.Read(await Content(file, ct), signatures, settings.Desk.RequireSignature));
-        await Take(documents, settings, await scenarios.Get(ct), ct);
+            read.Add(new(Path.GetFileName(file), File.GetLastWriteTimeUtc(file).Ticks,
+                CebReader.Read(await Content(file, ct), signatures, settings.Desk.RequireSignature)));
+        await Take(read, settings, await scenarios.Get(ct), ct);
         foreach (var file in files)
             File.Move(file, Path.Combine(exchange.Taken, Path.GetFileName(file)), overwrite: true);
         return files.Count == FilesAtOnce;
@@ -53,11 +54,12 @@ sealed partial class TakeDocuments(
         return content;
     }
 
-    async Task Take(List<CebDocument> documents, Settings settings, ScenarioScript script, CancellationToken ct)
+    async Task Take(List<TakenFile> files, Settings settings, ScenarioScript script, CancellationToken ct)
     {
         await db.Transact(async tx =>
         {
             await tx.Run("select pg_advisory_xact_lock(hashtext('customs documents'))", new { });
+            var documents = await FirstTaken(tx, files);
             var guids = documents.SelectMany(document => new[] { document.Guid, GatewayErrors.GuidOf(document) }).Distinct().ToArray();
             var known = (await tx.Many<string>("select guid from customs_document where guid = any(@guids)", new { guids })).ToHashSet();
             var fresh = documents.Where(document => !known.Contains(document.Guid)).DistinctBy(document => document.Guid)
@@ -67,7 +69,27 @@ sealed partial class TakeDocuments(
                 .Select(same => (same.Key, same.Count() - (known.Contains(same.Key) ? 0 : 1))), settings);
         }, ct);
         desk.Set();
-        LogTaken(Log, documents.Count);
+        LogTaken(Log, files.Count);
+    }
+
+    /// <summary>What lies in files that no transaction before this one took.</summary>
+    async Task<List<CebDocument>> FirstTaken(Tx tx, List<TakenFile> files)
+    {
+        var first = (await tx.Many<string>(
+            """
+            insert into customs_file (name, written_ticks, taken_at)
+            select n.*, @Now
+            from unnest(@Names, @Ticks) as n
+            on conflict on constraint customs_file_once do nothing
+            returning name
+            """,
+            new
+            {
+                Now = Clock.GetUtcNow(),
+                Names = files.Select(file => file.Name).ToArray(),
+                Ticks = files.Select(file => file.WrittenTicks).ToArray(),
+            })).ToHashSet();
+        return [.. files.Where(file => first.Contains(file.Name)).SelectMany(file => file.Documents)];
     }
 
     async Task Register(Tx tx, IEnumerable<CebDocument> documents, Settings settings, ScenarioScript script)
@@ -108,7 +130,7 @@ sealed partial class TakeDocuments(
         await ReceiptRows.WriteAgain(tx, [.. answered.Select(repeat => repeat.Guid)], now);
     }
 
-    void Prune()
+    async Task Prune(CancellationToken ct)
     {
         var now = Clock.GetUtcNow();
         if (now - pruned < PruneEvery)
@@ -116,11 +138,15 @@ sealed partial class TakeDocuments(
         pruned = now;
         foreach (var file in new DirectoryInfo(exchange.Taken).EnumerateFiles().Where(file => file.LastWriteTimeUtc < now - KeepTaken))
             file.Delete();
+        await db.Run("delete from customs_file where taken_at < @Before", new { Before = now - KeepTaken }, ct);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Kind} {Guid} refused with {ReturnStatus}")]
     static partial void LogRefused(ILogger log, CebKind kind, string guid, string returnStatus);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} documents taken")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Count} files taken")]
     static partial void LogTaken(ILogger log, int count);
+
+    /// <param name="WrittenTicks">When the sender wrote it: the same name written again is another transmission.</param>
+    sealed record TakenFile(string Name, long WrittenTicks, IReadOnlyList<CebDocument> Documents);
 }

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using CrossBorder.Contracts.Customs.V1;
 using CrossBorder.Contracts.Events;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CrossBorder.CustomsClearance.Tests;
 
@@ -60,6 +61,33 @@ public sealed class ConsolidatingTests(LifeHost host)
         Assert.Equal(Entry, await host.Db.One<string>(
             "select entry_number from declaration where id = @Id", new { lists[0].Id }, CancellationToken.None));
         Assert.Equal(0, host.Times<DeclarationConsolidated>(told => told.DeclarationId == lists[1].Id));
+    }
+
+    [Fact]
+    public async Task An_application_that_customs_would_refuse_is_not_sent_and_its_list_waits_with_the_reason()
+    {
+        var list = await host.Closed(new Story { BuyerKind = "Consumer" });
+        await host.Db.Run(
+            "update exporter set name = @Name where id = @ExporterId",
+            new { Name = "杭州\u0001礼品有限公司", list.Story.ExporterId }, CancellationToken.None);
+        Assert.Empty(await host.Apply(list.Story.ExporterId, DateTimeOffset.MaxValue));
+        var (version, reasons) = await Waiting();
+        Assert.Contains("application_invalid", reasons, StringComparison.Ordinal);
+        Assert.Contains("SummaryApply/SummaryApplyHead/ebcName", reasons, StringComparison.Ordinal);
+
+        // The clock leaves it alone, however often it ticks.
+        Assert.Empty(await host.Apply(list.Story.ExporterId, DateTimeOffset.MaxValue));
+        Assert.Equal((version, reasons), await Waiting());
+        Assert.Equal(0, await host.Db.One<long>(
+            "select count(*) from summary where exporter_id = @ExporterId", new { list.Story.ExporterId }, CancellationToken.None));
+
+        await host.Db.Run(
+            "update exporter set name = '杭州礼品有限公司' where id = @ExporterId", new { list.Story.ExporterId }, CancellationToken.None);
+        Assert.Equal("Requested", (await Applied(list)).Status);
+        Assert.Equal("[]", (await Waiting()).Reasons);
+
+        async Task<(int Version, string Reasons)> Waiting() => await host.Db.One<(int, string)>(
+            "select version, reasons::text from declaration where id = @Id", new { list.Id }, CancellationToken.None);
     }
 
     [Fact]
@@ -209,6 +237,33 @@ public sealed class ConsolidatingTests(LifeHost host)
             "S".PadRight(18, '9'), "D".PadRight(18, '9'), "R", Entry, Story.At, [("29002026E999999999", 1, 1)]));
         await host.TakesAll();
         Assert.Contains("CEB792", await host.ReasonOf(name), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_clock_applies_for_the_lists_of_the_months_that_are_over_and_leaves_those_of_this_one()
+    {
+        var lists = await Closed(2);
+        await host.Db.Run(
+            """
+            update declaration set closed_at = closed_at - interval '40 days' where id = @Id;
+            update tick set at = '-infinity' where name = 'consolidate'
+            """,
+            new { lists[0].Id }, CancellationToken.None);
+        host.Services.GetRequiredService<ConsolidateSignal>().Set();
+        Task<int> Applied(KnownList list) => host.Db.One<int>(
+            """
+            select count(*)::int
+            from summary_list l
+            join summary s on s.id = l.summary_id
+            where l.declaration_id = @Id and s.requested_by is null and s.status = 'Requested'
+            """,
+            new { list.Id }, CancellationToken.None);
+        await LifeHost.Eventually(async () => await Applied(lists[0]) == 1, "the clock applied for the list of an earlier month");
+        // The tick that found nothing more is the last word of this look.
+        await LifeHost.Eventually(
+            async () => await host.Db.One<bool>("select at > '-infinity' from tick where name = 'consolidate'", new { },
+                CancellationToken.None), "the clock has looked at everything");
+        Assert.Equal((1, 0), (await Applied(lists[0]), await Applied(lists[1])));
     }
 
     [Theory]

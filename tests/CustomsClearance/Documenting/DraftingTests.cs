@@ -40,7 +40,20 @@ public sealed class DraftingTests
         Assert.Equal("3.33333", Said(DocumentKind.DeclarationDraft, "declared/2/price"));
         Assert.Equal("9405509090", Said(DocumentKind.DeclarationDraft, "line/2/hs"));
         Assert.Equal("940550", Said(DocumentKind.PowerOfAttorney, "line/1/hs"));
+        Assert.Equal("SAY GBP THIRTY-THREE AND 50/100 ONLY", Said(DocumentKind.CommercialInvoice, "order/words"));
+        Assert.Equal("N/M", Said(DocumentKind.PackingList, "packing/marks"));
+        Assert.Equal("Felixstowe (GBFXT)", Said(DocumentKind.CommercialInvoice, "waybill/discharge"));
+        Assert.Equal("FOB", Said(DocumentKind.DeclarationDraft, "declared/term"));
         Assert.Contains("英国", Said(DocumentKind.PowerOfAttorney, "consignee/country"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_agreed_on_does_not_change_when_the_code_of_the_goods_is_refined()
+    {
+        var trade = Papers.Of(new Story());
+        foreach (var kind in new[] { DocumentKind.ProformaInvoice, DocumentKind.SalesContract })
+            Assert.DoesNotContain(Drafting.Of(kind, trade).OrThrow().Values, value => value.Fact == "line/1/hs");
+        Assert.Contains(Drafting.Of(DocumentKind.CommercialInvoice, trade).OrThrow().Values, value => value.Fact == "line/1/hs");
     }
 
     [Fact]

@@ -60,6 +60,15 @@ public sealed partial class PdfTests
     }
 
     [Fact]
+    public void Every_page_bears_number_version_and_hash()
+    {
+        var model = Drafting.Of(DocumentKind.PackingList, Papers.Long(60)).OrThrow();
+        var pages = PageLayout.Of(model, Papers.Face, "版本 Version 3   SHA-256 00ff");
+        Assert.True(pages.Count > 1);
+        Assert.All(pages, page => Assert.Contains(page.Texts, text => text.Text == $"{model.Number}   版本 Version 3   SHA-256 00ff"));
+    }
+
+    [Fact]
     public void Every_character_of_the_documents_has_a_glyph()
     {
         var words = Papers.Kinds.SelectMany(kind => PageLayout.Of(Drafting.Of(kind, Papers.Of(new Story())).OrThrow(), Papers.Face))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CrossBorder.Contracts.Customs.V1;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
@@ -58,6 +59,46 @@ public sealed class InspectingTests(LifeHost host)
         Assert.Equal(Receipts.Time(list.Story.Minute(3)), Receipts.Time(only.OpenedAt.ToDateTimeOffset()));
         Assert.Equal(1, host.Times<InspectionOrdered>(told => told.DeclarationId == list.Id));
         Assert.Equal(1, host.Times<InspectionConcluded>(told => told.DeclarationId == list.Id));
+    }
+
+    [Fact]
+    public async Task A_return_that_is_heard_of_after_the_release_that_followed_it_ends_the_inspection_as_customs_did()
+    {
+        var list = await host.Sent(new Story(), ("120", 2), ("500", 3), ("800", 7));
+        Assert.Equal("Passed", (await Only(list)).Outcome);
+        await host.Tell(list, "100", 5, "goods differ");
+        var corrected = await host.Published.Next<InspectionConcluded>(
+            told => told.DeclarationId == list.Id && told.Outcome == "Corrected");
+        var passed = host.Published.Of<InspectionConcluded>().Single(told => told.DeclarationId == list.Id && told.Outcome == "Passed");
+        Assert.True(corrected.Version > passed.Version);
+        var only = await Only(list);
+        Assert.Equal(("Corrected", "goods differ"), (only.Outcome, only.Finding));
+        Assert.Equal(Receipts.Time(list.Story.Minute(5)), Receipts.Time(only.ConcludedAt.ToDateTimeOffset()));
+        Assert.Equal("Released", (await host.Now(list.Story.OrderId)).Status);
+    }
+
+    [Theory]
+    [InlineData("120@2 500@3", "Inspection", 3, null)]
+    [InlineData("500@3 800@7", "Inspection", 3, "Passed")]
+    [InlineData("500@3 100@5 800@7", "Inspection", 3, "Corrected")]
+    [InlineData("500@3 399@4", "Inspection", 3, null)]
+    [InlineData("500@3 600@4 501@5 700@6", "Detention", 3, "Returned")]
+    [InlineData("800@2 500@3", "Inspection", 3, "Passed")]
+    [InlineData("120@2 100@3", null, 0, null)]
+    [InlineData("500@3 100@4 500@5 800@6", "Inspection", 3, "Corrected")]
+    public void An_episode_is_a_function_of_the_set_of_receipts(string receipts, string? kind, int opened, string? outcome)
+    {
+        var told = receipts.Split(' ').Select(one => one.Split('@')).Select(one => new ToldReceipt(
+            Guid.Empty, Guid.Empty, "CEB604", one[0], Story.At.AddMinutes(int.Parse(one[1], CultureInfo.InvariantCulture)), one[0]))
+            .ToArray();
+        for (var seed = 0; seed < 10; seed++)
+        {
+            new Random(seed).Shuffle(told);
+            var held = Holding.Of(told);
+            Assert.Equal((kind, outcome), (held?.Kind.ToString(), held?.Outcome));
+            if (held is not null)
+                Assert.Equal(Story.At.AddMinutes(opened), held.OpenedAt);
+        }
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using CrossBorder.Ceb;
 
 namespace CrossBorder.CustomsClearance.Tests;
 
@@ -68,6 +69,39 @@ public sealed class ReceiptReaderTests
         Assert.Equal("CEB603", Assert.Single(Read(bare)).SentType);
     }
 
+    /// <summary>Fields of each answer in the order of edition 202205, with what it answers and by which key.</summary>
+    [Theory]
+    [InlineData("CEB404", "ReceiptsReturn", "ebcCode=3301961234 orderNo=SO-1 payNo=P1", "CEB403", "3301961234/SO-1")]
+    [InlineData("CEB508", "ArrivalReturn", "operatorCode=O logisticsCode=L preNo=B copNo=T1 billNo=M msgSeqNo=2", "CEB507", "T1/2")]
+    [InlineData("CEB510", "DepartureReturn", "logisticsCode=L copNo=T1 preNo=B msgSeqNo=1", "CEB509", "T1/1")]
+    [InlineData("CEB606", "InvtCancelReturn", "agentCode=A copNo=W1 preNo=B invtNo=N", "CEB605", "W1")]
+    [InlineData("CEB608", "WayBillReturn", "agentCode=A logisticsCode=L copNo=T1 preNo=B billNo=M msgSeqNo=3", "CEB607", "T1/3")]
+    [InlineData("CEB702", "SummaryReturn", "agentCode=A ebcCode=E copNo=S1 preNo=B sumNo=S msgSeqNo=1", "CEB701", "S1/1")]
+    [InlineData("CEB214", "RefundReturn", "agentCode=A coElNo=R1 invtNo=N", "CEB213", "R1")]
+    [InlineData("CEB216", "InvtRefundDetailReturn", "operatorCode=O logisticsCode=L logisticsNo=X coElNo=T1-2", "CEB215", "T1-2")]
+    public void Every_answer_tells_which_message_it_answers(string type, string node, string fields, string sent, string key)
+    {
+        var told = fields.Split(' ').Select(field => field.Split('=')).Select(field => $"<ceb:{field[0]}>{field[1]}</ceb:{field[0]}>");
+        var message = Receipts.Message(type,
+            $"""
+            <ceb:{node}><ceb:guid>{CebMessage.Text(Guid)}</ceb:guid>{string.Concat(told)}<ceb:returnStatus>399</ceb:returnStatus>
+            <ceb:returnTime>{Receipts.Time(At)}</ceb:returnTime><ceb:returnInfo>text</ceb:returnInfo></ceb:{node}>
+            """);
+        var receipt = Assert.Single(Read(message));
+        Assert.Equal((type, sent, key, "399", At, "text"), (
+            receipt.Type, receipt.SentType, receipt.BusinessKey, receipt.ReturnStatus, receipt.ReturnTime, receipt.ReturnInfo));
+        Assert.Equal([Guid], receipt.Guids);
+        Assert.Equal(type == "CEB702" ? "S" : null, receipt.SummaryNumber);
+    }
+
+    [Fact]
+    public void Messages_that_we_send_are_no_receipts()
+    {
+        var story = new Story();
+        var order = OrderMessage.Of(Goods.Of(story.Case(), story.Known()), Sender.Of(new CustomsOptions()), Envelope.New(At));
+        Assert.Contains("'CEB303Message' is not a receipt of customs", Refusal(order.ToXml()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_message_may_hold_up_to_a_hundred_receipts()
     {
@@ -88,14 +122,15 @@ public sealed class ReceiptReaderTests
     [Theory]
     [InlineData("<ceb:returnStatus>120</ceb:returnStatus>", "<ceb:returnStatus/>", "returnStatus is missing")]
     [InlineData("<ceb:returnStatus>120<", "<ceb:returnStatus>12345678901<", "returnStatus has 11 characters")]
-    [InlineData("ceb:orderNo>", "ceb:number>", "orderNo is missing")]
+    [InlineData("ceb:orderNo>", "ceb:number>", "OrderReturn/number: unknown")]
+    [InlineData("<ceb:ebcCode>3301961234</ceb:ebcCode>", "", "OrderReturn/ebcCode: mandatory")]
     [InlineData("<ceb:guid>", "<ceb:guid>0000", "guid has 40 characters")]
     [InlineData("<ceb:returnTime>20260306003045678<", "<ceb:returnTime>20261306003045678<", "is not yyyyMMddHHmmssfff")]
     [InlineData("<ceb:returnTime>20260306003045678<", "<ceb:returnTime>00010101000000000<", "is not yyyyMMddHHmmssfff")]
     [InlineData("CEB304Message", "CEB305Message", "not a receipt of customs")]
     [InlineData("http://www.chinaport.gov.cn/ceb", "http://example.org/ceb", "not a receipt of customs")]
     [InlineData("</ceb:CEB304Message>", "", "cannot be read")]
-    [InlineData("ceb:OrderReturn>", "ceb:OrderReturn />", "cannot be read")]
+    [InlineData("ceb:OrderReturn>", "ceb:OrderReturn />", "OrderReturn/guid: mandatory")]
     public void What_is_wrong_with_a_receipt_is_said(string from, string to, string reason)
     {
         var wrong = Receipts.Order(Story, Guid, "120", At).Replace(from, to, StringComparison.Ordinal);
@@ -121,7 +156,7 @@ public sealed class ReceiptReaderTests
     public void A_file_above_the_limit_is_not_even_parsed()
     {
         using var stream = new MemoryStream();
-        stream.SetLength(ReceiptReader.LargestFile + 1);
+        stream.SetLength(CebLimits.Default.MaxBytes + 1);
         var refusal = Assert.Throws<UnreadableReceiptException>(() => ReceiptReader.Read(stream));
         Assert.Contains("bytes", refusal.Message, StringComparison.Ordinal);
     }
@@ -133,7 +168,7 @@ public sealed class ReceiptReaderTests
         var deep = string.Concat(Enumerable.Repeat("<a>", Depth)) + "x" + string.Concat(Enumerable.Repeat("</a>", Depth));
         var watch = Stopwatch.StartNew();
         var order = Receipts.Message("CEB304", $"<ceb:OrderReturn>{deep}</ceb:OrderReturn>");
-        Assert.Contains("missing", Refusal(order), StringComparison.Ordinal);
+        Assert.Contains("OrderReturn/a: unknown", Refusal(order), StringComparison.Ordinal);
         Refusal(Receipts.Message("CEB900", deep));
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10));
     }

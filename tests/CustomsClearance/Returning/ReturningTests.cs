@@ -18,6 +18,7 @@ public sealed class ReturningTests(LifeHost host)
             CarrierName = "East Sea Lines",
             WaybillNumber = "BACK1",
             BillNumber = "BILL1",
+            ConveyanceName = "DONGHAI STAR",
             VoyageNumber = "124W",
             TransportMode = "2",
         };
@@ -119,6 +120,9 @@ public sealed class ReturningTests(LifeHost host)
         var china = Request(list, (1, 1));
         china.Country = "CN";
         Assert.Equal(("invalid_field", "country"), await CodeOf(china));
+        var unknown = Request(list, (1, 1));
+        unknown.ConveyanceName = "";
+        Assert.Equal(("invalid_field", "conveyance_name"), await CodeOf(unknown));
         Assert.Equal(("invalid_field", "lines"), await CodeOf(Request(list, (9, 1))));
         Assert.Equal(("invalid_field", "lines"), await CodeOf(Request(list, (1, 1), (1, 1))));
         Assert.Equal(("invalid_field", "lines"), await CodeOf(Request(list, (1, 0))));
@@ -138,6 +142,38 @@ public sealed class ReturningTests(LifeHost host)
         var list = await host.Sent(new Story(), ("120", 2));
         Assert.Equal("declaration_transition_refused", (await Refusal(Request(list, (1, 1)))).Code);
         Assert.Equal(404, (await Refusal(Request(list, (1, 1)), CustomsHost.Exporter(Guid.NewGuid()))).Status);
+    }
+
+    [Fact]
+    public async Task Goods_of_a_bonded_area_are_declared_by_its_ledger_and_come_back_into_it()
+    {
+        var story = new Story().WithoutHsCode(1);
+        await host.DeliverAll(story.Facts);
+        await host.WaitsFor(story.OrderId, "hs_code_missing");
+        var request = new OverrideRouteRequest
+        {
+            DeclarationId = (await host.Now(story.OrderId)).Id,
+            Mode = "1210",
+            Channel = "CebList",
+            Reason = "The goods lie in the bonded area.",
+            Bonded = new Contracts.Customs.V1.BondedArea { Code = "3301W60001", Name = "杭州综合保税区", LedgerNo = "L2900A26A001" },
+        };
+        request.Bonded.Records.AddRange(story.Placed.Lines.Select((line, i) => new BondedRecord { Sku = line.Sku, RecordNo = $"{i + 1}" }));
+        await new Contracts.Customs.V1.Routing.RoutingClient(host.As(CustomsHost.Operator)).OverrideRouteAsync(request);
+        await host.Deliver(story.Classified(1, "9405500000"));
+        var list = await host.Sent(story, ("120", 2), ("800", 3), ("899", 4));
+        Assert.Equal("1210", (await host.Becomes(story.OrderId, DeclarationStatus.Closed)).Mode);
+        var declared = XDocument.Parse(list.Message.Body).Descendants().ToLookup(field => field.Name.LocalName, field => field.Value);
+        Assert.Equal(
+            ("1210", "3301W60001", "杭州综合保税区", "L2900A26A001"),
+            (declared["tradeMode"].Single(), declared["iacCode"].Single(), declared["iacName"].Single(), declared["emsNo"].Single()));
+        Assert.Equal(["1", "2", "3"], declared["itemRecordNo"]);
+
+        var asked = await Ask(list, (1, 2));
+        Assert.Equal("1261", asked.TradeMode);
+        await Answer(list, asked, "399", 10);
+        var told = await host.Published.Next<GoodsReturnAccepted>(back => back.DeclarationId == list.Id);
+        Assert.Equal([new ReturnedLine(1, 2)], told.Lines);
     }
 
     [Theory]

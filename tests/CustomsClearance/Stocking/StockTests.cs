@@ -136,6 +136,66 @@ public sealed class StockTests(LifeHost host)
             results.Where(one => one.Refusal is not null).Select(one => one.Refusal.Code));
     }
 
+    /// <summary>A closed full declaration of three lines in the warehouse, the first with six units.</summary>
+    async Task<(FullStory Full, KnownList List)> Declared()
+    {
+        var full = await FullStory.Declared(host);
+        await host.Db.Run(
+            """
+            update declaration
+            set mode = '9810', placed = json_build_object('OverseasWarehouse', @Warehouse::text)
+            where order_id = @OrderId
+            """,
+            new { Warehouse, full.OrderId }, CancellationToken.None);
+        await host.Drop(Sample.Message(full.Answer("L", 3), full.Answer("P", 4), full.Answer("R", 5)));
+        await host.Becomes(full.OrderId, DeclarationStatus.Closed);
+        var list = new KnownList(full.Story, full.Parts[0], Guid.Parse((await host.Now(full.OrderId)).Id), full.Number, full.Entry());
+        await LifeHost.Eventually(async () => (await Lots(list)).Count == 3, "the lots are open");
+        return (full, list);
+    }
+
+    async Task Amend(FullStory full, KnownList list, params (string Path, string Value)[] changes)
+    {
+        var desk = new Contracts.Customs.V1.Amending.AmendingClient(host.As(CustomsHost.Operator));
+        var second = new Contracts.Customs.V1.Amending.AmendingClient(host.As(CustomsHost.Operator with { PartyId = Guid.NewGuid() }));
+        var before = (await host.Messages(full.OrderId)).Count;
+        var request = new RequestAmendmentRequest { DeclarationId = list.Id.ToString(), Kind = "Amend", Reason = "counted again" };
+        request.Changes.AddRange(changes.Select(change => new AmendmentChange { Path = change.Path, Value = change.Value }));
+        var asked = await desk.RequestAsync(request);
+        await second.ApproveAsync(new DecideAmendmentRequest { Id = asked.Id });
+        await host.Writes(full.OrderId, before + 1);
+        var message = (await host.Messages(full.OrderId))[^1];
+        await host.Drop(Sample.Message(Sample.Answer(
+            full.Number, message.Guid, "7", full.Story.Minute(9 + before), full.Entry(), message.AppType, "1")));
+        await LifeHost.Eventually(
+            async () => (await desk.GetAsync(new GetAmendmentRequest { Id = asked.Id })).Status == "Accepted", "customs approved it");
+    }
+
+    [Fact]
+    public async Task An_amended_line_changes_its_lot_but_never_below_what_was_sold_and_that_is_an_exception()
+    {
+        var (full, list) = await Declared();
+        var (first, exporter) = (await Lot(list), list.Story.ExporterId);
+        var sale = Sale("amended", 4);
+        sale.Sku = first.Sku;
+        Assert.Equal("Recorded", (await Record(exporter, sale))[0].Outcome);
+        await Amend(full, list, ("DecList[1]/gQty", "5"), ("DecList[1]/declTotal", "12.75"), ("DecList[1]/qty1", "5"));
+        Assert.Equal((5L, 4L, 1L), ((await Lot(list)).Declared, (await Lot(list)).Sold, (await Lot(list)).Left));
+
+        await Amend(full, list, ("DecList[1]/gQty", "3"), ("DecList[1]/declTotal", "7.65"), ("DecList[1]/qty1", "3"));
+        Assert.Equal((4L, 4L, 0L), ((await Lot(list)).Declared, (await Lot(list)).Sold, (await Lot(list)).Left));
+        await host.Db.Transact(tx => Watch.Look(tx, [], DateTimeOffset.UtcNow), CancellationToken.None);
+        var raised = Assert.Single((await host.Queue(CustomsHost.Operator).ListAsync(
+            new ListExceptionsRequest { DeclarationId = list.Id.ToString(), Code = "stock_below_sold" })).Exceptions);
+        Assert.Equal(("Exporter", "High"), (raised.Owner, raised.Severity));
+
+        Assert.Equal("Recorded", (await Return(exporter, "amended", "back", 2)).Outcome);
+        Assert.Equal((3L, 2L, 1L), ((await Lot(list)).Declared, (await Lot(list)).Sold, (await Lot(list)).Left));
+        await host.Db.Transact(tx => Watch.Look(tx, [], DateTimeOffset.UtcNow), CancellationToken.None);
+        Assert.Empty((await host.Queue(CustomsHost.Operator).ListAsync(
+            new ListExceptionsRequest { DeclarationId = list.Id.ToString(), Code = "stock_below_sold" })).Exceptions);
+    }
+
     [Fact]
     public async Task Another_exporter_sees_and_sells_nothing_of_it()
     {

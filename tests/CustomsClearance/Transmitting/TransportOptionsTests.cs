@@ -94,21 +94,4 @@ public sealed class TransportOptionsTests
         Assert.Contains("expired", new ValidateTransport(later).Validate(null, options).FailureMessage, StringComparison.Ordinal);
         Assert.True(new ValidateTransport(TimeProvider.System).Validate(null, options).Succeeded);
     }
-
-    [Theory]
-    [InlineData("CEB603", "", true)]
-    [InlineData("CEB605", "", true)]
-    [InlineData("CEB607", "", true)]
-    [InlineData("CEB509", "", true)]
-    [InlineData("CEB701", "", true)]
-    [InlineData("DEC101", "", true)]
-    [InlineData("CEB507", "<ceb:appStatus>2</ceb:appStatus>", true)]
-    [InlineData("CEB507", "<ceb:appStatus>1</ceb:appStatus>", false)]
-    [InlineData("CEB303", "", false)]
-    [InlineData("CEB403", "", false)]
-    [InlineData("CEB505", "", false)]
-    [InlineData("CEB213", "", false)]
-    [InlineData("CEB215", "", false)]
-    public void The_specification_says_which_messages_must_be_signed(string type, string body, bool must) =>
-        Assert.Equal(must, MessageSeal.MustBeSigned(type, body));
 }

@@ -80,6 +80,26 @@ public sealed class TariffPagesTests(PortalHost host)
             (sent.Code, sent.Decision, sent.Reason, sent.LicenceNumber, sent.ExpectedVersion));
     }
 
+    [Fact]
+    public async Task Elements_of_a_product_are_stated_and_told_with_their_origin()
+    {
+        var product = Guid.CreateVersion7();
+        host.Fakes.Answers["/crossborder.customs.v1.Elements/State"] = call => new ProductElements
+        {
+            ProductId = ((StateElementsRequest)call.Request).ProductId,
+            Version = 4,
+            Elements = { new ProductElement { Position = 3, NameZh = "材质", NameEn = "material", Mandatory = true, Origin = "Missing" } },
+        };
+
+        var answer = await host.AsOperator().Post($"/api/v1/products/{product}/elements",
+            new { elements = new[] { new { nameZh = "用途", value = "家用" } } }, "\"3\"").Json();
+
+        var element = answer.GetProperty("elements")[0];
+        Assert.Equal(("4", "材质", "Missing"), (answer.Text("version"), element.Text("nameZh"), element.Text("origin")));
+        var sent = host.Fakes.Of<StateElementsRequest>().Single(call => call.Request.ProductId == product.ToString()).Request;
+        Assert.Equal((3, "用途", "家用"), (sent.ExpectedVersion, sent.Elements[0].NameZh, sent.Elements[0].Value));
+    }
+
     static TariffImpactRow Row(string kind, string code) => new()
     {
         Kind = kind,

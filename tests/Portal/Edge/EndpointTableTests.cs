@@ -56,6 +56,8 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/tariff/versions/{id}/impact.csv         o
         GET    /api/v1/tariff/codes/{code}                     eo
         GET    /api/v1/tariff/refund-rates/{code}              eo
+        GET    /api/v1/products/{id:guid}/elements             eo
+        POST   /api/v1/products/{id:guid}/elements             eo
         GET    /api/v1/screenings                              o
         POST   /api/v1/screenings/{id:guid}/{code}/decision    o
         POST   /api/v1/declarations/{id:guid}/amendments       o
