@@ -28,6 +28,8 @@ Counters.Map(app);
 var bank = app.MapGroup("/bank").BreaksAs(settings => settings.Bank);
 TakePayment.Map(bank);
 TakeTransfer.Map(bank);
+QuoteRate.Map(bank);
+TakeDeal.Map(bank);
 var carrier = app.MapGroup("/carrier").BreaksAs(settings => settings.Carrier);
 Book.Map(carrier);
 Release.Map(carrier);

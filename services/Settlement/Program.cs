@@ -12,6 +12,7 @@ builder.Services.AddSingleton<MatchSignal>();
 builder.Services.AddSingleton<UploadSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
+builder.AddForeignExchange();
 builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
@@ -38,5 +39,6 @@ var app = builder.Build();
 app.MapGrpcService<SettlementService>();
 app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
+app.MapGrpcService<ForeignExchangeService>();
 app.MapHealth();
 app.Run();

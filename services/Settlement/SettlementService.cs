@@ -29,12 +29,14 @@ public sealed partial class SettlementService(
 
     /// <summary>The place of a page: after which row (by its seq) it starts and how many rows it takes.</summary>
     /// <exception cref="Grpc.Core.RpcException">The cursor or the limit is not one of ours.</exception>
-    internal static (long After, int Limit) PageOf(V1.ListRequest request)
+    internal static (long After, int Limit) PageOf(V1.ListRequest request) => PageOf(request.Page);
+
+    internal static (long After, int Limit) PageOf(Contracts.Common.V1.Page? page)
     {
-        var limit = request.Page?.Limit ?? 0;
+        var limit = page?.Limit ?? 0;
         if (limit is < 0 or > PageMost)
             throw Problem.Invalid("page.limit", $"A page cannot have {limit} rows.", $"1 to {PageMost}, 0 means {PageDefault}").ToGrpc();
-        var cursor = request.Page?.Cursor ?? "";
+        var cursor = page?.Cursor ?? "";
         if (!long.TryParse(cursor.Length == 0 ? "0" : cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var after))
             throw Problem.Invalid("page.cursor", "The cursor is not one of ours.", "the next_cursor of the page before").ToGrpc();
         return (after, limit == 0 ? PageDefault : limit);

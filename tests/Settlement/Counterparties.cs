@@ -50,11 +50,15 @@ public sealed class Counterparties
         app.MapPost("/tax/claims", (FiledClaim claim) => Take(
             claims, claim.ClaimId, claim, manners.GetValueOrDefault(claim.DeclarationNumber)));
         app.MapGet("/tax/answers", Answers);
+        Desk.Map(app);
         app.StartAsync().GetAwaiter().GetResult();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public Uri Address { get; }
+
+    /// <summary>The bank's exchange desk.</summary>
+    public PlayedDesk Desk { get; } = new();
 
     /// <summary>From now on, transfers for this order go like that.</summary>
     public void Treat(Guid order, Manner manner) => manners[order.ToString("N")] = manner;

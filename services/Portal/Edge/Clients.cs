@@ -24,5 +24,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Settlement.SettlementClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Ledger.LedgerClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.BankStatements.BankStatementsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.ForeignExchange.ForeignExchangeClient>("settlement");
     }
 }

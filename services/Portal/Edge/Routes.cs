@@ -32,6 +32,8 @@ static class Routes
         BankStatements.Map(api);
         LedgerPages.Map(api);
         StatementFiles.Map(api);
+        CurrencyPages.Map(api);
+        CurrencyReports.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

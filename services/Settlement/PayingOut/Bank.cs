@@ -34,7 +34,7 @@ public sealed record Reply(bool Taken, string? Refusal)
         return None;
     }
 
-    static string Reason(string body)
+    internal static string Reason(string body)
     {
         try
         {

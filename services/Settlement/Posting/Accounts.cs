@@ -41,8 +41,14 @@ public enum AccountKind
     /// <summary>What exchanges left open: a currency was given for another, and the bank has not exchanged it yet.</summary>
     FxPosition,
 
-    /// <summary>Income: the mid rate less the customer's rate.</summary>
+    /// <summary>The mid rate less the customer's rate: income, or set aside until the bank takes it as its own.</summary>
     FxSpread,
+
+    /// <summary>Per exporter, in CNY: gain or loss against the rate of the day on which the receivable was booked.</summary>
+    FxResult,
+
+    /// <summary>The other side of it.</summary>
+    FxBooked,
 }
 
 /// <summary>The name of an account: purpose, party and currency. Written as ExporterPayable:party id:USD.</summary>
@@ -50,7 +56,8 @@ public readonly record struct Account(AccountKind Kind, PartyId Party, Currency 
 {
     /// <summary>Its balance grows by credits; else it is an asset and grows by debits. The same as in ledger_purpose.</summary>
     public bool CreditSide => Kind is not (
-        AccountKind.Bank or AccountKind.TaxBureauReceivable or AccountKind.TreasuryTransit or AccountKind.FxPosition);
+        AccountKind.Bank or AccountKind.TaxBureauReceivable or AccountKind.TreasuryTransit or AccountKind.FxPosition
+            or AccountKind.FxBooked);
 
     /// <summary>The order in which accounts are locked: by purpose, party and currency, as bytes.</summary>
     public static Comparer<Account> LockOrder { get; } = Comparer<Account>.Create((one, other) =>

@@ -129,6 +129,19 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/ledger/journals/{id:guid}/post          o
         POST   /api/v1/ledger/journals/{id:guid}/reject        o
         GET    /api/v1/ledger/verify                           o
+        POST   /api/v1/fx/rates                                o
+        GET    /api/v1/fx/rates                                eo
+        POST   /api/v1/fx/quotes                               e
+        GET    /api/v1/fx/quotes                               eo
+        POST   /api/v1/fx/conversions                          e
+        GET    /api/v1/fx/conversions                          eo
+        GET    /api/v1/fx/conversions/{id:guid}                eo
+        POST   /api/v1/fx/forwards                             eo
+        GET    /api/v1/fx/forwards                             eo
+        GET    /api/v1/fx/exposure                             eo
+        GET    /api/v1/receipt-declarations                    eo
+        POST   /api/v1/receipts/{id:guid}/declaration          eo
+        GET    /api/v1/fx/alerts                               eo
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo
