@@ -100,6 +100,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
+        app.MapGrpcService<FakeBankStatements>();
         await app.StartAsync();
     }
 
@@ -129,4 +130,6 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
+
+    sealed class FakeBankStatements : V1.Settlement.V1.BankStatements.BankStatementsBase;
 }
