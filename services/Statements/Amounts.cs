@@ -5,7 +5,8 @@ static class Amounts
 {
     const int MostDigits = 18;
 
-    /// <summary>Digits, the separator, decimals that may be missing; more decimals than the currency has only when they are zeros.</summary>
+    /// <summary>Digits, the separator, decimals that may be missing; more decimals than the currency has only when they are
+    /// zeros.</summary>
     /// <param name="mustSeparate">SWIFT's 15d always has its comma.</param>
     public static long? Parse(ReadOnlySpan<char> text, char separator, bool mustSeparate, int decimals)
     {

@@ -73,8 +73,9 @@ sealed class Tally
     {
         if (unexplained is null || unexplained == 0 || (Refused > 0 && fits))
             return null;
+        var (opening, entries) = (statement.Opening!.Minor, credits - debits);
         return Of(statement, "closing balance", $"{statement.Closing!.Minor}",
-            $"{(Int128)statement.Opening!.Minor + credits - debits}: opening {statement.Opening.Minor} and entries {credits - debits}, in minor units");
+            $"{opening + entries}: opening {opening} and entries {entries}, in minor units");
     }
 
     static StatementFault Of(Statement statement, string field, string value, string accepted) => StatementFault.Of(

@@ -102,6 +102,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
+        app.MapGrpcService<FakeBankStatements>();
         await app.StartAsync();
     }
 
@@ -131,7 +132,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 
     sealed class FakeLedger : V1.Settlement.V1.Ledger.LedgerBase;
+
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
+
+    sealed class FakeBankStatements : V1.Settlement.V1.BankStatements.BankStatementsBase;
 }

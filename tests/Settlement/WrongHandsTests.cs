@@ -59,8 +59,10 @@ public sealed class WrongHandsTests(SettlementHost host)
     {
         foreach (var method in V1.BankStatements.Descriptor.Methods)
         {
-            Assert.Equal([Role.Operator], typeof(BankStatementsService).GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()!.Roles);
-            Assert.Equal(StatusCode.PermissionDenied, await Status(() => CallBank(method.Name, new Principal(Guid.CreateVersion7(), role, "x"))));
+            Assert.Equal([Role.Operator],
+                typeof(BankStatementsService).GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()!.Roles);
+            Assert.Equal(StatusCode.PermissionDenied, await Status(() => CallBank(method.Name, new Principal(Guid.CreateVersion7(),
+                role, "x"))));
             Assert.Equal(StatusCode.Unauthenticated, await Status(() => CallBank(method.Name, null)));
         }
     }

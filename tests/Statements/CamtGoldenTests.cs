@@ -7,8 +7,10 @@ public sealed class CamtGoldenTests
     {
         var (head, _, faults) = Golden.Read("v02.xml").One;
         Assert.Empty(faults);
-        Assert.Equal((StatementFormat.Camt053, "S-2026-05-04", "DE89370400440532013000", "EUR"), (head.Format, head.Reference, head.Account, head.Currency));
-        Assert.Equal((124L, 1, true, "Hangzhou Gifts", "COBADEFFXXX"), (head.Number, head.Page, head.LastPage, head.AccountOwner, head.Servicer));
+        Assert.Equal((StatementFormat.Camt053, "S-2026-05-04", "DE89370400440532013000", "EUR"), (head.Format, head.Reference,
+            head.Account, head.Currency));
+        Assert.Equal((124L, 1, true, "Hangzhou Gifts", "COBADEFFXXX"), (head.Number, head.Page, head.LastPage, head.AccountOwner,
+            head.Servicer));
         Assert.Equal(new DateTimeOffset(2026, 5, 4, 18, 0, 0, TimeSpan.FromHours(2)), head.CreatedAt);
         Assert.Equal(new Balance(BalanceKind.Opening, false, new DateOnly(2026, 5, 3), "EUR", -10_000), head.Opening);
         Assert.Equal(new Balance(BalanceKind.Closing, false, new DateOnly(2026, 5, 4), "EUR", 2850), head.Closing);
@@ -24,7 +26,14 @@ public sealed class CamtGoldenTests
         Assert.Equal((10_000L, Mark.C, "PMNT/RCDT/XBCT", "166"), (entry.AmountMinor, entry.Mark, entry.TypeCode, entry.BankCode));
         Assert.Equal((new DateOnly(2026, 5, 5), new DateOnly(2026, 5, 4)), (entry.ValueDate, entry.BookingDate));
         Assert.Equal(
-            new References { Customer = "SO-2026-000123", EndToEnd = "SO-2026-000123", Bank = "BANK1", Instruction = "I1", Transaction = "T1" },
+            new References
+            {
+                Customer = "SO-2026-000123",
+                EndToEnd = "SO-2026-000123",
+                Bank = "BANK1",
+                Instruction = "I1",
+                Transaction = "T1",
+            },
             entry.References);
         Assert.Equal(new Party("Gift Shop Ltd", "GB82WEST12345698765432", "WESTGB2LXXX"), entry.Counterparty);
         Assert.Equal("Gift Holding", entry.UltimateParty);
@@ -45,7 +54,8 @@ public sealed class CamtGoldenTests
         Assert.Equal([Mark.C, Mark.RC, Mark.C, Mark.C, Mark.C], entries.Select(entry => entry.Mark));
         Assert.Equal([1, 2, 3, 3, 4], entries.Select(entry => entry.Position));
         Assert.Equal([10_000L, 150, 1000, 2000, 700], entries.Select(entry => entry.AmountMinor));
-        Assert.Equal([new Batch(1, 3000, null, Mark.C, "B7", 2), new Batch(2, 3000, null, Mark.C, "B7", 2)], entries.Skip(2).Take(2).Select(entry => entry.Batch));
+        Assert.Equal([new Batch(1, 3000, null, Mark.C, "B7", 2), new Batch(2, 3000, null, Mark.C, "B7", 2)],
+            entries.Skip(2).Take(2).Select(entry => entry.Batch));
         Assert.Equal(["One", "Two"], entries.Skip(2).Take(2).Select(entry => entry.Counterparty!.Name));
         Assert.Equal(["E1", null], entries.Skip(2).Take(2).Select(entry => entry.References.EndToEnd));
         Assert.Equal(new DateOnly(2026, 5, 4), entries[2].ValueDate);
@@ -56,9 +66,11 @@ public sealed class CamtGoldenTests
     public void The_later_version_with_prefixes_pages_and_another_encoding_is_read_as_well()
     {
         var file = Golden.Read("v08.xml");
-        Assert.Equal([(9L, 1, false), (9L, 2, true)], file.Statements.Select(one => (one.Head.Number!.Value, one.Head.Page!.Value, one.Head.LastPage!.Value)));
+        Assert.Equal([(9L, 1, false), (9L, 2, true)], file.Statements.Select(one => (one.Head.Number!.Value, one.Head.Page!.Value,
+            one.Head.LastPage!.Value)));
         Assert.Equal([(0L, 900L), (900, 1000)], file.Statements.Select(one => (one.Head.Opening!.Minor, one.Head.Closing!.Minor)));
-        Assert.Equal([(false, true), (true, false)], file.Statements.Select(one => (one.Head.Opening!.Intermediate, one.Head.Closing!.Intermediate)));
+        Assert.Equal([(false, true), (true, false)], file.Statements.Select(one => (one.Head.Opening!.Intermediate,
+            one.Head.Closing!.Intermediate)));
         Assert.All(file.Statements, one => Assert.Equal(("CBJPY0001", "JPY"), (one.Head.Account, one.Head.Currency)));
         var first = file.Statements[0].Entries[0];
         Assert.Equal(("Müller", "COBADEFFXXX"), (first.Counterparty!.Name, first.Counterparty.Bic));

@@ -13,7 +13,8 @@ sealed class Damage(int seed, bool isXml)
     static readonly string[] Odd =
     [
         "", " ", "-1", "99999999999999999999999999999999", "1e9", "NaN", ",", "\0", "\u2028", "２", "::", ":61:", ":62F:", "-}", "\r\n-\r\n",
-        "<![CDATA[x]]>", "<!-- x -->", "<?x y?>", "&amp;", "&#0;", "&#xD800;", "&undefined;", "]]>", "<TxDtls/>", "<Ntry>", "</Stmt>", "<Amt Ccy=\"USD\">1</Amt>",
+        "<![CDATA[x]]>", "<!-- x -->", "<?x y?>", "&amp;", "&#0;", "&#xD800;", "&undefined;", "]]>", "<TxDtls/>", "<Ntry>", "</Stmt>",
+            "<Amt Ccy=\"USD\">1</Amt>",
     ];
 
     readonly Random random = new(seed);

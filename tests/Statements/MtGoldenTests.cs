@@ -7,7 +7,8 @@ public sealed class MtGoldenTests
     {
         var (head, _, faults) = Golden.Read("whole.sta").One;
         Assert.Empty(faults);
-        Assert.Equal(("REF20260504", "RELATED", "BANKCNBJ/CBUSD0001", "USD"), (head.Reference, head.RelatedReference, head.Account, head.Currency));
+        Assert.Equal(("REF20260504", "RELATED", "BANKCNBJ/CBUSD0001", "USD"), (head.Reference, head.RelatedReference, head.Account,
+            head.Currency));
         Assert.Equal((StatementFormat.Mt940, 123L, 1), (head.Format, head.Number, head.Page));
         Assert.Equal(new DateTimeOffset(2026, 5, 4, 18, 30, 0, TimeSpan.FromHours(8)), head.CreatedAt);
         Assert.Equal([new FloorLimit("USD", 0, null)], head.Floors);
@@ -93,7 +94,8 @@ public sealed class MtGoldenTests
         var (head, entries, faults) = file.One;
         Assert.Equal([100L, 200, 400], entries.Select(entry => entry.AmountMinor));
         Assert.Equal([1, 3, 5], entries.Select(entry => entry.Position));
-        Assert.Equal(("A REFERENCE OF MORE THAN SIXTEEN", "AND A BANK REFERENCE OF MORE"), (entries[0].References.Customer, entries[0].References.Bank));
+        Assert.Equal(("A REFERENCE OF MORE THAN SIXTEEN", "AND A BANK REFERENCE OF MORE"), (entries[0].References.Customer,
+            entries[0].References.Bank));
         Assert.Equal("ONE\nTWO", entries[0].Details);
         Assert.Equal(("PRZELEW VA0000000000005", "ACME SP Z O O"), (entries[1].Remittance, entries[1].Counterparty!.Name));
         Assert.Equal("/not a code/ but text with :99Z: inside\n:99Z:which looks like a tag\n:99Z:and again", entries[2].Remittance);
@@ -119,7 +121,8 @@ public sealed class MtGoldenTests
     [InlineData("?20EREF+SVWZ+")]
     public void A_narrative_that_ends_within_a_code_is_text_all_the_same(string narrative)
     {
-        var entry = Assert.Single(Taken.Of($":20:A\n:25:ACC\n:60F:C260503EUR0,\n:61:260504C1,\n:86:{narrative}\n:62F:C260504EUR1,\n").One.Entries);
+        var text = $":20:A\n:25:ACC\n:60F:C260503EUR0,\n:61:260504C1,\n:86:{narrative}\n:62F:C260504EUR1,\n";
+        var entry = Assert.Single(Taken.Of(text).One.Entries);
         Assert.Equal(narrative, entry.Narrative);
     }
 

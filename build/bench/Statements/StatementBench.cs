@@ -53,7 +53,8 @@ static class StatementBench
             await admin.ExecuteAsync($"create database {Database}");
         await using var source = NpgsqlDataSource.Create($"{Place.Postgres};Database={Database}");
         foreach (var service in new[] { "Platform", "Settlement" })
-            foreach (var script in Directory.EnumerateFiles(Path.Combine(Script.Root, "services", service, "Schema"), "*.sql").Order(StringComparer.Ordinal))
+            foreach (var script in Directory.EnumerateFiles(Path.Combine(Script.Root, "services", service, "Schema"),
+                "*.sql").Order(StringComparer.Ordinal))
                 await using (var command = source.CreateCommand(await File.ReadAllTextAsync(script, ct)))
                     await command.ExecuteNonQueryAsync(ct);
         var importer = new StatementImporter(
@@ -65,7 +66,8 @@ static class StatementBench
         var taken = (await importer.Import("bench.sta", () => new MemoryStream(file), ct)).OrThrow();
         var seconds = watch.Elapsed.TotalSeconds;
         var copied = await Copy(source, ct);
-        table.Add("MT940 imported", taken.Entries, Seconds(seconds), Number(taken.Entries / seconds), Number(copied / seconds * 100) + " %");
+        table.Add("MT940 imported", taken.Entries, Seconds(seconds), Number(taken.Entries / seconds), Number(copied / seconds * 100)
+            + " %");
         table.Add("the same rows by COPY", taken.Entries, Seconds(copied), Number(taken.Entries / copied), "");
         table.Print("Statements imported, one file in one transaction");
         NpgsqlConnection.ClearAllPools();
@@ -121,30 +123,38 @@ static class StatementBench
             text.Append(CultureInfo.InvariantCulture, $":61:2605040504C12,34NTRFINV{i:D9}//{account}{i:D10}\r\n")
                 .Append(CultureInfo.InvariantCulture, $":86:166?00CREDIT?20VA 6222001234567?21SO-2026-{i:D6}?30BARCGB22XXX?31GB82W\r\n")
                 .Append("EST12345698765432?32GIFT SHOP LTD?33LEEDS\r\n");
-        return Encoding.ASCII.GetBytes(text.Append(CultureInfo.InvariantCulture, $":62F:C260504EUR{entries * 1234L / 100},{entries * 1234L % 100:D2}\r\n-\r\n").ToString());
+        return Encoding.ASCII.GetBytes(text.Append(CultureInfo.InvariantCulture,
+            $":62F:C260504EUR{entries * 1234L / 100},{entries * 1234L % 100:D2}\r\n-\r\n").ToString());
     }
 
     static byte[] Camt(int entries, bool isBatch)
     {
         var sum = (entries * 12.34m).ToString(CultureInfo.InvariantCulture);
         var text = new StringBuilder(
-            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt><Id>S</Id>"
+            "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr>"
+            + "<Stmt><Id>S</Id>"
             + "<Acct><Id><IBAN>DE89370400440532013000</IBAN></Id><Ccy>EUR</Ccy></Acct>" + Balance("OPBD", "0") + Balance("CLBD", sum));
-        const string Head = "<CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-05-04</Dt></BookgDt><ValDt><Dt>2026-05-04</Dt></ValDt>";
+        const string Head = "<CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+            + "<BookgDt><Dt>2026-05-04</Dt></BookgDt><ValDt><Dt>2026-05-04</Dt></ValDt>";
         if (isBatch)
             text.Append(CultureInfo.InvariantCulture, $"<Ntry><Amt Ccy=\"EUR\">{sum}</Amt>{Head}<NtryDtls>");
         for (var i = 0; i < entries; i++)
-            text.Append(isBatch ? "" : $"<Ntry><Amt Ccy=\"EUR\">12.34</Amt>{Head}<NtryDtls>").Append(Payment(i)).Append(isBatch ? "" : "</NtryDtls></Ntry>");
-        return Encoding.UTF8.GetBytes(text.Append(isBatch ? "</NtryDtls></Ntry>" : "").Append("</Stmt></BkToCstmrStmt></Document>").ToString());
+            text.Append(isBatch ? "" : $"<Ntry><Amt Ccy=\"EUR\">12.34</Amt>{Head}<NtryDtls>").Append(Payment(i)).Append(isBatch ? ""
+                : "</NtryDtls></Ntry>");
+        return Encoding.UTF8.GetBytes(text.Append(isBatch ? "</NtryDtls></Ntry>"
+            : "").Append("</Stmt></BkToCstmrStmt></Document>").ToString());
     }
 
     static string Payment(int i) =>
-        $"<TxDtls><Refs><EndToEndId>SO-2026-{i:D6}</EndToEndId><UETR>eb6305c9-1f7f-49de-aed0-16487c27b42d</UETR></Refs><Amt Ccy=\"EUR\">12.34</Amt>"
-        + "<CdtDbtInd>CRDT</CdtDbtInd><RltdPties><Dbtr><Pty><Nm>Gift Shop Ltd</Nm></Pty></Dbtr><DbtrAcct><Id><IBAN>GB82WEST12345698765432</IBAN></Id>"
+        $"<TxDtls><Refs><EndToEndId>SO-2026-{i:D6}</EndToEndId><UETR>eb6305c9-1f7f-49de-aed0-16487c27b42d</UETR></Refs>"
+        + "<Amt Ccy=\"EUR\">12.34</Amt>"
+        + "<CdtDbtInd>CRDT</CdtDbtInd><RltdPties><Dbtr><Pty><Nm>Gift Shop Ltd</Nm></Pty></Dbtr>"
+        + "<DbtrAcct><Id><IBAN>GB82WEST12345698765432</IBAN></Id>"
         + "</DbtrAcct></RltdPties><RmtInf><Ustrd>VA 6222001234567 SO-2026</Ustrd></RmtInf></TxDtls>";
 
     static string Balance(string code, string amount) =>
-        $"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-05-04</Dt></Dt></Bal>";
+        $"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+        + "<Dt><Dt>2026-05-04</Dt></Dt></Bal>";
 
     /// <summary>Calls per second in the best of three rounds.</summary>
     static double PerSecond(Action act)

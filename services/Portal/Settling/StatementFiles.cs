@@ -13,7 +13,8 @@ namespace CrossBorder.Portal;
 /// <param name="Repeated">Known from another file or format.</param>
 /// <param name="Held">Of statements that do not add up.</param>
 public sealed record StatementFileView(
-    string Id, string FileName, string Hash, DateTimeOffset? ImportedAt, int Statements, int Entries, int Information, int Repeated, int Held)
+    string Id, string FileName, string Hash, DateTimeOffset? ImportedAt, int Statements, int Entries, int Information, int Repeated,
+        int Held)
 {
     public static StatementFileView Of(StatementFile f) => new(
         f.Id, f.FileName, f.Hash, Rest.Instant(f.ImportedAt), f.Statements, f.Entries, f.Information, f.Repeated, f.Held);
@@ -61,14 +62,14 @@ static class StatementFiles
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/bank-statements/uploads", Upload).Allow(Role.Operator).Accepts<Stream>("application/octet-stream", "*/*")
-            .Describe(Tag, "Brings in an MT940, MT942 or camt.053 file of any size, the raw body; the key of the request is the upload's id.");
+            .Describe(Tag, "Brings in an MT940, MT942 or camt.053 file of any size, the raw body; its key is the upload's id.");
         api.MapGet("/bank-statements/uploads/{id:guid}", GetUpload).Allow(Role.Operator).Describe(Tag, "What became of an upload.");
         api.MapGet("/bank-statements/files", ListFiles).Allow(Role.Operator).Describe(Tag, "Statement files, the newest first.");
         api.MapGet("/bank-statements/quarantine", ListQuarantine).Allow(Role.Operator)
             .Describe(Tag, "Entries and statements that could not be taken, with their reasons.");
-        api.MapPost("/bank-statements/quarantine/{id:long}/retry", Retry).Allow(Role.Operator)
+        api.MapPost("/bank-statements/quarantine/{id}/retry", Retry).Allow(Role.Operator)
             .Describe(Tag, "Takes in what waits, an entry with a corrected text perhaps.");
-        api.MapPost("/bank-statements/quarantine/{id:long}/discard", Discard).Allow(Role.Operator).Describe(Tag, "Leaves it out for good.");
+        api.MapPost("/bank-statements/quarantine/{id}/discard", Discard).Allow(Role.Operator).Describe(Tag, "Leaves it out for good.");
         api.MapGet("/bank-statements/gaps", ListGaps).Allow(Role.Operator)
             .Describe(Tag, "What is missing or does not fit between the statements of an account.");
     }
@@ -97,7 +98,8 @@ static class StatementFiles
         while (await http.Request.Body.ReadAtLeastAsync(part, PartBytes, false, http.RequestAborted) is var count and > 0)
         {
             var content = UnsafeByteOperations.UnsafeWrap(part.AsMemory(0, count));
-            await bank.PutPartAsync(new PutStatementPartRequest { UploadId = id, FileName = name, At = at, Content = content }, http.Call());
+            await bank.PutPartAsync(new PutStatementPartRequest { UploadId = id, FileName = name, At = at, Content = content },
+                http.Call());
             at += count;
         }
 
@@ -121,13 +123,13 @@ static class StatementFiles
         return new([.. page.Items.Select(QuarantinedItemView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task<QuarantinedItemView> Retry(long id, RetryQuarantinedBody body, Client bank, HttpContext http) =>
+    static async Task<QuarantinedItemView> Retry(string id, RetryQuarantinedBody body, Client bank, HttpContext http) =>
         QuarantinedItemView.Of(await bank.RetryQuarantinedAsync(
-            new RetryQuarantinedRequest { Id = $"{id}", Corrected = body.Corrected ?? "", Note = body.Note ?? "" }, http.Call()));
+            new RetryQuarantinedRequest { Id = id, Corrected = body.Corrected ?? "", Note = body.Note ?? "" }, http.Call()));
 
-    static async Task<QuarantinedItemView> Discard(long id, DiscardQuarantinedBody body, Client bank, HttpContext http) =>
+    static async Task<QuarantinedItemView> Discard(string id, DiscardQuarantinedBody body, Client bank, HttpContext http) =>
         QuarantinedItemView.Of(await bank.DiscardQuarantinedAsync(
-            new DiscardQuarantinedRequest { Id = $"{id}", Note = body.Note ?? "" }, http.Call()));
+            new DiscardQuarantinedRequest { Id = id, Note = body.Note ?? "" }, http.Call()));
 
     /// <param name="status">Open, which is the default, or Closed.</param>
     static async Task<Page<StatementGapView>> ListGaps(string? status, [AsParameters] Paging paging, Client bank, HttpContext http)
@@ -135,7 +137,8 @@ static class StatementFiles
         var page = await bank.ListGapsAsync(new ListRequest { Status = status ?? "", Page = paging.ToWire() }, http.Call());
         return new(
             [.. page.Gaps.Select(g => new StatementGapView(
-                g.Id, g.Account, g.Currency, g.Kind, g.Expected, g.Found, g.Statement, Rest.Instant(g.RaisedAt), Rest.Instant(g.ClosedAt)))],
+                g.Id, g.Account, g.Currency, g.Kind, g.Expected, g.Found, g.Statement, Rest.Instant(g.RaisedAt),
+                    Rest.Instant(g.ClosedAt)))],
             Rest.NextCursor(page.NextCursor));
     }
 }

@@ -73,7 +73,8 @@ public sealed partial class BankStatementsService
         if (item.StatementId is not { } id || await Statement(tx, id) is not { Status: "Held" } row)
             return Problem.Refused("quarantined_item", "not held", "release", ["Discard"]);
         if (row.Account.Length == 0 || Currency.Find(row.Currency) is null)
-            return Problem.Invalid("id", "Its account or currency is not one that entries can be taken for.", "Discard, and the file corrected");
+            return Problem.Invalid("id", "Its account or currency is not one that entries can be taken for.",
+                "Discard, and the file corrected");
         var stage = new StatementStage(tx);
         await stage.Create();
         await tx.Run(
@@ -116,8 +117,8 @@ public sealed partial class BankStatementsService
 
     static Task<StatementRow?> Statement(Tx tx, Guid id) => tx.One<StatementRow>(
         """
-        select account, currency, statement_no, sequence_no, opening_minor, closing_minor, opening_date, closing_date, format, reference,
-            status
+        select account, currency, statement_no, sequence_no, opening_minor, closing_minor, opening_date, closing_date, format,
+            reference, status
         from statement
         where id = @id
         for update

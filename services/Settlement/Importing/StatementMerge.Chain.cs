@@ -5,7 +5,8 @@ sealed partial class StatementMerge
 {
     const string LinkColumns =
         """
-        select id, account, currency, closing_date as closed, statement_no as number, sequence_no as page, opening_minor, closing_minor
+        select id, account, currency, closing_date as closed, statement_no as number, sequence_no as page, opening_minor,
+            closing_minor
         from statement
         """;
 
@@ -80,7 +81,8 @@ sealed partial class StatementMerge
         select id, account, currency, @Kind, @Expected, @Found, @now
         from statement
         where id = @of
-        on conflict (statement_id, kind) where closed_at is null do update set expected = excluded.expected, found = excluded.found
+        on conflict (statement_id, kind) where closed_at is null
+            do update set expected = excluded.expected, found = excluded.found
         """,
         new { of, gap.Kind, gap.Expected, gap.Found, now });
 

@@ -96,12 +96,13 @@ sealed partial class StatementMerge
 
     static string Insertion(string status) =>
         $"""
-        insert into statement_entry (file_id, statement_id, format, account, account_key, currency, year, statement_no, sequence_no,
-            place, {StatementStage.Columns})
-        select @file, @id, @Format, @Account, @AccountKey, @Currency, @Year, @Number, @Page, @Place, id, position, detail_no, line_no,
-            mark, amount_minor, whole_mark, whole_minor, value_date, entry_date, type_code, customer_reference, bank_reference,
-            booked_reference, end_to_end_id, occurrence, narrative, payer, payer_account, payer_bic, original_minor, original_currency,
-            charge_minor, particulars, virtual_account, account_fault, fingerprint, raw, {status}
+        insert into statement_entry (file_id, statement_id, format, account, account_key, currency, year, statement_no,
+            sequence_no, place, {StatementStage.Columns})
+        select @file, @id, @Format, @Account, @AccountKey, @Currency, @Year, @Number, @Page, @Place, id, position, detail_no,
+            line_no, mark, amount_minor, whole_mark, whole_minor, value_date, entry_date, type_code, customer_reference,
+            bank_reference, booked_reference, end_to_end_id, occurrence, narrative, payer, payer_account, payer_bic,
+            original_minor, original_currency, charge_minor, particulars, virtual_account, account_fault, fingerprint, raw,
+            {status}
         from staged
         order by position, detail_no
         """;

@@ -156,7 +156,8 @@ sealed record StatementKey(string Account, int Year, string Place)
     {
         var account = statement.Account ?? "";
         var last = account[(account.LastIndexOf('/') + 1)..];
-        var text = Letters(last) is { Length: >= 15 } iban && char.IsAsciiLetter(iban[0]) && char.IsAsciiDigit(iban[2]) ? iban : Letters(account);
+        var text = Letters(last) is { Length: >= 15 } iban && char.IsAsciiLetter(iban[0]) && char.IsAsciiDigit(iban[2]) ? iban
+            : Letters(account);
         return statement.Currency is { } currency && text.Length > 6 && char.IsAsciiDigit(text[^4])
             && text.EndsWith(currency, StringComparison.Ordinal)
             ? text[..^3]

@@ -43,12 +43,12 @@ sealed class StatementStage(Tx tx)
         await tx.Run(
             $"""
             insert into staged ({Columns})
-            select id, position, detail_no, line_no, mark, amount_minor, whole_mark, whole_minor, value_date, entry_date, type_code,
-                customer, bank, booked, end_to_end, 1, narrative, payer, payer_account, payer_bic, original_minor, original_currency,
-                charge_minor, particulars::jsonb, virtual_account, fault, fingerprint, raw, status
-            from unnest(@Ids, @Positions, @Details, @Lines, @Marks, @Amounts, @WholeMarks, @Wholes, @ValueDates, @EntryDates, @Types,
-                @Customers, @Banks, @Booked, @EndToEnds, @Narratives, @Payers, @PayerAccounts, @Bics, @Originals, @OriginalCurrencies,
-                @Charges, @Particulars, @VirtualAccounts, @Faults, @Prints, @Raws, @Statuses)
+            select id, position, detail_no, line_no, mark, amount_minor, whole_mark, whole_minor, value_date, entry_date,
+                type_code, customer, bank, booked, end_to_end, 1, narrative, payer, payer_account, payer_bic, original_minor,
+                original_currency, charge_minor, particulars::jsonb, virtual_account, fault, fingerprint, raw, status
+            from unnest(@Ids, @Positions, @Details, @Lines, @Marks, @Amounts, @WholeMarks, @Wholes, @ValueDates, @EntryDates,
+                @Types, @Customers, @Banks, @Booked, @EndToEnds, @Narratives, @Payers, @PayerAccounts, @Bics, @Originals,
+                @OriginalCurrencies, @Charges, @Particulars, @VirtualAccounts, @Faults, @Prints, @Raws, @Statuses)
                 as entry (id, position, detail_no, line_no, mark, amount_minor, whole_mark, whole_minor, value_date, entry_date,
                     type_code, customer, bank, booked, end_to_end, narrative, payer, payer_account, payer_bic, original_minor,
                     original_currency, charge_minor, particulars, virtual_account, fault, fingerprint, raw, status)

@@ -10,7 +10,8 @@ namespace CrossBorder.Settlement;
 public sealed partial class BankStatementsService
 {
     static readonly Problem PartDiffers = new(
-        StatusCodes.Status409Conflict, "upload_part_differs", "This part of the upload is there with other content, or the upload is over.", "at",
+        StatusCodes.Status409Conflict, "upload_part_differs",
+            "This part of the upload is there with other content, or the upload is over.", "at",
         "the same bytes again, or a new upload");
 
     [Allow(Role.Operator)]

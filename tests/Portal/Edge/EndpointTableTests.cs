@@ -111,8 +111,8 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/bank-statements/uploads/{id:guid}       o
         GET    /api/v1/bank-statements/files                   o
         GET    /api/v1/bank-statements/quarantine              o
-        POST   /api/v1/bank-statements/quarantine/{id:long}/retry o
-        POST   /api/v1/bank-statements/quarantine/{id:long}/discard o
+        POST   /api/v1/bank-statements/quarantine/{id}/retry o
+        POST   /api/v1/bank-statements/quarantine/{id}/discard o
         GET    /api/v1/bank-statements/gaps                    o
         GET    /api/v1/ledger                                  o
         GET    /api/v1/ledger/accounts                         ebo

@@ -215,7 +215,8 @@ public sealed class PassingOnTests(PortalHost host)
         var parts = host.Fakes.Of<PutStatementPartRequest>().Select(call => call.Request).Where(part => part.UploadId == key).ToList();
         Assert.Equal(content, parts.OrderBy(part => part.At).SelectMany(part => part.Content.ToByteArray()));
         Assert.Equal([0L, 1 << 20, 2 << 20, 3 << 20, 4 << 20, 5 << 20], parts.Select(part => part.At).Order());
-        Assert.Equal(content.Length, host.Fakes.Of<FinishStatementUploadRequest>().Single(call => call.Request.UploadId == key).Request.Size);
+        var finished = host.Fakes.Of<FinishStatementUploadRequest>().Single(call => call.Request.UploadId == key);
+        Assert.Equal(content.Length, finished.Request.Size);
     }
 
     [Fact]

@@ -52,7 +52,8 @@ public sealed class BankStatementTests(SettlementHost host)
     public async Task Every_payment_of_a_batch_finds_its_own_order()
     {
         var (first, second) = (await host.Place(Given.Order(currency: "EUR")), await host.Place(Given.Order(currency: "EUR")));
-        var batch = Ntry("30.00", $"<NtryDtls>{Payment("10.00", first.VirtualAccount)}{Payment("20.00", second.VirtualAccount)}</NtryDtls>");
+        var batch = Ntry("30.00",
+            $"<NtryDtls>{Payment("10.00", first.VirtualAccount)}{Payment("20.00", second.VirtualAccount)}</NtryDtls>");
         var import = await Import(Camt(NewAccount(), "1", "0", batch, "30"));
         Assert.Equal((1, 2, 2, 0), (import.Statements, import.Entries, import.Matched, import.Refusals.Count));
         Assert.Equal((1000L, 2000L),
@@ -129,10 +130,12 @@ public sealed class BankStatementTests(SettlementHost host)
         Assert.Equal(0, await Entries(account));
         var item = await Waiting(account);
         Assert.Equal(("Statement", 1), (item.Scope, item.Entries));
-        Assert.Equal("Taken", (await host.Bank.RetryQuarantinedAsync(new V1.RetryQuarantinedRequest { Id = item.Id, Note = "bank says so" })).Status);
+        var release = new V1.RetryQuarantinedRequest { Id = item.Id, Note = "bank says so" };
+        Assert.Equal("Taken", (await host.Bank.RetryQuarantinedAsync(release)).Status);
         await SettlementHost.Eventually(
             async () => (await host.Receivable(Guid.Parse(receivable.OrderId))).PaidMinor == 1000, "matched after the release");
-        Assert.Equal("quarantined_item_transition_refused", await Refused(() => host.Bank.DiscardQuarantinedAsync(new V1.DiscardQuarantinedRequest { Id = item.Id }).ResponseAsync));
+        Assert.Equal("quarantined_item_transition_refused", await Refused(() =>
+            host.Bank.DiscardQuarantinedAsync(new V1.DiscardQuarantinedRequest { Id = item.Id }).ResponseAsync));
     }
 
     [Fact]
@@ -156,8 +159,10 @@ public sealed class BankStatementTests(SettlementHost host)
         var item = await Waiting(account);
         Assert.Equal((bad, account), (item.Content, item.Account));
         Assert.Equal(["unexplained"], (await Gaps(account)).Select(gap => gap.Kind));
-        Assert.Equal("invalid_field", await Refused(() => host.Bank.RetryQuarantinedAsync(new V1.RetryQuarantinedRequest { Id = item.Id }).ResponseAsync));
-        var corrected = new V1.RetryQuarantinedRequest { Id = item.Id, Corrected = bad.Replace("10.00", "10,00", StringComparison.Ordinal) };
+        Assert.Equal("invalid_field", await Refused(() =>
+            host.Bank.RetryQuarantinedAsync(new V1.RetryQuarantinedRequest { Id = item.Id }).ResponseAsync));
+        var text = bad.Replace("10.00", "10,00", StringComparison.Ordinal);
+        var corrected = new V1.RetryQuarantinedRequest { Id = item.Id, Corrected = text };
         await host.Bank.RetryQuarantinedAsync(corrected);
         Assert.Equal("quarantined_item_transition_refused", await Refused(() => host.Bank.RetryQuarantinedAsync(corrected).ResponseAsync));
         await SettlementHost.Eventually(

@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace CrossBorder.Settlement.Tests;
 
-/// <summary>With a database of its own. It goes away in the middle of a file: nothing of it is there, and the next try takes it whole.</summary>
+/// <summary>With a database of its own. It goes away in the middle of a file: nothing of it is there, and the next try takes it
+/// whole.</summary>
 public sealed class KilledImportTests(SettlementHost host) : IClassFixture<SettlementHost>
 {
     const int Lines = 20_000;
@@ -56,7 +57,8 @@ public sealed class KilledImportTests(SettlementHost host) : IClassFixture<Settl
     /// <summary>The connections that have the file's rows in a transaction.</summary>
     void KillBackends()
     {
-        using var connection = new NpgsqlConnection(host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString + ";Pooling=false");
+        using var connection = new NpgsqlConnection(host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString
+            + ";Pooling=false");
         connection.Open();
         using var kill = new NpgsqlCommand(
             "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction'",

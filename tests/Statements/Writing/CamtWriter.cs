@@ -79,7 +79,8 @@ sealed class CamtWriter(bool isLater)
     [
         E("RltdPties",
             entry.Counterparty?.Name is { } name ? E(side, Named(name)) : null,
-            entry.Counterparty?.Account is { } account ? E(side + "Acct", E("Id", account.Length % 2 == 0 ? E("IBAN", account) : E("Othr", E("Id", account)))) : null,
+            entry.Counterparty?.Account is { } account ? E(side + "Acct", E("Id", account.Length % 2 == 0 ? E("IBAN", account)
+                : E("Othr", E("Id", account)))) : null,
             entry.UltimateParty is { } ultimate ? E("Ultmt" + side, Named(ultimate)) : null),
         E("RltdAgts", entry.Counterparty?.Bic is { } bic ? E(side + "Agt", E("FinInstnId", E(isLater ? "BICFI" : "BIC", bic))) : null),
     ];

@@ -27,11 +27,14 @@ sealed class Models(int seed)
             Currency = currency,
             Number = random.Next(100_000),
             Page = Flip() ? random.Next(1, 100_000) : null,
-            CreatedAt = Flip() ? new DateTimeOffset(2026, 5, 4, random.Next(24), random.Next(60), 0, TimeSpan.FromHours(random.Next(-9, 9))) : null,
+            CreatedAt = Flip() ? new DateTimeOffset(2026, 5, 4, random.Next(24), random.Next(60), 0, TimeSpan.FromHours(random.Next(-9,
+                9))) : null,
             Floors = isInterim ? [new FloorLimit(currency, random.Next(1000), Flip() ? 'D' : null)] : [],
             Opening = isInterim ? null : opening,
-            Closing = isInterim ? null : new Balance(BalanceKind.Closing, Flip(), Day(), currency, opening.Minor + booked.Sum(entry => entry.SignedMinor)),
-            OtherBalances = isInterim || Flip() ? [] : [new Balance(BalanceKind.Available, false, Day(), currency, random.Next()), new Balance(BalanceKind.Forward, false, Day(), currency, -random.Next())],
+            Closing = isInterim ? null : new Balance(BalanceKind.Closing, Flip(), Day(), currency, opening.Minor + booked.Sum(entry =>
+                entry.SignedMinor)),
+            OtherBalances = isInterim || Flip() ? [] : [new Balance(BalanceKind.Available, false, Day(), currency, random.Next()),
+                new Balance(BalanceKind.Forward, false, Day(), currency, -random.Next())],
             Totals = Flip() && !isInterim ? [] : [Total(false, booked), Total(true, booked)],
             Narrative = isInterim || Flip() ? "" : Word(1, 60),
             Entries = entries.Count,
@@ -60,7 +63,8 @@ sealed class Models(int seed)
             Number = Flip() ? random.Next() : null,
             Page = Flip() ? random.Next(1, 1000) : null,
             LastPage = Flip() ? Flip() : null,
-            CreatedAt = Flip() ? new DateTimeOffset(2026, 5, 4, random.Next(24), random.Next(60), 0, TimeSpan.FromHours(random.Next(-9, 9))) : null,
+            CreatedAt = Flip() ? new DateTimeOffset(2026, 5, 4, random.Next(24), random.Next(60), 0, TimeSpan.FromHours(random.Next(-9,
+                9))) : null,
             Copy = Flip() ? "DUPL" : null,
             Opening = opening,
             Closing = new Balance(BalanceKind.Closing, false, Day(), currency, opening.Minor + booked.Sum()),
@@ -110,7 +114,8 @@ sealed class Models(int seed)
         var first = CamtEntry(position, currency, isCredit, isReversal);
         if (random.Next(3) > 0)
             return [first];
-        var parts = Enumerable.Range(1, random.Next(2, 5)).Select(_ => CamtEntry(position, currency, random.Next(5) == 0 ? !isCredit : isCredit, isReversal)).ToList();
+        var parts = Enumerable.Range(1, random.Next(2, 5)).Select(_ => CamtEntry(position, currency, random.Next(5) == 0 ? !isCredit
+            : isCredit, isReversal)).ToList();
         var sum = parts.Sum(part => part.SignedMinor);
         if (sum == 0)
             return [first];
@@ -208,10 +213,12 @@ sealed record MtNarrative(string Text, string Remittance, Party? Party, string? 
             0 => new("", "", null, null, null, null),
             1 => Free(remittance + "\n" + models.Word(1, 60)),
             2 => new(
-                $"166?00TRF?20{remittance[..(remittance.Length / 2)]}?21{remittance[(remittance.Length / 2)..]}?30BARCGB22?31GB82WEST?32{name[..5]}?33{name[5..]}?34AC04",
+                $"166?00TRF?20{remittance[..(remittance.Length / 2)]}?21{remittance[(remittance.Length / 2)..]}"
+                    + $"?30BARCGB22?31GB82WEST?32{name[..5]}?33{name[5..]}?34AC04",
                 remittance, new Party(name, "GB82WEST", "BARCGB22"), "166", null, "AC04"),
             _ => new(
-                $"/EREF/{name[..4].Trim()}7//ORDP//NAME/{name}//IBAN/GB82WEST//REMI/USTD//{remittance}", remittance, new Party(name, "GB82WEST", null),
+                $"/EREF/{name[..4].Trim()}7//ORDP//NAME/{name}//IBAN/GB82WEST//REMI/USTD//{remittance}", remittance, new Party(name,
+                    "GB82WEST", null),
                 null, name[..4].Trim() + "7", null),
         };
     }

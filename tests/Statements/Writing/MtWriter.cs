@@ -26,7 +26,8 @@ static class MtWriter
         foreach (var entry in entries)
             PutEntry(Put, entry);
         foreach (var total in head.Totals)
-            Put($":90{(total.IsCredit ? 'C' : 'D')}:{total.Count}{head.Currency}{Models.Digits(total.Minor!.Value, head.Currency!, ',', true)}");
+            Put($":90{(total.IsCredit ? 'C' : 'D')}:{total.Count}{head.Currency}"
+                + Models.Digits(total.Minor!.Value, head.Currency!, ',', true));
         if (head.Closing is { } closing)
             Put($":62{(closing.Intermediate ? 'M' : 'F')}:{Balance(closing)}");
         foreach (var balance in head.OtherBalances)
@@ -60,5 +61,6 @@ static class MtWriter
 
     static string Balance(Balance balance) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(balance.Minor < 0 ? 'D' : 'C')}{balance.Day:yyMMdd}{balance.Currency}{Models.Digits(balance.Minor, balance.Currency, ',', true)}");
+        $"{(balance.Minor < 0 ? 'D' : 'C')}{balance.Day:yyMMdd}{balance.Currency}")
+        + Models.Digits(balance.Minor, balance.Currency, ',', true);
 }

@@ -10,8 +10,10 @@ static class MtNarrative
 {
     static readonly string[] SlashCodes =
     [
-        "EREF", "KREF", "PREF", "IREF", "MREF", "MARF", "CRED", "CSID", "DEBT", "REMI", "ORDP", "BENM", "NAME", "IBAN", "BIC", "ULTD", "ULTC",
-        "UDTR", "UCRD", "RTRN", "OCMT", "CHGS", "EXCH", "TRTP", "ACCW", "INST", "SVCL", "PURP", "TRCD", "ISDT", "UETR", "ADDR", "ID", "CNTP",
+        "EREF", "KREF", "PREF", "IREF", "MREF", "MARF", "CRED", "CSID", "DEBT", "REMI", "ORDP", "BENM", "NAME", "IBAN", "BIC", "ULTD",
+            "ULTC",
+        "UDTR", "UCRD", "RTRN", "OCMT", "CHGS", "EXCH", "TRTP", "ACCW", "INST", "SVCL", "PURP", "TRCD", "ISDT", "UETR", "ADDR", "ID",
+            "CNTP",
     ];
 
     static readonly string[] SepaTags = ["EREF", "KREF", "MREF", "CRED", "DEBT", "SVWZ", "ABWA", "ABWE", "IBAN", "BIC", "COAM", "OAMT"];
@@ -33,7 +35,8 @@ static class MtNarrative
         var head = text.AsSpan(0, Math.Min(text.Length, 200));
         for (var i = 0; i + 2 < head.Length; i++)
         {
-            if (head[i] is '?' or '~' or '<' or '^' && char.IsAsciiDigit(head[i + 1]) && char.IsAsciiDigit(head[i + 2]) && IsStart(head[..i]))
+            if (head[i] is '?' or '~' or '<' or '^' && char.IsAsciiDigit(head[i + 1]) && char.IsAsciiDigit(head[i + 2])
+                && IsStart(head[..i]))
                 return head[i];
             // A line may end within the subfield's code.
             if (i == 0 && head[0] == '?' && char.IsAsciiDigit(head[1]) && head[2] == '\n')

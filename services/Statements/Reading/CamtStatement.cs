@@ -30,7 +30,8 @@ sealed class CamtStatement(int index, int line, CamtRecord? group, StatementLimi
         KeepRaw(record.Raw);
         if (CamtParts.Balance(record, Currency) is not var (code, balance))
             (IsOpened ? ready : early).Enqueue(new PartRefused(StatementFault.Of(
-                "field_refused", "Bal", record[CamtField.Amount] ?? "", "a code, an amount with its currency, and CRDT or DBIT", record.Line,
+                "field_refused", "Bal", record[CamtField.Amount] ?? "", "a code, an amount with its currency, and CRDT or DBIT",
+                    record.Line,
                 record.Column, record.Raw)));
         else if (balances.Count < limits.MaxRepeats)
             balances.Add((code, balance));
@@ -44,7 +45,8 @@ sealed class CamtStatement(int index, int line, CamtRecord? group, StatementLimi
         IsOpened = true;
         var statement = Build(head);
         Currency = statement.Currency;
-        Day = statement.Closing?.Day ?? statement.Opening?.Day ?? (statement.CreatedAt is { } at ? DateOnly.FromDateTime(at.DateTime) : null);
+        Day = statement.Closing?.Day ?? statement.Opening?.Day ?? (statement.CreatedAt is { } at ? DateOnly.FromDateTime(at.DateTime)
+            : null);
         ready.Enqueue(new StatementOpened(statement));
         while (early.TryDequeue(out var item))
             ready.Enqueue(item);

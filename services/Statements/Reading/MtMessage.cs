@@ -137,7 +137,8 @@ sealed class MtMessage
 
     /// <summary>Some banks write 0123456789EUR: the number, then the currency of the account.</summary>
     string? CurrencyOfAccount() =>
-        head.Account is { Length: > 6 } account && char.IsAsciiDigit(account[^4]) ? MtParts.Currency(account.AsSpan(account.Length - 3)) : null;
+        head.Account is { Length: > 6 } account && char.IsAsciiDigit(account[^4]) ? MtParts.Currency(account.AsSpan(account.Length - 3))
+            : null;
 
     void KeepRaw(MtField field)
     {
@@ -181,7 +182,8 @@ sealed class MtMessage
     {
         if (MtParts.Numbers(field.Text) is var (number, page))
             return head with { Number = number, Page = page };
-        ready.Enqueue(new PartRefused(Fault("field_refused", field.Tag, field.Text, "1 to 9 digits, and perhaps a slash and 1 to 9 more", field)));
+        ready.Enqueue(new PartRefused(Fault("field_refused", field.Tag, field.Text,
+            "1 to 9 digits, and perhaps a slash and 1 to 9 more", field)));
         return head;
     }
 

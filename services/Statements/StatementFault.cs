@@ -1,7 +1,8 @@
 namespace CrossBorder.Statements;
 
 /// <summary>Something in a file that was not taken, where it stands and what would have been.</summary>
-/// <param name="Code">entry_refused, batch_refused, statement_refused, field_refused, totals_differ, text_ignored or file_unreadable.</param>
+/// <param name="Code">entry_refused, batch_refused, statement_refused, field_refused, totals_differ, text_ignored or
+/// file_unreadable.</param>
 /// <param name="Field">Tag such as 61, or path such as Ntry/Amt.</param>
 /// <param name="Value">What stands there, at most 200 characters.</param>
 /// <param name="Accepted">What would be taken.</param>

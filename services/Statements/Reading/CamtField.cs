@@ -3,7 +3,8 @@ namespace CrossBorder.Statements;
 /// <summary>What is taken of camt.053; the same names for an entry and for a payment within it.</summary>
 enum CamtField
 {
-    None, Id, Number, LegalNumber, Page, LastPage, Created, From, To, Copy, Iban, OtherAccount, AccountCurrency, Owner, Servicer, Information,
+    None, Id, Number, LegalNumber, Page, LastPage, Created, From, To, Copy, Iban, OtherAccount, AccountCurrency, Owner, Servicer,
+    Information,
     CreditCount, CreditSum, DebitCount, DebitSum,
     BalanceType, BalanceDate,
     Amount, Side, Reversal, Status, Booked, Value, EntryReference, BankReference, Domain, Family, SubFamily, Proprietary,
@@ -33,7 +34,8 @@ sealed class CamtTree
     public static CamtTree Group { get; } = Of("MsgPgntn/PgNb Page", "MsgPgntn/LastPgInd LastPage", "CreDtTm Created");
 
     public static CamtTree Balance { get; } = Of(
-        "Tp/CdOrPrtry/Cd BalanceType", "Tp/CdOrPrtry/Prtry BalanceType", "Tp/Cd BalanceType", "Amt Amount", "CdtDbtInd Side", "Dt/Dt BalanceDate",
+        "Tp/CdOrPrtry/Cd BalanceType", "Tp/CdOrPrtry/Prtry BalanceType", "Tp/Cd BalanceType", "Amt Amount", "CdtDbtInd Side",
+            "Dt/Dt BalanceDate",
         "Dt/DtTm BalanceDate");
 
     public static CamtTree Statement { get; } = Of(

@@ -116,7 +116,8 @@ sealed class MtFields(MtLines lines, StatementLimits limits)
     static bool IsBlock(string line) =>
         line.Length > 2 && line[0] == '{' && line[1] is >= '1' and <= '5' && line[2] == ':';
 
-    /// <summary>What follows the blocks that name sender and receiver; the text may begin on the same line. Null when it does not.</summary>
+    /// <summary>What follows the blocks that name sender and receiver; the text may begin on the same line. Null when it does
+    /// not.</summary>
     static string? AfterBlocks(string line)
     {
         var at = line.IndexOf(TextBlock, StringComparison.Ordinal);

@@ -30,7 +30,8 @@ static class CamtReader
         }
         catch (XmlException e)
         {
-            return [new PartRefused(StatementFault.Of("entry_refused", "Ntry", e.Message, "well-formed XML", e.LineNumber, e.LinePosition, raw))];
+            return [new PartRefused(StatementFault.Of("entry_refused", "Ntry", e.Message, "well-formed XML", e.LineNumber,
+                e.LinePosition, raw))];
         }
 
         return [.. ready];
@@ -114,7 +115,8 @@ sealed class CamtFile(CamtXml xml, StatementLimits limits) : IDisposable
     public void Fail(XmlException e, Queue<StatementItem> failed)
     {
         var fault = StatementFault.Of(
-            statement is null ? "file_unreadable" : "statement_refused", "XML", e.Message, "well-formed XML without a DTD, within the limits",
+            statement is null ? "file_unreadable" : "statement_refused", "XML", e.Message,
+                "well-formed XML without a DTD, within the limits",
             e.LineNumber > 0 ? e.LineNumber : xml.Line, e.LinePosition, "");
         while (ready.TryDequeue(out var item))
             failed.Enqueue(item);

@@ -15,7 +15,8 @@ sealed class CamtXml : IDisposable
     bool isEmptyRecord;
 
     public CamtXml(PeekedStream stream, StatementLimits limits)
-        : this(new StreamReader(stream, limits.Encoding ?? CamtEncoding.Declared(stream.Head), detectEncodingFromByteOrderMarks: true), limits)
+        : this(new StreamReader(stream, limits.Encoding ?? CamtEncoding.Declared(stream.Head), detectEncodingFromByteOrderMarks: true),
+            limits)
     {
     }
 
