@@ -5,15 +5,13 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddPlatform("settlement");
 builder.AddValidated<SettlementOptions>("Settlement");
 Ids.Install();
-builder.Services.AddSingleton<Bank>().AddSingleton<TaxBureau>();
-builder.Services.AddSingleton<StatementImporter>();
+builder.Services.AddSingleton<Bank>();
 builder.Services.AddSingleton<Matcher>();
 builder.Services.AddSingleton<MatchSignal>();
-builder.Services.AddSingleton<UploadSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
-builder.Services.AddSingleton<ClaimSignal>();
+builder.AddStatements();
 builder.AddForeignExchange();
-builder.Services.AddSingleton<FollowDeclaration>();
+builder.AddRefunds();
 builder.AddConsumers("settlement", x =>
 {
     x.AddConsumer<OpenReceivable>();
@@ -28,12 +26,8 @@ builder.AddConsumers("settlement", x =>
 });
 builder.AddRelay();
 builder.AddLedger();
-builder.Services.AddHostedService<StatementFolder>();
-builder.Services.AddHostedService<TakeUploads>();
 builder.Services.AddHostedService<MatchEntries>();
 builder.Services.AddHostedService<SendPayouts>();
-builder.Services.AddHostedService<FileClaims>();
-builder.Services.AddHostedService<PollAnswers>();
 
 var app = builder.Build();
 app.MapGrpcService<SettlementService>();

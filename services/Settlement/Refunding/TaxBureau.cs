@@ -48,3 +48,15 @@ public sealed class TaxBureau(IOptions<SettlementOptions> options, Addresses add
 
     sealed record AnswerPage(List<TaxAnswer>? Answers);
 }
+
+static class RefundParts
+{
+    public static void AddRefunds(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<TaxBureau>();
+        builder.Services.AddSingleton<ClaimSignal>();
+        builder.Services.AddSingleton<FollowDeclaration>();
+        builder.Services.AddHostedService<FileClaims>();
+        builder.Services.AddHostedService<PollAnswers>();
+    }
+}
