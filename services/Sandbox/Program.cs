@@ -19,6 +19,7 @@ builder.Services.AddHostedService<WriteStatements>();
 builder.Services.AddSingleton<DepartureSignal>().AddHostedService<Depart>();
 builder.Services.AddSingleton<ReportSignal>().AddHostedService<ReportMilestones>();
 builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
+builder.Services.AddProcessors();
 
 var app = builder.Build();
 app.UseStatusCodePages();
@@ -37,5 +38,6 @@ Cancel.Map(carrier);
 var tax = app.MapGroup("/tax").BreaksAs(settings => settings.Tax);
 FileClaim.Map(tax);
 ReadAnswers.Map(tax);
+ProcessorParts.Map(app);
 app.MapHealth();
 app.Run();

@@ -86,7 +86,7 @@ public sealed record ChannelOperation(
 }
 
 /// <summary>Ids that follow from what they are about (UUID version 8), so that a repeat makes the same.</summary>
-static class ChannelIds
+public static class ChannelIds
 {
     public static Guid Named(string what, Guid of, object more)
     {

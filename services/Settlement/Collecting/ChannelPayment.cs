@@ -26,10 +26,14 @@ public enum PaymentStatus
     ChargedBack,
 }
 
-/// <summary>What becomes of a payment; part and all are about what is authorised, or captured.</summary>
+/// <summary>
+/// What becomes of a payment; part and all are about what is authorised, or captured. A chargeback that is won restores what was
+/// before: all of it, a part that is left after refunds, or a capture that is still open for more.
+/// </summary>
 public enum PaymentAction
 {
-    Submit, Authorise, CapturePart, CaptureAll, Void, Fail, Expire, RefundPart, RefundAll, ChargeBack, RestorePart, RestoreAll,
+    Submit, Authorise, CapturePart, CaptureAll, Void, Fail, Expire, RefundPart, RefundAll, ChargeBack, RestoreOpen, RestorePart,
+    RestoreAll,
 }
 
 /// <summary>
@@ -77,6 +81,7 @@ public sealed record ChannelPayment(
         (PaymentStatus.PartlyCaptured or PaymentStatus.Captured or PaymentStatus.PartlyRefunded or PaymentStatus.ChargedBack,
             PaymentAction.ChargeBack) => PaymentStatus.ChargedBack,
         (PaymentStatus.ChargedBack, PaymentAction.RefundPart or PaymentAction.RefundAll) => PaymentStatus.ChargedBack,
+        (PaymentStatus.ChargedBack, PaymentAction.RestoreOpen) => PaymentStatus.PartlyCaptured,
         (PaymentStatus.ChargedBack, PaymentAction.RestorePart) => PaymentStatus.PartlyRefunded,
         (PaymentStatus.ChargedBack, PaymentAction.RestoreAll) => PaymentStatus.Captured,
         _ => null,

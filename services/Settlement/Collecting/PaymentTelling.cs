@@ -112,7 +112,9 @@ public sealed record PaymentTelling(
         if (told.ChargedBackMinor > 0 && told.ChargedBackMinor != payment.ChargedBackMinor)
             yield return PaymentAction.ChargeBack;
         if (told.ChargedBackMinor == 0 && payment.ChargedBackMinor > 0)
-            yield return told.RefundedMinor > 0 ? PaymentAction.RestorePart : PaymentAction.RestoreAll;
+            yield return told.RefundedMinor > 0 ? PaymentAction.RestorePart
+                : over || told.CapturedMinor == told.AuthorisedMinor ? PaymentAction.RestoreAll
+                : PaymentAction.RestoreOpen;
     }
 
     static bool StillPart(ChannelPayment payment, ProcessorState told) =>
