@@ -8,6 +8,7 @@ PortalJson.Add(builder.Services);
 ApiDescription.Add(builder.Services);
 Clients.Add(builder.Services);
 Sessions.Add(builder, options);
+PaymentHooks.Add(builder);
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton(builder.Configuration.GetSection("Portal").Get<PortalOptions>() ?? new PortalOptions());
 builder.Services.AddHostedService<BootstrapKey>();

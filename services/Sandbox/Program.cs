@@ -18,6 +18,7 @@ builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>()
 builder.Services.AddHostedService<WriteStatements>();
 builder.AddCarrier();
 builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
+builder.Services.AddProcessors();
 
 var app = builder.Build();
 app.UseStatusCodePages();
@@ -27,5 +28,6 @@ Counters.Map(app);
 app.MapBank();
 app.MapCarrier();
 app.MapTax();
+ProcessorParts.Map(app);
 app.MapHealth();
 app.Run();

@@ -12,6 +12,7 @@ builder.Services.AddSingleton<PayoutSignal>();
 builder.AddStatements();
 builder.AddForeignExchange();
 builder.AddRefunds();
+builder.AddPaymentChannels();
 builder.AddConsumers("settlement", x =>
 {
     x.AddConsumer<OpenReceivable>();
@@ -34,5 +35,6 @@ app.MapGrpcService<SettlementService>();
 app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
+app.MapGrpcService<PaymentsService>();
 app.MapHealth();
 app.Run();

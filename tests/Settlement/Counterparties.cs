@@ -51,6 +51,7 @@ public sealed class Counterparties
             claims, claim.ClaimId, claim, manners.GetValueOrDefault(claim.DeclarationNumber)));
         app.MapGet("/tax/answers", Answers);
         Desk.Map(app);
+        Processors.Map(app);
         app.StartAsync().GetAwaiter().GetResult();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
@@ -59,6 +60,9 @@ public sealed class Counterparties
 
     /// <summary>The bank's exchange desk.</summary>
     public PlayedDesk Desk { get; } = new();
+
+    /// <summary>The payment processors.</summary>
+    public PlayedProcessors Processors { get; } = new();
 
     /// <summary>From now on, transfers for this order go like that.</summary>
     public void Treat(Guid order, Manner manner) => manners[order.ToString("N")] = manner;

@@ -20,6 +20,17 @@ public sealed class SettlementHost() : ServiceHost<SettlementService>("settlemen
     [
         new("Settlement:BankAddress", Others.Address.AbsoluteUri),
         new("Settlement:TaxBureauAddress", Others.Address.AbsoluteUri),
+        new("Collecting:Channels:card:Address", $"{Others.Address}processors/card/"),
+        new("Collecting:Channels:card-2:Address", $"{Others.Address}processors/card-2/"),
+        new("Collecting:Channels:card-away:Address", "http://127.0.0.1:1/"),
+        new("Collecting:Channels:banktransfer:Address", $"{Others.Address}processors/banktransfer/"),
+        new("Collecting:Channels:banktransfer:Adapter", "BankTransfer"),
+        new("Collecting:Retries", "0"),
+        new("Collecting:AbandonAfter", "2"),
+        new("Collecting:PauseMs", "20"),
+        new("Collecting:TryForSeconds", "1"),
+        new("Collecting:PollSeconds", "1"),
+        new("Collecting:SettlementSeconds", "1"),
     ];
 
     public V1.BankStatements.BankStatementsClient Bank => BankAs(Operator);

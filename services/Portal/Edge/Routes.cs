@@ -34,6 +34,9 @@ static class Routes
         StatementFiles.Map(api);
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
+        PaymentPages.Map(api);
+        PaymentHooks.Map(api);
+        EscrowPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

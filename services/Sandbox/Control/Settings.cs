@@ -20,16 +20,20 @@ sealed record Settings
     public Faults Bank { get; init; } = new();
     public Faults Carrier { get; init; } = new();
     public Faults Tax { get; init; } = new();
+    public Faults Processors { get; init; } = new();
     public Desk Desk { get; init; } = new();
 
     /// <summary>One waybill in so many is made out to another consignee; 0 means none.</summary>
     public int MisdirectEvery { get; init; }
 
+    /// <summary>One message of the payment processors in so many is lost; 0 means none.</summary>
+    public int LoseMessageEvery { get; init; }
+
     /// <summary>So much time of the sandbox, on the clock of the world.</summary>
     public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);
 
     public IEnumerable<(string Company, Faults Faults)> ByCompany() =>
-        [("customs", Customs), ("bank", Bank), ("carrier", Carrier), ("tax", Tax)];
+        [("customs", Customs), ("bank", Bank), ("carrier", Carrier), ("tax", Tax), ("processors", Processors)];
 
     public Problem? Check()
     {
@@ -37,6 +41,8 @@ sealed record Settings
             return Problem.Invalid("speed", $"The speed {Speed} is out of range.", $"{SlowestSpeed} to {FastestSpeed}");
         if (MisdirectEvery < 0)
             return Problem.Invalid("misdirectEvery", "A count is not negative.", "0 for none, or 1 and more");
+        if (LoseMessageEvery < 0)
+            return Problem.Invalid("loseMessageEvery", "A count is not negative.", "0 for none, or 1 and more");
         return ByCompany().Select(pair => pair.Faults.Check(pair.Company)).FirstOrDefault(problem => problem is not null)
             ?? Desk.Check();
     }

@@ -41,9 +41,18 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
                 update world
                 set seed = @Seed, speed = @Speed, no_close_every = @NoCloseEvery,
                     require_signature = @RequireSignature, wrap_answers = @WrapAnswers,
-                    misdirect_every = @MisdirectEvery
+                    misdirect_every = @MisdirectEvery, lose_message_every = @LoseMessageEvery
                 """,
-                new { settings.Seed, settings.Speed, desk.NoCloseEvery, desk.RequireSignature, desk.WrapAnswers, settings.MisdirectEvery });
+                new
+                {
+                    settings.Seed,
+                    settings.Speed,
+                    desk.NoCloseEvery,
+                    desk.RequireSignature,
+                    desk.WrapAnswers,
+                    settings.MisdirectEvery,
+                    settings.LoseMessageEvery,
+                });
             await tx.Run(
                 """
                 update fault
@@ -71,7 +80,8 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     {
         var rows = await db.Many<Row>(
             """
-            select w.seed, w.speed, w.no_close_every, w.require_signature, w.wrap_answers, w.misdirect_every, f.company,
+            select w.seed, w.speed, w.no_close_every, w.require_signature, w.wrap_answers, w.misdirect_every,
+                w.lose_message_every, f.company,
                 f.delay_ms, f.repeat, f.reorder, f.reject_every, f.break_every
             from world w
             cross join fault f
@@ -99,6 +109,8 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
             Bank = Of("bank"),
             Carrier = Of("carrier"),
             Tax = Of("tax"),
+            Processors = Of("processors"),
+            LoseMessageEvery = rows[0].LoseMessageEvery,
             Desk = new()
             {
                 NoCloseEvery = rows[0].NoCloseEvery,
@@ -112,6 +124,6 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     static partial void LogSet(ILogger log, long seed, double speed);
 
     sealed record Row(
-        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, int MisdirectEvery, string Company, int DelayMs,
-        double Repeat, bool Reorder, int RejectEvery, int BreakEvery);
+        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, int MisdirectEvery, int LoseMessageEvery, string Company,
+        int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery);
 }

@@ -49,6 +49,18 @@ public enum AccountKind
 
     /// <summary>The other side of it.</summary>
     FxBooked,
+
+    /// <summary>Asset: captured by payment processors, and not yet on a bank statement.</summary>
+    ProcessorClearing,
+
+    /// <summary>Refunds that processors were asked for and have not confirmed.</summary>
+    RefundClearing,
+
+    /// <summary>Cost: what processors keep of what they settle.</summary>
+    ProcessorFees,
+
+    /// <summary>Owed per buyer: paid for an order, and not released to its exporter. Limited: no more is released than is held.</summary>
+    Escrow,
 }
 
 /// <summary>The name of an account: purpose, party and currency. Written as ExporterPayable:party id:USD.</summary>
@@ -57,7 +69,7 @@ public readonly record struct Account(AccountKind Kind, PartyId Party, Currency 
     /// <summary>Its balance grows by credits; else it is an asset and grows by debits. The same as in ledger_purpose.</summary>
     public bool CreditSide => Kind is not (
         AccountKind.Bank or AccountKind.TaxBureauReceivable or AccountKind.TreasuryTransit or AccountKind.FxPosition
-            or AccountKind.FxBooked);
+            or AccountKind.FxBooked or AccountKind.ProcessorClearing or AccountKind.ProcessorFees);
 
     /// <summary>The order in which accounts are locked: by purpose, party and currency, as bytes.</summary>
     public static Comparer<Account> LockOrder { get; } = Comparer<Account>.Create((one, other) =>
