@@ -5,14 +5,14 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddPlatform("settlement");
 builder.AddValidated<SettlementOptions>("Settlement");
 Ids.Install();
-builder.Services.AddSingleton<Bank>().AddSingleton<TaxBureau>();
+builder.Services.AddSingleton<TaxBureau>();
 builder.Services.AddSingleton<StatementImporter>();
 builder.Services.AddSingleton<Matcher>();
 builder.Services.AddSingleton<MatchSignal>();
 builder.Services.AddSingleton<UploadSignal>();
-builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
 builder.AddForeignExchange();
+builder.AddPayingOut();
 builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
@@ -31,7 +31,6 @@ builder.AddLedger();
 builder.Services.AddHostedService<StatementFolder>();
 builder.Services.AddHostedService<TakeUploads>();
 builder.Services.AddHostedService<MatchEntries>();
-builder.Services.AddHostedService<SendPayouts>();
 builder.Services.AddHostedService<FileClaims>();
 builder.Services.AddHostedService<PollAnswers>();
 
@@ -40,5 +39,6 @@ app.MapGrpcService<SettlementService>();
 app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
+app.MapGrpcService<PayoutsService>();
 app.MapHealth();
 app.Run();
