@@ -10,24 +10,26 @@ public enum ReceivableAction { HoldNothing, HoldPart, HoldAll, HoldMore, Cancel 
 /// <summary>What the service knows of a placed order, its receivable first of all. Its row is locked while it is changed.</summary>
 /// <param name="CoveredMinor">Due before shipment.</param>
 /// <param name="PaidMinor">All receipts less reversals, also what exceeds the total.</param>
+/// <param name="EarnedAt">When its money became the exporter's; the order cannot be cancelled any more.</param>
 /// <param name="CoveredTold">OrderFunded(ShipmentCovered) was published; <paramref name="FullTold"/> the same for Full.</param>
 public sealed record OrderCase(
     OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long TotalMinor, long CoveredMinor, long PaidMinor,
     ReceivableId ReceivableId, ReceivableStatus ReceivableStatus, string VirtualAccount, int Version, bool CoveredTold, bool FullTold,
-    PayoutId? PayoutId, DateTimeOffset? CompletedAt)
+    PayoutId? PayoutId, DateTimeOffset? CompletedAt, DateTimeOffset? EarnedAt = null)
 {
     public const string Columns =
         """
         order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, paid_minor, receivable_id, receivable_status,
-        virtual_account, version, covered_told, full_told, payout_id, completed_at
+        virtual_account, version, covered_told, full_told, payout_id, completed_at,
+        earned_at
         """;
 
     public bool Cancelled => ReceivableStatus == ReceivableStatus.Cancelled;
 
     public bool FullyPaid => ReceivableStatus is ReceivableStatus.Paid or ReceivableStatus.Overpaid;
 
-    /// <summary>The order took place, its money is here and nobody asked for the payout yet.</summary>
-    public bool Earned => FullyPaid && CompletedAt is not null && PayoutId is null;
+    /// <summary>The order took place, its money is here and is not the exporter's yet.</summary>
+    public bool Earned => FullyPaid && CompletedAt is not null && EarnedAt is null;
 
     /// <summary>The part of what was received that belongs to the order.</summary>
     public long OrderMinor => Math.Min(PaidMinor, TotalMinor);

@@ -5,14 +5,13 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddPlatform("settlement");
 builder.AddValidated<SettlementOptions>("Settlement");
 Ids.Install();
-builder.Services.AddSingleton<Bank>();
 builder.Services.AddSingleton<Matcher>();
 builder.Services.AddSingleton<MatchSignal>();
-builder.Services.AddSingleton<PayoutSignal>();
 builder.AddStatements();
 builder.AddForeignExchange();
 builder.AddRefunds();
 builder.AddPaymentChannels();
+builder.AddPayingOut();
 builder.AddConsumers("settlement", x =>
 {
     x.AddConsumer<OpenReceivable>();
@@ -28,7 +27,6 @@ builder.AddConsumers("settlement", x =>
 builder.AddRelay();
 builder.AddLedger();
 builder.Services.AddHostedService<MatchEntries>();
-builder.Services.AddHostedService<SendPayouts>();
 
 var app = builder.Build();
 app.MapGrpcService<SettlementService>();
@@ -36,5 +34,6 @@ app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
 app.MapGrpcService<PaymentsService>();
+app.MapGrpcService<PayoutsService>();
 app.MapHealth();
 app.Run();

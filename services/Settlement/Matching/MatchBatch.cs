@@ -13,7 +13,7 @@ public sealed record WaitingEntry(
 public sealed record Receipt(EntryId Id, OrderId OrderId, long AmountMinor, Currency Currency, string? BankReference, bool Held);
 
 /// <summary>What was decided on an entry. Without a reason it is matched.</summary>
-public sealed record Verdict(EntryId Id, string? Reason, OrderId? OrderId, bool Suspended);
+public sealed record Verdict(EntryId Id, string? Reason, OrderId? OrderId, bool Suspended, PayoutId? PayoutId = null);
 
 /// <summary>
 /// Decides on a batch of entries, in their order, over the cases, receipts and payouts that they name, and collects what is to be
@@ -158,10 +158,11 @@ public sealed class MatchBatch(
         Transactions.Add(Book("payout-paid", entry, payout.OrderId)
             .Debit(AccountKind.BankClearing, PartyId.Platform, entry.AmountMinor)
             .Credit(Source(entry), PartyId.Platform, entry.AmountMinor));
-        Verdicts.Add(new Verdict(entry.Id, null, payout.OrderId, entry.Suspended));
-        Events.Add(new PayoutCompleted(
-            payout.Id.Value, payout.Version, now, payout.OrderId.Value, payout.ExporterId.Value, payout.Currency.Code, payout.GrossMinor,
-            payout.FeeMinor, payout.NetMinor, payout.BankReference!));
+        Verdicts.Add(new Verdict(entry.Id, null, payout.OrderId, entry.Suspended, payout.Id));
+        if (payout.OrderId is { } order)
+            Events.Add(new PayoutCompleted(
+                payout.Id.Value, payout.Version, now, order.Value, payout.ExporterId.Value, payout.Currency.Code, payout.GrossMinor,
+                payout.FeeMinor, payout.NetMinor, payout.BankReference!));
         byReference[payout.Reference] = payout;
         Confirmed.Add(payout);
     }

@@ -83,6 +83,7 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
             batch.Decide(entry);
 
         await Write(tx, batch);
+        await ReturnedPayouts.Take(tx, batch, now);
         var changed = batch.Changed.ToList();
         if (await PayoutRequests.Request(tx, changed, now) > 0)
             tx.AfterCommit(payouts.Set);

@@ -19,8 +19,8 @@ public sealed partial class Matcher
         """
         update statement_entry e
         set status = case when v.reason is null then 'Matched' else 'Unmatched' end, reason = v.reason, order_id = v.order_id,
-            suspended = v.suspended
-        from unnest(@Ids, @Reasons, @Orders, @Suspended) as v (id, reason, order_id, suspended)
+            suspended = v.suspended, payout_id = v.payout_id
+        from unnest(@Ids, @Reasons, @Orders, @Suspended, @Payouts) as v (id, reason, order_id, suspended, payout_id)
         where e.id = v.id
         """,
         new
@@ -29,6 +29,7 @@ public sealed partial class Matcher
             Reasons = verdicts.Select(verdict => verdict.Reason).ToArray(),
             Orders = verdicts.Select(verdict => verdict.OrderId?.Value).ToArray(),
             Suspended = verdicts.Select(verdict => verdict.Suspended).ToArray(),
+            Payouts = verdicts.Select(verdict => verdict.PayoutId?.Value).ToArray(),
         });
 
     static async Task WriteReversals(Tx tx, Dictionary<EntryId, EntryId> reversed)
