@@ -7,12 +7,11 @@ builder.AddValidated<SettlementOptions>("Settlement");
 Ids.Install();
 builder.Services.AddSingleton<Bank>().AddSingleton<TaxBureau>();
 builder.Services.AddSingleton<StatementImporter>();
-builder.Services.AddSingleton<Matcher>();
-builder.Services.AddSingleton<MatchSignal>();
 builder.Services.AddSingleton<UploadSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
 builder.AddForeignExchange();
+builder.AddReceivables();
 builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
@@ -25,12 +24,12 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<LearnWithdrawal>();
     x.AddConsumer<LearnReturn>();
     x.AddConsumer<LearnExporter>();
+    x.AddReceivables();
 });
 builder.AddRelay();
 builder.AddLedger();
 builder.Services.AddHostedService<StatementFolder>();
 builder.Services.AddHostedService<TakeUploads>();
-builder.Services.AddHostedService<MatchEntries>();
 builder.Services.AddHostedService<SendPayouts>();
 builder.Services.AddHostedService<FileClaims>();
 builder.Services.AddHostedService<PollAnswers>();
@@ -40,5 +39,6 @@ app.MapGrpcService<SettlementService>();
 app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
+app.MapReceivables();
 app.MapHealth();
 app.Run();
