@@ -62,5 +62,8 @@ public static class ChinaDay
     // China has had no daylight saving since 1991; the fixed offset needs no time zone data on the machine.
     static readonly TimeSpan Offset = TimeSpan.FromHours(8);
 
+    /// <summary>The moment at which the day begins.</summary>
+    public static DateTimeOffset Begin(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).ToUniversalTime();
+
     public static DateOnly Of(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 }

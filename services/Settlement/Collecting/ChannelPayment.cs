@@ -4,7 +4,7 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement;
 
-public enum PaymentMethod { Card, BankTransfer }
+public enum ChannelMethod { Card, BankTransfer }
 
 public enum PaymentStatus
 {
@@ -42,7 +42,7 @@ public enum PaymentAction
 /// </summary>
 /// <param name="OpeningId">The operation under which the channel knows it.</param>
 public sealed record ChannelPayment(
-    Guid Id, int Version, OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long AmountMinor, PaymentMethod Method,
+    Guid Id, int Version, OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long AmountMinor, ChannelMethod Method,
     string? Country, bool ManualCapture, Guid RouteId, PaymentStatus Status, string? Outcome, string? Channel, Guid? OpeningId,
     string? ProcessorReference, long ProcessorSequence, long AuthorisedMinor, long CapturedMinor, long RefundedMinor,
     long ChargedBackMinor, string? PayToAccount, string? PayToName, string? PayReference, DateTimeOffset? ExpiresAt,

@@ -375,11 +375,11 @@ alter table order_case
 
 -- An entry may belong to a payout that is about no order.
 alter table statement_entry
-    drop constraint statement_entry_matched_to_order,
+    drop constraint statement_entry_matched_to_something,
     add column payout_id uuid,
     add constraint statement_entry_of_payout foreign key (payout_id) references payout (id),
     add constraint statement_entry_matched_to_something
-        check (status <> 'Matched' or num_nonnulls(order_id, payout_id) > 0);
+        check (status <> 'Matched' or num_nonnulls(order_id, settlement_id, payout_id) > 0);
 
 -- A transfer that came back names our reference; it may come before the debit that it takes back.
 create index statement_entry_returns_customer on statement_entry (customer_reference)

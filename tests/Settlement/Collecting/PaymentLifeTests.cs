@@ -118,7 +118,7 @@ public sealed class PaymentLifeTests
     static readonly Guid Opening = Guid.CreateVersion7();
 
     static ChannelPayment Fresh => new(
-        Guid.CreateVersion7(), 1, new OrderId(Opening), default, default, Currency.Of("USD"), 1000, PaymentMethod.Card, null, true, default,
+        Guid.CreateVersion7(), 1, new OrderId(Opening), default, default, Currency.Of("USD"), 1000, ChannelMethod.Card, null, true, default,
         PaymentStatus.Pending, null, "card", Opening, null, 0, 0, 0, 0, 0, null, null, null, null, default, 1);
 
     /// <summary>A processor of its own: authorise, capture, void, refund, dispute, win, lose, as its rules allow.</summary>
