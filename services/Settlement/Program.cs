@@ -13,6 +13,7 @@ builder.Services.AddSingleton<UploadSignal>();
 builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
 builder.AddForeignExchange();
+builder.AddRisking();
 builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
@@ -25,6 +26,7 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<LearnWithdrawal>();
     x.AddConsumer<LearnReturn>();
     x.AddConsumer<LearnExporter>();
+    x.AddConsumer<LearnParty>();
 });
 builder.AddRelay();
 builder.AddLedger();
@@ -40,5 +42,6 @@ app.MapGrpcService<SettlementService>();
 app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
+app.MapGrpcService<RiskService>();
 app.MapHealth();
 app.Run();

@@ -15,7 +15,8 @@ public sealed class MatchEntries(Matcher matcher, MatchSignal signal, TimeProvid
 }
 
 /// <summary>Finds the orders of statement entries, a batch per transaction and about ten statements for any number of entries.</summary>
-public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal claims, TimeProvider clock, ILogger<Matcher> log)
+public sealed partial class Matcher(
+    Db db, RiskGate risk, PayoutSignal payouts, ClaimSignal claims, TimeProvider clock, ILogger<Matcher> log)
 {
     const int Batch = 500;
 

@@ -5,14 +5,14 @@ namespace CrossBorder.Settlement;
 /// <summary>Writes what a batch decided, each kind of row as one set.</summary>
 public sealed partial class Matcher
 {
-    static async Task Write(Tx tx, MatchBatch batch)
+    async Task Write(Tx tx, MatchBatch batch)
     {
         await WriteVerdicts(tx, batch.Verdicts);
         await WriteReversals(tx, batch.Reversed);
         await WriteOrders(tx, [.. batch.Changed]);
         await WritePayouts(tx, batch.Confirmed);
         await Ledger.Book(tx, batch.Transactions);
-        batch.Events.ForEach(tx.Publish);
+        await risk.Tell(tx, batch.Events);
     }
 
     static Task<int> WriteVerdicts(Tx tx, List<Verdict> verdicts) => tx.Run(

@@ -33,11 +33,12 @@ public sealed partial class SendPayouts(Db db, Bank bank, PayoutSignal signal, T
 
     /// <summary>Not those whose receipts were reversed meanwhile, and only when the exporter's account is known.</summary>
     Task<List<DuePayout>> Take(CancellationToken ct) => db.Many<DuePayout>(
-        """
+        $"""
         with due as (
             select p.id, x.name, x.payout_account
             from payout p join order_case c using (order_id) join exporter x on x.id = p.exporter_id
             where p.status = 'Requested' and p.not_before <= @Now and c.receivable_status in ('Paid', 'Overpaid')
+                and {RiskGate.MayPay}
             order by p.not_before
             limit @Batch
             for update of p skip locked)

@@ -7,7 +7,7 @@ namespace CrossBorder.Settlement;
 /// <summary>
 /// A placed order opens its receivable: schedule and virtual account; shipment is covered at once when nothing is due before it.
 /// </summary>
-public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
+public sealed partial class OpenReceivable(Db db, RiskGate risk, MatchSignal matching, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
 {
     const string DueBeforeShipment = "Contract";
 
@@ -24,6 +24,7 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
             return;
         }
 
+        await risk.Placed(tx, placed);
         if (opened.Awaited)
             tx.AfterCommit(matching.Set);
         if (opened.Status == ReceivableStatus.Cancelled)
@@ -32,7 +33,7 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
             return;
         }
 
-        Tell(tx, placed, opened, schedule, covered);
+        await risk.Tell(tx, [.. Told(placed, opened, schedule, covered)]);
         LogOpened(log, placed.OrderId, opened.ReceivableId.Value);
     }
 
@@ -43,14 +44,14 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
         return [.. placed.PaymentTerms.Select((term, i) => new Instalment(i + 1, term.Milestone, shares[i].Minor))];
     }
 
-    static void Tell(Tx tx, OrderPlaced placed, Opened opened, List<Instalment> schedule, long covered)
+    static IEnumerable<IEvent> Told(OrderPlaced placed, Opened opened, List<Instalment> schedule, long covered)
     {
         var receivable = opened.ReceivableId.Value;
-        tx.Publish(new ReceivableOpened(
-            receivable, 1, placed.OccurredAt, placed.OrderId, placed.Currency, placed.TotalMinor, opened.VirtualAccount, schedule));
+        yield return new ReceivableOpened(
+            receivable, 1, placed.OccurredAt, placed.OrderId, placed.Currency, placed.TotalMinor, opened.VirtualAccount, schedule);
         if (covered == 0)
-            tx.Publish(new OrderFunded(
-                receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor));
+            yield return new OrderFunded(
+                receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor);
     }
 
     const string Insertion =
