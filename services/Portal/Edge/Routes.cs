@@ -34,6 +34,7 @@ static class Routes
         StatementFiles.Map(api);
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
+        RiskPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);
