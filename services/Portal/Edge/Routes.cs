@@ -37,6 +37,7 @@ static class Routes
         PaymentPages.Map(api);
         PaymentHooks.Map(api);
         EscrowPages.Map(api);
+        RiskPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

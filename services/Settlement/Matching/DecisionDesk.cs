@@ -112,7 +112,7 @@ public sealed partial class DecisionDesk(Matcher matcher, TimeProvider clock)
         await Ledger.Book(tx, book.Transactions);
         await Allocations.Write(tx, book.Decisions, book.Allocations, book.Now);
         await DecidedEntries.Write(tx, [.. receipts], book.Allocations, book.Now);
-        book.Events.ForEach(tx.Publish);
+        await matcher.Tell(tx, book.Events);
         await matcher.Follow(tx, orders, book.Now);
     }
 

@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
 namespace CrossBorder.Settlement;
@@ -18,7 +19,8 @@ public sealed class MatchEntries(Matcher matcher, MatchSignal signal, TimeProvid
 /// Finds the orders of statement entries, a batch per transaction: about ten statements for any number of entries that name virtual
 /// accounts, and five more when some do not.
 /// </summary>
-public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal claims, TimeProvider clock, ILogger<Matcher> log)
+public sealed partial class Matcher(
+    Db db, RiskGate risk, PayoutSignal payouts, ClaimSignal claims, TimeProvider clock, ILogger<Matcher> log)
 {
     const int Batch = 500;
 
@@ -111,6 +113,9 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
         var matched = batch.Verdicts.Count(verdict => verdict.Reason is null);
         LogMatched(log, matched, entries.Count - matched);
     }
+
+    /// <summary>Whatever tells of receipts and funding goes past risk.</summary>
+    internal Task Tell(Tx tx, IReadOnlyCollection<IEvent> events) => risk.Tell(tx, events);
 
     /// <summary>What money that came leads to: payouts of earned orders and refund claims.</summary>
     internal async Task Follow(Tx tx, List<OrderCase> changed, DateTimeOffset now)

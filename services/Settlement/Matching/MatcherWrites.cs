@@ -5,7 +5,7 @@ namespace CrossBorder.Settlement;
 /// <summary>Writes what a batch decided, each kind of row as one set.</summary>
 public sealed partial class Matcher
 {
-    static async Task Write(Tx tx, MatchBatch batch, List<WaitingEntry> entries)
+    async Task Write(Tx tx, MatchBatch batch, List<WaitingEntry> entries)
     {
         await WriteVerdicts(tx, batch.Verdicts, batch.Book.Now);
         await WriteReversals(tx, batch);
@@ -19,7 +19,7 @@ public sealed partial class Matcher
             await tx.Run("update allocation set undone = true where id = any(@Ids)", new { Ids = batch.Undone.ToArray() });
         await Suggestions.Write(tx, batch.Verdicts, entries, batch.Book.Now);
         await Payers.Learn(tx, batch.Book.Allocations, batch.Book.Now);
-        batch.Events.ForEach(tx.Publish);
+        await Tell(tx, batch.Events);
     }
 
     static Task<int> WriteVerdicts(Tx tx, List<Verdict> verdicts, DateTimeOffset now) => tx.Run(

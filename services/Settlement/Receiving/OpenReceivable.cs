@@ -7,8 +7,8 @@ namespace CrossBorder.Settlement;
 /// <summary>
 /// A placed order opens its receivable: schedule and virtual account; shipment is covered at once when nothing is due before it.
 /// </summary>
-public sealed partial class OpenReceivable(Db db, BusinessDays days, MatchSignal matching, ILogger<OpenReceivable> log)
-    : IConsumer<OrderPlaced>
+public sealed partial class OpenReceivable(
+    Db db, BusinessDays days, RiskGate risk, MatchSignal matching, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
 {
     public async Task Consume(ConsumeContext<OrderPlaced> context)
     {
@@ -29,6 +29,7 @@ public sealed partial class OpenReceivable(Db db, BusinessDays days, MatchSignal
 
         if (opened.MilestoneTold)
             await DueDates.Date(tx, placed.OrderId, calendar);
+        await risk.Placed(tx, placed);
         if (opened.Awaited)
             tx.AfterCommit(matching.Set);
         if (opened.Status == ReceivableStatus.Cancelled)
@@ -37,19 +38,19 @@ public sealed partial class OpenReceivable(Db db, BusinessDays days, MatchSignal
             return;
         }
 
-        Tell(tx, placed, opened, schedule, covered);
+        await risk.Tell(tx, [.. Told(placed, opened, schedule, covered)]);
         LogOpened(log, placed.OrderId, opened.ReceivableId.Value);
     }
 
-    static void Tell(Tx tx, OrderPlaced placed, Opened opened, List<ScheduleLine> schedule, long covered)
+    static IEnumerable<IEvent> Told(OrderPlaced placed, Opened opened, List<ScheduleLine> schedule, long covered)
     {
         var receivable = opened.ReceivableId.Value;
-        tx.Publish(new ReceivableOpened(
+        yield return new ReceivableOpened(
             receivable, 1, placed.OccurredAt, placed.OrderId, placed.Currency, placed.TotalMinor, opened.VirtualAccount,
-            [.. schedule.Select(line => new Instalment(line.No, line.Milestone, line.DueMinor))]));
+            [.. schedule.Select(line => new Instalment(line.No, line.Milestone, line.DueMinor))]);
         if (covered == 0)
-            tx.Publish(new OrderFunded(
-                receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor));
+            yield return new OrderFunded(
+                receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor);
     }
 
     const string Insertion =

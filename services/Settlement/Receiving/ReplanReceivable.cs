@@ -89,7 +89,7 @@ public sealed partial class ReceivablesService
                 after.OrderId,
             });
         await Ledger.Book(tx, book.Transactions);
-        book.Events.ForEach(tx.Publish);
+        await matcher.Tell(tx, book.Events);
         await matcher.Follow(tx, [after], book.Now);
         return await Schedule(tx, id);
     }

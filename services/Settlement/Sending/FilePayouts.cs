@@ -48,7 +48,7 @@ static class FilePayouts
 
     /// <summary>Not those whose receipts were reversed meanwhile, and only when it is known whom to pay.</summary>
     static Task<List<DuePayout>> Due(Tx tx, int most) => tx.Many<DuePayout>(
-        """
+        $"""
         select p.id, p.currency, p.charge_bearer, p.net_minor
         from payout p
         left join order_case c on c.order_id = p.order_id
@@ -56,6 +56,7 @@ static class FilePayouts
         where p.status = 'Requested' and p.file_id is null
             and (p.order_id is null or c.receivable_status in ('Paid', 'Overpaid'))
             and (p.beneficiary_id is not null or x.id is not null)
+            and {RiskGate.MayPay}
         order by p.seq
         limit @most
         for update of p skip locked
