@@ -118,13 +118,13 @@ static class PaymentPages
         return new([.. page.Settlements.Select(ProcessorSettlementView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task<Page<RouteView>> ListRoutes([AsParameters] Paging paging, Client payments, HttpContext http)
+    static async Task<Page<ChannelRouteView>> ListRoutes([AsParameters] Paging paging, Client payments, HttpContext http)
     {
         var page = await payments.ListRoutesAsync(Asked(null, paging), http.Call());
-        return new([.. page.Routes.Select(RouteView.Of)], Rest.NextCursor(page.NextCursor));
+        return new([.. page.Routes.Select(ChannelRouteView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task<RouteView> AddRoute(RouteBody body, Client payments, HttpContext http)
+    static async Task<ChannelRouteView> AddRoute(RouteBody body, Client payments, HttpContext http)
     {
         var wire = new PaymentRoute
         {
@@ -137,6 +137,6 @@ static class PaymentPages
             ValidTo = body.ValidTo is { } to ? Body.Day(to) : "",
         };
         wire.Channels.AddRange(body.Channels);
-        return RouteView.Of(await payments.AddRouteAsync(wire, http.Call()));
+        return ChannelRouteView.Of(await payments.AddRouteAsync(wire, http.Call()));
     }
 }
