@@ -18,8 +18,7 @@ builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>()
 builder.Services.AddHostedService<WriteStatements>();
 builder.Services.AddSingleton<DepartureSignal>().AddHostedService<Depart>();
 builder.Services.AddSingleton<ReportSignal>().AddHostedService<ReportMilestones>();
-builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
-builder.Services.AddProcessors();
+builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>().AddProcessors();
 
 var app = builder.Build();
 app.UseStatusCodePages();

@@ -20,6 +20,7 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<OpenReceivable>();
     x.AddConsumer<CancelReceivable>();
     x.AddConsumer<CompleteOrder>();
+    x.AddConsumer<FollowOrderOnItsWay>();
     x.AddConsumer<OpenClaim>();
     x.AddConsumer<LearnConsolidation>();
     x.AddConsumer<LearnAmendment>();
@@ -41,6 +42,6 @@ app.MapGrpcService<SettlementService>();
 app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
-app.MapGrpcService<PaymentsService>();
+app.MapPaymentChannels();
 app.MapHealth();
 app.Run();

@@ -103,6 +103,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
         app.MapGrpcService<FakeBankStatements>();
+        app.MapGrpcService<FakePayments>();
+        app.MapGrpcService<FakeEscrows>();
         await app.StartAsync();
     }
 
@@ -136,6 +138,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
+
+    sealed class FakePayments : V1.Settlement.V1.Payments.PaymentsBase;
+
+    sealed class FakeEscrows : V1.Settlement.V1.Escrows.EscrowsBase;
 
     sealed class FakeBankStatements : V1.Settlement.V1.BankStatements.BankStatementsBase;
 }

@@ -35,8 +35,6 @@ static class Routes
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
         PaymentPages.Map(api);
-        PaymentHooks.Map(api);
-        EscrowPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -1,7 +1,9 @@
 import customs from './texts.customs.en.js';
+import payments from './texts.payments.en.js';
 
 export default {
   ...customs,
+  ...payments,
   'app.name': 'CrossBorder',
   'app.tagline': 'Export orders, from placing to the tax refund',
   'app.skip': 'Skip to content',

@@ -113,6 +113,7 @@ static class ChannelReceipts
                 order.CoveredTold,
                 order.FullTold,
             });
+        await EscrowBook.Align(tx, order, now);
         return order;
     }
 }

@@ -78,7 +78,7 @@ static class PayoutRequests
             .Credit(AccountKind.BankClearing, PartyId.Platform, payout.NetMinor);
     }
 
-    /// <summary>The rule of the day on which the order was completed, in China: the same whenever the money comes.</summary>
+    /// <summary>The rule of the day on which the order was earned, in China: the same whenever the money comes.</summary>
     static async Task<Dictionary<OrderId, FeeRule>> Rules(Tx tx, List<OrderCase> orders)
     {
         var rows = await tx.Many<RuleRow>(
@@ -96,7 +96,7 @@ static class PayoutRequests
             {
                 Ids = orders.Select(order => order.OrderId.Value).ToArray(),
                 Currencies = orders.Select(order => order.Currency.Code).ToArray(),
-                Days = orders.Select(order => ChinaDay.Of(order.CompletedAt!.Value)).ToArray(),
+                Days = orders.Select(order => ChinaDay.Of(order.EarnedAt!.Value)).ToArray(),
             });
         return rows.ToDictionary(row => row.OrderId, row => new FeeRule(row.Id, row.Version, row.Percent, row.MinMinor, row.MaxMinor));
     }

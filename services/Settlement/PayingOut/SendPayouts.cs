@@ -37,7 +37,8 @@ public sealed partial class SendPayouts(Db db, Bank bank, PayoutSignal signal, T
         with due as (
             select p.id, x.name, x.payout_account
             from payout p join order_case c using (order_id) join exporter x on x.id = p.exporter_id
-            where p.status = 'Requested' and p.not_before <= @Now and c.receivable_status in ('Paid', 'Overpaid')
+            where p.status = 'Requested' and p.not_before <= @Now
+                and (c.receivable_status in ('Paid', 'Overpaid') or c.escrow = 'Decided')
             order by p.not_before
             limit @Batch
             for update of p skip locked)

@@ -24,6 +24,7 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
             return;
         }
 
+        await OpenEscrow.Open(tx, placed, placed.OccurredAt);
         if (opened.Awaited)
             tx.AfterCommit(matching.Set);
         if (opened.Status == ReceivableStatus.Cancelled)
