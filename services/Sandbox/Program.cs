@@ -17,8 +17,7 @@ builder.Services.AddSingleton<Exchange>().AddSingleton<SettingsControl>().AddSin
 builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>().AddHostedService<CustomsDesk>();
 builder.Services.AddHostedService<WriteStatements>();
 builder.AddCarrier();
-builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
-builder.Services.AddProcessors();
+builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>().AddProcessors();
 
 var app = builder.Build();
 app.UseStatusCodePages();

@@ -12,7 +12,7 @@ public sealed class SandboxOptions
     /// <summary>File with that key; it may appear after the start, and be replaced: it is read for every batch of reports.</summary>
     public string? PartnerApiKeyFile { get; init; }
 
-    /// <summary>Folder with the secrets webhook-(channel).key that the processors sign their messages with; unset: keys beside Files.</summary>
+    /// <summary>Folder with webhook-(channel).key, by which the processors sign their messages; unset: keys beside Files.</summary>
     public string? WebhookKeyFolder { get; init; }
 
     /// <summary>File with the certificate (PEM or DER) whose signatures customs believes; without one none is verified.</summary>

@@ -17,6 +17,7 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<OpenReceivable>();
     x.AddConsumer<CancelReceivable>();
     x.AddConsumer<CompleteOrder>();
+    x.AddConsumer<FollowOrderOnItsWay>();
     x.AddConsumer<OpenClaim>();
     x.AddConsumer<LearnConsolidation>();
     x.AddConsumer<LearnAmendment>();
@@ -35,7 +36,7 @@ app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
 app.MapReceivables();
-app.MapGrpcService<PaymentsService>();
+app.MapPaymentChannels();
 app.MapGrpcService<PayoutsService>();
 app.MapGrpcService<RiskService>();
 app.MapHealth();

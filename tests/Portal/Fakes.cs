@@ -104,6 +104,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeForeignExchange>();
         app.MapGrpcService<FakeRisk>();
         app.MapGrpcService<FakeBankStatements>();
+        app.MapGrpcService<FakePayments>();
+        app.MapGrpcService<FakeEscrows>();
         await app.StartAsync();
     }
 
@@ -139,6 +141,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeRisk : V1.Settlement.V1.Risk.RiskBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
+
+    sealed class FakePayments : V1.Settlement.V1.Payments.PaymentsBase;
+
+    sealed class FakeEscrows : V1.Settlement.V1.Escrows.EscrowsBase;
 
     sealed class FakeBankStatements : V1.Settlement.V1.BankStatements.BankStatementsBase;
 }

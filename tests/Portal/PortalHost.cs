@@ -20,12 +20,16 @@ public sealed class PortalHost() : ServiceHost<FlowWriter>("portal"), IAsyncLife
 
     public string OperatorKeyFile => Path.Combine(Files, "first", "operator.key");
 
+    /// <summary>Where the portal looks for the secrets of processors.</summary>
+    public string HookKeys => Path.Combine(Files, "hooks");
+
     public string OperatorKey => File.ReadAllText(OperatorKeyFile).Trim();
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
     [
         new("CROSSBORDER_PORT_BASE", $"{PortBase.Value}"),
         new("Portal:BootstrapKeyFile", OperatorKeyFile),
+        new("Portal:WebhookKeyFolder", HookKeys),
     ];
 
     Lazy<int> PortBase { get; } = new(() => Random.Shared.Next(200, 550) * 100);

@@ -17,6 +17,8 @@ public sealed class ControlTests
         Bank = new() { DelayMs = 4, Repeat = 0.5, RejectEvery = 5 },
         Carrier = new() { DelayMs = 7, Repeat = 1, Reorder = true, BreakEvery = 9 },
         Tax = new() { DelayMs = 600_000, RejectEvery = 11, BreakEvery = 12 },
+        Processors = new() { DelayMs = 13, Repeat = 0.75, Reorder = true },
+        LoseMessageEvery = 14,
         Desk = new() { NoCloseEvery = 4, RequireSignature = true, WrapAnswers = false },
     };
 
@@ -76,8 +78,8 @@ public sealed class ControlTests
 
     [Fact]
     public void Settings_go_over_the_wire_in_camel_case_with_every_switch() => Assert.Equal(
-        """{"seed":1,"speed":1,"customs":F,"bank":F,"carrier":F,"tax":F,"desk":D,"misdirectEvery":0}""".Replace(
-            "F", """{"delayMs":0,"repeat":0,"reorder":false,"rejectEvery":0,"breakEvery":0}""", StringComparison.Ordinal).Replace(
-            "D", """{"noCloseEvery":0,"requireSignature":false,"wrapAnswers":true}""", StringComparison.Ordinal),
+        """{"seed":1,"speed":1,"customs":F,"bank":F,"carrier":F,"tax":F,"processors":F,"desk":D,"misdirectEvery":0,"loseMessageEvery":0}"""
+            .Replace("F", """{"delayMs":0,"repeat":0,"reorder":false,"rejectEvery":0,"breakEvery":0}""", StringComparison.Ordinal)
+            .Replace("D", """{"noCloseEvery":0,"requireSignature":false,"wrapAnswers":true}""", StringComparison.Ordinal),
         JsonSerializer.Serialize(new Settings(), Web));
 }

@@ -13,7 +13,7 @@ namespace CrossBorder.Portal;
 /// <summary>Secrets of the processors' messages.</summary>
 public sealed class HookOptions
 {
-    /// <summary>Folder with webhook-(channel).key; a line is a secret, several while they change. Unset: keys beside the Files folder.</summary>
+    /// <summary>Folder with webhook-(channel).key; a line is a secret, several while they change. Unset: keys beside Files.</summary>
     public string? WebhookKeyFolder { get; init; }
 
     /// <summary>How far the time in a signature may lie from ours, in seconds.</summary>

@@ -28,6 +28,8 @@ static class PaymentPages
 
     public static void Map(IEndpointRouteBuilder api)
     {
+        PaymentHooks.Map(api);
+        EscrowPages.Map(api);
         api.MapPost("/orders/{id:guid}/payments", Pay).Allow(Role.Buyer)
             .Describe(Tag, "Pays the order, or a part of it, by card or bank transfer; what becomes of it is shown by the payment.");
         api.MapGet("/orders/{id:guid}/payments", ListOfOrder).Allow(Role.Exporter, Role.Buyer, Role.Operator)
@@ -118,13 +120,13 @@ static class PaymentPages
         return new([.. page.Settlements.Select(ProcessorSettlementView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task<Page<ChannelRouteView>> ListRoutes([AsParameters] Paging paging, Client payments, HttpContext http)
+    static async Task<Page<PaymentRouteView>> ListRoutes([AsParameters] Paging paging, Client payments, HttpContext http)
     {
         var page = await payments.ListRoutesAsync(Asked(null, paging), http.Call());
-        return new([.. page.Routes.Select(ChannelRouteView.Of)], Rest.NextCursor(page.NextCursor));
+        return new([.. page.Routes.Select(PaymentRouteView.Of)], Rest.NextCursor(page.NextCursor));
     }
 
-    static async Task<ChannelRouteView> AddRoute(RouteBody body, Client payments, HttpContext http)
+    static async Task<PaymentRouteView> AddRoute(PaymentRouteBody body, Client payments, HttpContext http)
     {
         var wire = new PaymentRoute
         {
@@ -137,6 +139,6 @@ static class PaymentPages
             ValidTo = body.ValidTo is { } to ? Body.Day(to) : "",
         };
         wire.Channels.AddRange(body.Channels);
-        return ChannelRouteView.Of(await payments.AddRouteAsync(wire, http.Call()));
+        return PaymentRouteView.Of(await payments.AddRouteAsync(wire, http.Call()));
     }
 }

@@ -67,15 +67,15 @@ public sealed record ProcessorSettlementView(
 /// <param name="Method">Card or BankTransfer.</param>
 /// <param name="Channels">In the order in which they are asked.</param>
 /// <param name="LeastMinor">Only with a currency, as mostMinor.</param>
-public sealed record RouteBody(
+public sealed record PaymentRouteBody(
     string Method, IReadOnlyList<string> Channels, DateOnly ValidFrom, string? Currency = null, string? Country = null,
     long? LeastMinor = null, long? MostMinor = null, DateOnly? ValidTo = null);
 
-public sealed record ChannelRouteView(
+public sealed record PaymentRouteView(
     Guid Id, string Method, string? Currency, string? Country, long? LeastMinor, long? MostMinor, IReadOnlyList<string> Channels,
     string ValidFrom, string? ValidTo)
 {
-    public static ChannelRouteView Of(PaymentRoute r) => new(
+    public static PaymentRouteView Of(PaymentRoute r) => new(
         Guid.Parse(r.Id), r.Method, Rest.Text(r.Currency), Rest.Text(r.Country), r.LeastMinor == 0 ? null : r.LeastMinor,
         r.MostMinor == 0 ? null : r.MostMinor, [.. r.Channels], r.ValidFrom, Rest.Text(r.ValidTo));
 }

@@ -4,7 +4,9 @@ import { documentsPanel } from './documents.js';
 import { h, renew, replace } from './dom.js';
 import { isBad, saying, serviceOf } from './events.js';
 import { clock, day, instant, money } from './format.js';
+import { isWriting } from './forms.js';
 import { ownerBadge, stageBadge, when } from './parts.js';
+import { escrow, escrowPanel, payments, paymentsPanel } from './payments.js';
 import { factOf, way } from './stages.js';
 import { t } from './texts.js';
 
@@ -26,8 +28,12 @@ export async function showOrder(main, id, caller, isCurrent) {
   const { flow, events } = timeline;
   // Exporters and operators have them on the declaration's page.
   const readsDocuments = caller.role === 'Buyer';
-  const [parties, papers] = await Promise.all([partiesOf(flow, caller), readsDocuments ? documents(id) : null]);
-  if (!isCurrent()) return;
+  const readsMoney = caller.role !== 'Partner';
+  const [parties, papers, paid, held] = await Promise.all([
+    partiesOf(flow, caller), readsDocuments ? documents(id) : null, readsMoney ? payments(id) : null, readsMoney ? escrow(id) : null,
+  ]);
+  if (!isCurrent() || (shownOrder === id && isWriting(main))) return;
+  const refresh = () => dispatchEvent(new Event('refresh'));
   const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${flow.number ?? id} · ${t('app.name')}`;
   renew(main,
@@ -39,11 +45,13 @@ export async function showOrder(main, id, caller, isCurrent) {
       steps(flow), stuck(flow), facts(flow, parties),
       caller.role === 'Operator' || caller.role === 'Exporter'
         ? h('p', null, h('a', { href: `#/declarations/${id}`, id: 'to-declaration' }, t('declaration.open'))) : null),
+    paymentsPanel(id, paid, caller, refresh),
+    escrowPanel(id, held, caller, refresh),
     h('section', { class: 'panel', 'aria-labelledby': 'timeline-title' },
       h('div', { class: 'panel-head' },
         h('h2', { id: 'timeline-title' }, t('timeline.title')), h('span', { class: 'sub' }, t('timeline.count', events.length))),
       h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id, open)))),
-    documentsPanel(id, papers, caller, () => dispatchEvent(new Event('refresh'))));
+    documentsPanel(id, papers, caller, refresh));
   shownOrder = id;
   shown = new Set(events.map(event => event.sequence));
 }

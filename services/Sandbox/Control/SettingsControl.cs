@@ -33,7 +33,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
 
     async Task Save(Settings settings, CancellationToken ct)
     {
-        var (desk, faults) = (settings.Desk, settings.ByCompany().ToList());
+        var faults = settings.ByCompany().ToList();
         await db.Transact(async tx =>
         {
             await tx.Run(
@@ -43,16 +43,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
                     require_signature = @RequireSignature, wrap_answers = @WrapAnswers,
                     misdirect_every = @MisdirectEvery, lose_message_every = @LoseMessageEvery
                 """,
-                new
-                {
-                    settings.Seed,
-                    settings.Speed,
-                    desk.NoCloseEvery,
-                    desk.RequireSignature,
-                    desk.WrapAnswers,
-                    settings.MisdirectEvery,
-                    settings.LoseMessageEvery,
-                });
+                World(settings));
             await tx.Run(
                 """
                 update fault
@@ -76,6 +67,17 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
         LogSet(log, settings.Seed, settings.Speed);
     }
 
+    static object World(Settings settings) => new
+    {
+        settings.Seed,
+        settings.Speed,
+        settings.Desk.NoCloseEvery,
+        settings.Desk.RequireSignature,
+        settings.Desk.WrapAnswers,
+        settings.MisdirectEvery,
+        settings.LoseMessageEvery,
+    };
+
     async Task<Settings> Load(CancellationToken ct)
     {
         var rows = await db.Many<Row>(
@@ -87,18 +89,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
             cross join fault f
             """,
             new { }, ct);
-        Faults Of(string company)
-        {
-            var row = rows.Single(row => row.Company == company);
-            return new Faults
-            {
-                DelayMs = row.DelayMs,
-                Repeat = row.Repeat,
-                Reorder = row.Reorder,
-                RejectEvery = row.RejectEvery,
-                BreakEvery = row.BreakEvery,
-            };
-        }
+        Faults Of(string company) => rows.Single(row => row.Company == company).ToFaults();
 
         return new Settings
         {
@@ -124,6 +115,16 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
     static partial void LogSet(ILogger log, long seed, double speed);
 
     sealed record Row(
-        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, int MisdirectEvery, int LoseMessageEvery, string Company,
-        int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery);
+        long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, int MisdirectEvery, int LoseMessageEvery,
+        string Company, int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery)
+    {
+        public Faults ToFaults() => new()
+        {
+            DelayMs = DelayMs,
+            Repeat = Repeat,
+            Reorder = Reorder,
+            RejectEvery = RejectEvery,
+            BreakEvery = BreakEvery,
+        };
+    }
 }

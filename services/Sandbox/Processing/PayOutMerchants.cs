@@ -44,6 +44,35 @@ sealed partial class PayOutMerchants(Db db, SettingsControl control, TimeProvide
 {
     const double EveryMs = 3000;
     const double BookedAfterMs = 100;
+
+    const string Paying =
+        """
+        with due as (
+            select id, amount, fee
+            from processor_movement
+            where channel = @Channel and currency = @Currency and payout_no is null),
+        payout as (
+            insert into processor_payout (channel, no, reference, currency, gross, fee)
+            select @Channel, @no, @reference, @Currency, sum(amount)::bigint, sum(fee)::bigint
+            from due
+            having sum(amount - fee) > 0
+            returning gross - fee as net),
+        payment as (
+            insert into bank_payment
+                (id, virtual_account, currency, amount_minor, remittance, fingerprint, received_at)
+            select @id, @Channel, @Currency, net, @reference, @reference, @now
+            from payout),
+        entry as (
+            insert into bank_entry
+                (payment_id, currency, signed_minor, customer_reference, narrative, booked_on, due_at)
+            select @id, @Currency, net, @reference, @Narrative, @Today, @DueAt
+            from payout)
+        update processor_movement m
+        set payout_no = @no
+        from due, payout
+        where m.id = due.id
+        """;
+
     TimeSpan idle;
 
     protected override TimeSpan Idle => idle;
@@ -77,32 +106,7 @@ sealed partial class PayOutMerchants(Db db, SettingsControl control, TimeProvide
         var reference = $"PS{id.ToString("N")[..14].ToUpperInvariant()}";
         var now = Clock.GetUtcNow();
         var paid = await tx.Run(
-            """
-            with due as (
-                select id, amount, fee
-                from processor_movement
-                where channel = @Channel and currency = @Currency and payout_no is null),
-            payout as (
-                insert into processor_payout (channel, no, reference, currency, gross, fee)
-                select @Channel, @no, @reference, @Currency, sum(amount)::bigint, sum(fee)::bigint
-                from due
-                having sum(amount - fee) > 0
-                returning gross - fee as net),
-            payment as (
-                insert into bank_payment
-                    (id, virtual_account, currency, amount_minor, remittance, fingerprint, received_at)
-                select @id, @Channel, @Currency, net, @reference, @reference, @now
-                from payout),
-            entry as (
-                insert into bank_entry
-                    (payment_id, currency, signed_minor, customer_reference, narrative, booked_on, due_at)
-                select @id, @Currency, net, @reference, @Narrative, @Today, @DueAt
-                from payout)
-            update processor_movement m
-            set payout_no = @no
-            from due, payout
-            where m.id = due.id
-            """,
+            Paying,
             new
             {
                 due.Channel,

@@ -117,6 +117,7 @@ static class ChannelReceipts
                 order.CoveredTold,
                 order.FullTold,
             });
+        await EscrowBook.Align(tx, order, now);
         return order;
     }
 }

@@ -94,5 +94,12 @@ static class CollectingParts
         builder.Services.AddHostedService<PollPayments>();
         builder.Services.AddHostedService<FetchSettlements>();
         builder.Services.AddHostedService<MatchSettlements>();
+        builder.AddEscrow();
+    }
+
+    public static void MapPaymentChannels(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<PaymentsService>();
+        app.MapGrpcService<EscrowService>();
     }
 }

@@ -56,6 +56,21 @@ public sealed partial class FetchSettlements(
     Db db, ChannelBook channels, IOptions<CollectingOptions> options, SettlementSignal matching, TimeProvider clock,
     ILogger<FetchSettlements> log) : Worker(new Signal(), clock, log)
 {
+    const string Insertion =
+        """
+        with noted as (
+            insert into processor_settlement (id, channel, no, reference, currency, gross_minor, fee_minor, net_minor,
+                status, reason, reported_at)
+            values (@Id, @channel, @No, @Reference, @Currency, @GrossMinor, @FeeMinor, @GrossMinor - @FeeMinor,
+                @Status, @fault, @Now)
+            on conflict do nothing
+            returning id)
+        insert into processor_settlement_line (settlement_id, no, opening_id, fact, amount_minor, fee_minor)
+        select noted.id, line.no, line.opening_id, line.fact, line.amount_minor, line.fee_minor
+        from noted, unnest(@Openings, @Facts, @Amounts, @Fees)
+            with ordinality as line (opening_id, fact, amount_minor, fee_minor, no)
+        """;
+
     protected override TimeSpan Idle => TimeSpan.FromSeconds(options.Value.SettlementSeconds);
 
     protected override async Task<bool> Advance(CancellationToken ct)
@@ -81,19 +96,7 @@ public sealed partial class FetchSettlements(
             new { openings, channel });
         var fault = ProcessorSettlement.Fault(report, known.ToHashSet());
         await tx.Run(
-            """
-            with noted as (
-                insert into processor_settlement (id, channel, no, reference, currency, gross_minor, fee_minor, net_minor,
-                    status, reason, reported_at)
-                values (@Id, @channel, @No, @Reference, @Currency, @GrossMinor, @FeeMinor, @GrossMinor - @FeeMinor,
-                    @Status, @fault, @Now)
-                on conflict do nothing
-                returning id)
-            insert into processor_settlement_line (settlement_id, no, opening_id, fact, amount_minor, fee_minor)
-            select noted.id, line.no, line.opening_id, line.fact, line.amount_minor, line.fee_minor
-            from noted, unnest(@Openings, @Facts, @Amounts, @Fees)
-                with ordinality as line (opening_id, fact, amount_minor, fee_minor, no)
-            """,
+            Insertion,
             new
             {
                 Id = Guid.CreateVersion7(),

@@ -99,7 +99,8 @@ public sealed partial class PaymentsService
             return Problem.Invalid("valid_to", $"'{request.ValidTo}' is no last day.", "yyyy-MM-dd, not before valid_from, or nothing");
         return new PaymentRoute(
             Guid.CreateVersion7(), request.Method, Given(request.Currency), Given(request.Country),
-            request.LeastMinor > 0 ? request.LeastMinor : null, request.MostMinor > 0 ? request.MostMinor : null, string.Join(',', request.Channels),
+            request.LeastMinor > 0 ? request.LeastMinor : null, request.MostMinor > 0 ? request.MostMinor : null,
+            string.Join(',', request.Channels),
             from, to, 0);
     }
 

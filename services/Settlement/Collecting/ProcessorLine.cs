@@ -27,16 +27,15 @@ sealed class ProcessorLine : IDisposable
 
     /// <param name="address">Base address; ends with a slash.</param>
     public ProcessorLine(Uri address, string? apiKey, CollectingOptions options, TimeProvider clock)
+        : this(
+            new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(2) },
+            address, apiKey, options, clock)
     {
-        http = new HttpClient(new SocketsHttpHandler
-        {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            ConnectTimeout = TimeSpan.FromSeconds(2),
-        })
-        {
-            BaseAddress = address,
-            MaxResponseContentBufferSize = LargestAnswer,
-        };
+    }
+
+    internal ProcessorLine(HttpMessageHandler handler, Uri address, string? apiKey, CollectingOptions options, TimeProvider clock)
+    {
+        http = new HttpClient(handler) { BaseAddress = address, MaxResponseContentBufferSize = LargestAnswer };
         if (apiKey is not null)
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
         pipeline = Pipeline(options, clock);

@@ -13,8 +13,8 @@ public sealed class OperationSignal : Signal;
 /// as a connection, or it confirmed that it will not take it any more.
 /// </summary>
 public sealed partial class SendOperations(
-    Db db, ChannelBook channels, RiskGate risk, TellPayment teller, IOptions<CollectingOptions> options, OperationSignal operationSignal, TimeProvider clock,
-    ILogger<SendOperations> log) : Worker(operationSignal, clock, log)
+    Db db, ChannelBook channels, RiskGate risk, TellPayment teller, IOptions<CollectingOptions> options, OperationSignal operationSignal,
+    TimeProvider clock, ILogger<SendOperations> log) : Worker(operationSignal, clock, log)
 {
     const int Batch = 20;
     const int LongestPause = 30;
@@ -106,7 +106,7 @@ public sealed partial class SendOperations(
             await CaptureAtOnce(tx, operation.PaymentId, now);
     }, ct);
 
-    /// <summary>True when the call is made again later: its answer is not known, or it did not get through and nobody else is there.</summary>
+    /// <summary>True when the call is made again later: its answer is not known, or nobody else is there whom to ask.</summary>
     async Task<bool> Waits(Tx tx, DueOperation operation, ProcessorReply reply, CancellationToken ct)
     {
         if (reply.Kind is not (ReplyKind.Unknown or ReplyKind.NotTaken))
@@ -115,7 +115,8 @@ public sealed partial class SendOperations(
             || (operation.Attempts < options.Value.AbandonAfter
                 && (await Route((sql, args, _) => tx.One<PaymentRoute>(sql, args), operation, ct))?.After(operation.Channel) is null);
         if (again && reply.Kind == ReplyKind.NotTaken)
-            await tx.Run("update channel_operation set may_have_arrived = false where id = @Id and status = 'Requested'", new { operation.Id });
+            await tx.Run(
+                "update channel_operation set may_have_arrived = false where id = @Id and status = 'Requested'", new { operation.Id });
         if (again)
             LogUnanswered(Log, operation.Id, operation.Kind, operation.Channel);
         return again;

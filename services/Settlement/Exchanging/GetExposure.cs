@@ -29,7 +29,7 @@ public sealed partial class ForeignExchangeService
             from owed o
             join ledger_transaction t using (order_id)
             join posting p on p.transaction_id = t.id and p.currency = o.currency
-            where p.kind in ('OrderFunds', 'ExporterPayable', 'BuyerCredit')
+            where p.kind in ('OrderFunds', 'Escrow', 'ExporterPayable', 'BuyerCredit')
             group by t.order_id),
         open as (
             select o.order_id, o.exporter_id, o.currency, o.receivable_minor,

@@ -27,6 +27,7 @@ public sealed partial class OpenReceivable(
             return;
         }
 
+        await OpenEscrow.Open(tx, placed, placed.OccurredAt);
         if (opened.MilestoneTold)
             await DueDates.Date(tx, placed.OrderId, calendar);
         await risk.Placed(tx, placed);

@@ -54,7 +54,7 @@ static class FilePayouts
         left join order_case c on c.order_id = p.order_id
         left join exporter x on x.id = p.exporter_id
         where p.status = 'Requested' and p.file_id is null
-            and (p.order_id is null or c.receivable_status in ('Paid', 'Overpaid'))
+            and (p.order_id is null or c.receivable_status in ('Paid', 'Overpaid') or c.escrow = 'Decided')
             and (p.beneficiary_id is not null or x.id is not null)
             and {RiskGate.MayPay}
         order by p.seq

@@ -154,6 +154,28 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/risk/reviews/{id:guid}/owner            o
         POST   /api/v1/risk/reviews/{id:guid}/decision         o
         GET    /api/v1/orders/{id:guid}/risk                   o
+        POST   /api/v1/orders/{id:guid}/payments               b
+        GET    /api/v1/orders/{id:guid}/payments               ebo
+        GET    /api/v1/payments                                ebo
+        GET    /api/v1/payments/{id:guid}                      ebo
+        POST   /api/v1/payments/{id:guid}/captures             o
+        POST   /api/v1/payments/{id:guid}/void                 bo
+        POST   /api/v1/payments/{id:guid}/refunds              o
+        POST   /api/v1/payments/{id:guid}/chargebacks/{reference}/evidence eo
+        POST   /api/v1/webhooks/payments/{channel}             *
+        GET    /api/v1/payment-events                          o
+        GET    /api/v1/processor-settlements                   o
+        GET    /api/v1/payment-routes                          o
+        POST   /api/v1/payment-routes                          o
+        GET    /api/v1/orders/{id:guid}/escrow                 ebo
+        POST   /api/v1/orders/{id:guid}/escrow/terms           eb
+        POST   /api/v1/orders/{id:guid}/escrow/release         b
+        POST   /api/v1/orders/{id:guid}/escrow/dispute         b
+        POST   /api/v1/orders/{id:guid}/escrow/dispute/withdraw b
+        POST   /api/v1/orders/{id:guid}/escrow/decision        o
+        GET    /api/v1/escrows                                 ebo
+        GET    /api/v1/escrow-rules                            o
+        POST   /api/v1/escrow-rules                            o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo
@@ -246,7 +268,8 @@ public sealed class EndpointTableTests(PortalHost host)
     [Theory, MemberData(nameof(Endpoints))]
     public async Task A_post_that_changes_something_needs_an_idempotency_key(string method, string path, string roles)
     {
-        var selfKeyed = path is "/api/v1/session" or "/api/v1/milestones" or "/api/v1/waybills/{waybillNumber}/milestones";
+        var selfKeyed = path is "/api/v1/session" or "/api/v1/milestones" or "/api/v1/waybills/{waybillNumber}/milestones"
+            or "/api/v1/webhooks/payments/{channel}";
         if (method != "POST" || selfKeyed)
             return;
         foreach (var bad in new[] { null, "", "once" })

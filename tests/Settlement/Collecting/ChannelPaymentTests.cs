@@ -41,7 +41,8 @@ public sealed class ChannelPaymentTests(SettlementHost host)
         await SettlementHost.Eventually(async () => (await host.Payment(payment.Id)).CapturedMinor == 50_000, "second part");
         await host.Desk().VoidPaymentAsync(new V1.PaymentIdRequest { Id = payment.Id }, FxStory.Key());
         await host.Until(payment, "Captured");
-        Assert.Equal(("PartlyPaid", 50_000L), ((await host.Receivable(order.OrderId)).Status, (await host.Receivable(order.OrderId)).PaidMinor));
+        var receivable = await host.Receivable(order.OrderId);
+        Assert.Equal(("PartlyPaid", 50_000L), (receivable.Status, receivable.PaidMinor));
         Assert.Equal("channel_payment_transition_refused", (await FxStory.Refused(() => host.Desk().CapturePaymentAsync(
             new V1.PaymentAmountRequest { Id = payment.Id }, FxStory.Key()).ResponseAsync)).Code);
     }

@@ -37,7 +37,10 @@ public sealed class FailoverTests(SettlementHost host)
         var (_, payment) = await Pay(token, "Captured");
         Assert.Equal("card-2", payment.Channel);
         Assert.Equal(
-            [("Open", "card", "Refused", "channel_unavailable"), ("Open", "card-2", "Succeeded", ""), ("Capture", "card-2", "Succeeded", "")],
+            [
+                ("Open", "card", "Refused", "channel_unavailable"), ("Open", "card-2", "Succeeded", ""),
+                ("Capture", "card-2", "Succeeded", ""),
+            ],
             payment.Operations.Select(call => (call.Kind, call.Channel, call.Status, call.Outcome)));
     }
 

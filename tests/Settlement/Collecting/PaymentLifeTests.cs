@@ -78,7 +78,8 @@ public sealed class PaymentLifeTests
         foreach (var state in told)
         {
             var telling = PaymentTelling.Of(payment, known, state);
-            if (telling.Verdict == TellingVerdict.Contradiction || (telling.Verdict == TellingVerdict.Stale) != (state.Sequence <= payment.ProcessorSequence))
+            var stale = state.Sequence <= payment.ProcessorSequence;
+            if (telling.Verdict != (stale ? TellingVerdict.Stale : TellingVerdict.Applied))
                 throw new InvalidOperationException($"{telling.Verdict} {telling.Reason} of {state} after {payment}");
             payment = telling.After;
             captured += telling.CapturedMinor;

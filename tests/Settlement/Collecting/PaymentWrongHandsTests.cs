@@ -67,7 +67,8 @@ public sealed class PaymentWrongHandsTests(SettlementHost host)
             .VoidPaymentAsync(id, FxStory.Key()).ResponseAsync)).Code);
         Assert.Equal("channel_payment_not_found", (await FxStory.Refused(() => host.Payments(SettlementHost.Exporter(Guid.CreateVersion7()))
             .ContestChargebackAsync(
-                new V1.ContestChargebackRequest { Id = payment.Id, Chargeback = "dp_1", Evidence = "x" }, FxStory.Key()).ResponseAsync)).Code);
+                new V1.ContestChargebackRequest { Id = payment.Id, Chargeback = "dp_1", Evidence = "x" },
+                FxStory.Key()).ResponseAsync)).Code);
         var request = PaymentStory.Card(order, PaymentStory.Token());
         Assert.Equal("receivable_not_found", (await FxStory.Refused(() => host.Payments(SettlementHost.Buyer(Guid.CreateVersion7()))
             .StartPaymentAsync(request, FxStory.Key()).ResponseAsync)).Code);

@@ -42,7 +42,8 @@ public sealed class PlayedProcessors
     /// <summary>From now on, openings with this token, or calls about this reference, go like that.</summary>
     public void Treat(string channel, string about, Manner manner) => manners[(channel, about)] = manner;
 
-    public IReadOnlyList<PlayedPayment> OfToken(string token) => [.. payments.Values.Where(p => tokens.GetValueOrDefault(p.Reference) == token)];
+    public IReadOnlyList<PlayedPayment> OfToken(string token) =>
+        [.. payments.Values.Where(p => tokens.GetValueOrDefault(p.Reference) == token)];
 
     readonly ConcurrentDictionary<Guid, string> tokens = [];
 
@@ -184,7 +185,8 @@ public sealed class PlayedProcessors
 
     IResult Reports(string channel, string name, long after) => Results.Json(new JsonObject
     {
-        [name] = new JsonArray([.. reports.GetOrAdd(channel, _ => []).Where(one => (long)one!["no"]! > after).Select(one => one!.DeepClone())]),
+        [name] = new JsonArray(
+            [.. reports.GetOrAdd(channel, _ => []).Where(one => (long)one!["no"]! > after).Select(one => one!.DeepClone())]),
     });
 
     static Guid Key(HttpRequest request) => Guid.Parse(request.Headers["Idempotency-Key"].ToString());

@@ -17,9 +17,10 @@ public sealed class ProcessorEventTests(SettlementHost host)
         var again = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Tell(body)));
         Assert.Equal(("Applied", false), (first.Status, first.RepeatedEvent));
         Assert.All(again, receipt => Assert.Equal(("Applied", true), (receipt.Status, receipt.RepeatedEvent)));
-        var kept = (await host.Desk().ListProcessorEventsAsync(new V1.ListPaymentsRequest { Status = "Applied", Page = new() { Limit = 500 } }))
-            .Events.Single(one => one.EventId == "evt-kept");
-        Assert.Equal((9, payment.Id, Convert.ToHexStringLower(SHA256.HashData(body))), (kept.Deliveries, kept.PaymentId, kept.BodyHash));
+        var kept = (await host.Desk().ListProcessorEventsAsync(
+            new V1.ListPaymentsRequest { Status = "Applied", Page = new() { Limit = 500 } })).Events.Single(one => one.EventId == "evt-kept");
+        Assert.Equal(
+            (9, payment.Id, Convert.ToHexStringLower(SHA256.HashData(body))), (kept.Deliveries, kept.PaymentId, kept.BodyHash));
         Assert.Equal(90_000, (await host.Receivable(order.OrderId)).PaidMinor);
     }
 
@@ -65,7 +66,8 @@ public sealed class ProcessorEventTests(SettlementHost host)
         Assert.Equal("Waiting", (await host.Tell(Body(7, 40_000))).Status);
         Assert.Equal("Waiting", (await host.Tell(Body(6, 10_000))).Status);
         var payment = await host.Start(order, PaymentStory.Card(order, token, manual: true), key);
-        Assert.Equal(("PartlyCaptured", 40_000L), ((await host.Payment(payment.Id)).Status, (await host.Payment(payment.Id)).CapturedMinor));
+        payment = await host.Payment(payment.Id);
+        Assert.Equal(("PartlyCaptured", 40_000L), (payment.Status, payment.CapturedMinor));
         Assert.Equal(0, await host.Count("processor_event where opening_id = @Id and status = 'Waiting'", opening));
         Assert.Equal(40_000, (await host.Receivable(order.OrderId)).PaidMinor);
     }

@@ -7,22 +7,26 @@ public sealed class ProcessorSettlementTests(SettlementHost host)
 {
     static long numbers;
 
-    static JsonObject Report(string reference, long gross, long fee, params (Guid Reference, string Kind, long Amount, long Fee)[] lines) => new()
+    static JsonObject Report(
+        string reference, long gross, long fee, params (Guid Reference, string Kind, long Amount, long Fee)[] lines)
     {
-        ["no"] = Interlocked.Increment(ref numbers),
-        ["reference"] = reference,
-        ["currency"] = "USD",
-        ["gross"] = gross,
-        ["fee"] = fee,
-        ["net"] = gross - fee,
-        ["lines"] = new JsonArray([.. lines.Select(line => new JsonObject
+        return new()
         {
-            ["reference"] = line.Reference,
-            ["kind"] = line.Kind,
-            ["amount"] = line.Amount,
-            ["fee"] = line.Fee,
-        })]),
-    };
+            ["no"] = Interlocked.Increment(ref numbers),
+            ["reference"] = reference,
+            ["currency"] = "USD",
+            ["gross"] = gross,
+            ["fee"] = fee,
+            ["net"] = gross - fee,
+            ["lines"] = new JsonArray([.. lines.Select(line => new JsonObject
+            {
+                ["reference"] = line.Reference,
+                ["kind"] = line.Kind,
+                ["amount"] = line.Amount,
+                ["fee"] = line.Fee,
+            })]),
+        };
+    }
 
     static string Reference() => $"PS{Guid.NewGuid().ToString("N")[..14].ToUpperInvariant()}";
 

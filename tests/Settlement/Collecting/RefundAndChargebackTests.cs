@@ -132,7 +132,8 @@ public sealed class RefundAndChargebackTests(SettlementHost host)
         payment = await host.Payment(payment.Id);
         Assert.InRange(payment.RefundedMinor + payment.ChargedBackMinor, 0, 100_000);
         Assert.Equal(
-            payment.RefundedMinor, payment.Operations.Where(call => call is { Kind: "Refund", Status: "Succeeded" }).Sum(call => call.AmountMinor));
+            payment.RefundedMinor,
+            payment.Operations.Where(call => call is { Kind: "Refund", Status: "Succeeded" }).Sum(call => call.AmountMinor));
         await Holds(order, 100_000 - payment.RefundedMinor - payment.ChargedBackMinor);
     }
 
