@@ -8,10 +8,14 @@ namespace CrossBorder.Bench;
 /// <summary>Plays a year: each day's orders are opened, then the day's files are imported and matched.</summary>
 sealed class MatchingYear(Db db, BankYear bank)
 {
+    static readonly RiskGate Risk = new(
+        new RiskAssessor(new Watchlist(), NullLogger<RiskAssessor>.Instance), TimeProvider.System);
+
     readonly OpenReceivable opening = new(
-        db, new BusinessDays(db, TimeProvider.System), new MatchSignal(), NullLogger<OpenReceivable>.Instance);
+        db, new BusinessDays(db, TimeProvider.System), Risk, new MatchSignal(), NullLogger<OpenReceivable>.Instance);
     readonly StatementImporter importer = new(db, new MatchSignal(), TimeProvider.System, NullLogger<StatementImporter>.Instance);
-    readonly Matcher matcher = new(db, new PayoutSignal(), new ClaimSignal(), TimeProvider.System, NullLogger<Matcher>.Instance);
+    readonly Matcher matcher = new(
+        db, Risk, new PayoutSignal(), new ClaimSignal(), TimeProvider.System, NullLogger<Matcher>.Instance);
 
     public Db Db => db;
 

@@ -78,6 +78,7 @@ sealed partial class TakePaymentFiles(
             {
                 Async = true,
                 DtdProcessing = DtdProcessing.Prohibit,
+                IgnoreWhitespace = true,
                 XmlResolver = null,
                 MaxCharactersInDocument = LargestFile,
             });
