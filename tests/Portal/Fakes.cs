@@ -102,6 +102,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
+        app.MapGrpcService<FakePayouts>();
         app.MapGrpcService<FakeBankStatements>();
         await app.StartAsync();
     }
@@ -134,6 +135,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeLedger : V1.Settlement.V1.Ledger.LedgerBase;
 
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
+
+    sealed class FakePayouts : V1.Settlement.V1.Payouts.PayoutsBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 

@@ -25,5 +25,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Ledger.LedgerClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.BankStatements.BankStatementsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.ForeignExchange.ForeignExchangeClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Payouts.PayoutsClient>("settlement");
     }
 }

@@ -34,6 +34,8 @@ static class Routes
         StatementFiles.Map(api);
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
+        PayoutPages.Map(api);
+        PayoutRules.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);
