@@ -37,7 +37,10 @@ public sealed record PayoutCompleted(
     Guid IEvent.AggregateId => PayoutId;
 }
 
-/// <summary>The bank refused the payout; the money is back in the exporter's balance and an operator must act.</summary>
+/// <summary>
+/// The payout was refused by the bank, rejected by a person, or came back after it was completed; the money is in the exporter's balance
+/// and somebody must act.
+/// </summary>
 public sealed record PayoutRefused(
     Guid PayoutId, int Version, DateTimeOffset OccurredAt, Guid OrderId, string Reason) : IOrderEvent
 {

@@ -103,6 +103,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
         app.MapGrpcService<FakeRisk>();
+        app.MapGrpcService<FakePayouts>();
         app.MapGrpcService<FakeBankStatements>();
         app.MapGrpcService<FakePayments>();
         app.MapGrpcService<FakeEscrows>();
@@ -139,6 +140,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 
     sealed class FakeRisk : V1.Settlement.V1.Risk.RiskBase;
+    sealed class FakePayouts : V1.Settlement.V1.Payouts.PayoutsBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 

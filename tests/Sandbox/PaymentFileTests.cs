@@ -35,6 +35,16 @@ public sealed class PaymentFileTests
     }
 
     [Fact]
+    public async Task What_the_platform_writes_passes_the_banks_own_check()
+    {
+        await using var sandbox = await SandboxHost.Start();
+        using var golden = new StreamReader(typeof(PaymentFileTests).Assembly.GetManifestResourceStream("Golden/pain001.xml")!);
+        await sandbox.Lay("golden.xml", await golden.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(["ACTC", "block ACSC"], await Answers(sandbox, "P0190f1a2b3c47d5e8f60718293a4b5c6", 2));
+        await sandbox.HasCounted("bank.transfers", "count 2, minor.EUR 9975555");
+    }
+
+    [Fact]
     public async Task The_same_message_again_is_booked_once_and_answered_again_and_another_content_is_a_conflict()
     {
         await using var sandbox = await SandboxHost.Start();

@@ -21,11 +21,11 @@ public sealed class PlayedBank(string files)
     readonly ConcurrentDictionary<string, PaidTransfer> transfers = [];
     readonly ConcurrentDictionary<string, Manner> manners = [];
 
-    public string Out => Directory.CreateDirectory(Path.Combine(files, "bank", "payments", "out")).FullName;
+    public string Out { get; } = Path.Combine(files, "bank", "payments", "out");
 
-    public string In => Directory.CreateDirectory(Path.Combine(files, "bank", "payments", "in")).FullName;
+    public string In { get; } = Path.Combine(files, "bank", "payments", "in");
 
-    public string Taken => Directory.CreateDirectory(Path.Combine(Out, "taken")).FullName;
+    public string Taken { get; } = Path.Combine(files, "bank", "payments", "out", "taken");
 
     public IReadOnlyCollection<PaidTransfer> Transfers => [.. transfers.Values];
 
@@ -37,7 +37,14 @@ public sealed class PlayedBank(string files)
 
     public PaidTransfer? TransferOf(string reference) => transfers.GetValueOrDefault(reference);
 
-    public void Start() => _ = Task.Run(async () =>
+    public void Start()
+    {
+        Directory.CreateDirectory(Taken);
+        Directory.CreateDirectory(In);
+        _ = Task.Run(Watch);
+    }
+
+    async Task Watch()
     {
         while (true)
         {
@@ -54,7 +61,7 @@ public sealed class PlayedBank(string files)
 
             await Task.Delay(20);
         }
-    });
+    }
 
     void Take(string file)
     {

@@ -38,6 +38,8 @@ static class Routes
         PaymentHooks.Map(api);
         EscrowPages.Map(api);
         RiskPages.Map(api);
+        PayoutPages.Map(api);
+        PayoutRules.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -104,6 +104,10 @@ public sealed class Flow
             case PayoutCompleted e:
                 Payouts[e.PayoutId] = new(e.Currency, e.NetMinor);
                 break;
+            // It came back after all: the exporter was not paid.
+            case PayoutRefused e:
+                Payouts.Remove(e.PayoutId);
+                break;
             case RefundPaid e:
                 Refunds[e.ClaimId] = new("CNY", e.AmountMinor);
                 break;

@@ -21,15 +21,20 @@ public sealed record ReceivableView(
         [.. r.Receipts.Select(m => new MoneyReceiptView(m.Id, m.AmountMinor, m.ValueDate, m.BankReference, Rest.Text(m.Payer)))]);
 }
 
-/// <param name="Status">Requested, Sent, Completed or Refused.</param>
-/// <param name="FeeRule">Id and version of the rule that the fee was computed by.</param>
+/// <param name="OrderId">Missing when it was asked for from the balance.</param>
+/// <param name="Status">Waiting, Requested, Sent, Accepted, Settled, Completed, Refused, Rejected or Returned.</param>
+/// <param name="FeeRule">Id and version of every rule that was applied.</param>
+/// <param name="Maker">Standing, Exporter or Operator.</param>
+/// <param name="BeneficiaryId">Missing: the demonstration's account.</param>
+/// <param name="Reference">EndToEndId of the payment file.</param>
 public sealed record PayoutView(
-    Guid Id, int Version, Guid OrderId, Guid ExporterId, string Status, string Currency, long GrossMinor, long FeeMinor, long NetMinor,
-    string FeeRule, string? BankReference)
+    Guid Id, int Version, Guid? OrderId, Guid ExporterId, string Status, string Currency, long GrossMinor, long FeeMinor, long NetMinor,
+    string FeeRule, string? BankReference, string Maker, string? BeneficiaryId, string Reference, string? Reason)
 {
     public static PayoutView Of(Payout p) => new(
-        Guid.Parse(p.Id), p.Version, Guid.Parse(p.OrderId), Guid.Parse(p.ExporterId), p.Status, p.Currency, p.GrossMinor, p.FeeMinor,
-        p.NetMinor, p.FeeRule, Rest.Text(p.BankReference));
+        Guid.Parse(p.Id), p.Version, Rest.Text(p.OrderId) is { } order ? Guid.Parse(order) : null, Guid.Parse(p.ExporterId), p.Status,
+        p.Currency, p.GrossMinor, p.FeeMinor, p.NetMinor, p.FeeRule, Rest.Text(p.BankReference), p.Maker, Rest.Text(p.BeneficiaryId),
+        p.Reference, Rest.Text(p.Reason));
 }
 
 /// <summary>What a buyer owes for an order and has paid, and what exporters were paid out.</summary>
@@ -50,7 +55,7 @@ static class Receivables
         return http.Versioned(receivable.Version, ReceivableView.Of(receivable));
     }
 
-    /// <param name="status">Requested, Sent, Completed or Refused.</param>
+    /// <param name="status">Waiting, Requested, Sent, Accepted, Settled, Completed, Refused, Rejected or Returned.</param>
     static async Task<Page<PayoutView>> ListPayouts(string? status, [AsParameters] Paging paging, Client settlement, HttpContext http)
     {
         var page = await settlement.ListPayoutsAsync(new ListRequest { Status = status ?? "", Page = paging.ToWire() }, http.Call());

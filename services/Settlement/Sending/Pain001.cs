@@ -9,7 +9,7 @@ namespace CrossBorder.Settlement;
 /// Writes pain.001.001.09 (CustomerCreditTransferInitiation, fx-and-payments.md section 5) as a stream: the same file and lines always
 /// make the same bytes.
 /// </summary>
-static class Pain001
+public static class Pain001
 {
     const string Namespace = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
 
@@ -22,6 +22,7 @@ static class Pain001
         NewLineChars = "\n",
     };
 
+    /// <exception cref="InvalidOperationException">Count or sum of the lines are not those of the file.</exception>
     public static async Task Write(Stream to, PaymentFile file, IReadOnlyList<PaymentLine> lines)
     {
         if (lines.Count != file.Transactions || lines.Sum(line => line.NetMinor) != file.SumMinor)

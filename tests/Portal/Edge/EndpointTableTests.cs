@@ -176,6 +176,25 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/escrows                                 ebo
         GET    /api/v1/escrow-rules                            o
         POST   /api/v1/escrow-rules                            o
+        POST   /api/v1/beneficiaries                           eo
+        GET    /api/v1/beneficiaries                           eo
+        GET    /api/v1/beneficiaries/{id:guid}                 eo
+        POST   /api/v1/beneficiaries/{id:guid}/versions        eo
+        POST   /api/v1/beneficiaries/{id:guid}/approve         eo
+        POST   /api/v1/beneficiaries/{id:guid}/retire          eo
+        POST   /api/v1/payout-instructions                     eo
+        GET    /api/v1/payout-instructions                     eo
+        POST   /api/v1/payouts                                 eo
+        GET    /api/v1/payouts/{id:guid}                       eo
+        POST   /api/v1/payouts/{id:guid}/approve               eo
+        POST   /api/v1/payouts/{id:guid}/reject                eo
+        POST   /api/v1/payout-limits                           o
+        GET    /api/v1/payout-limits                           eo
+        GET    /api/v1/payment-files                           o
+        GET    /api/v1/payment-answers                         o
+        POST   /api/v1/fee-rules                               o
+        GET    /api/v1/fee-rules                               eo
+        GET    /api/v1/fee-lines                               eo
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo

@@ -1,6 +1,6 @@
 namespace CrossBorder.Settlement.Tests;
 
-/// <summary>Every cell of the three transition tables.</summary>
+/// <summary>Every cell of the transition tables of receivables and claims.</summary>
 public sealed class LifeCycleTests
 {
     const string Receivable =
@@ -11,15 +11,6 @@ public sealed class LifeCycleTests
         Paid        Open        PartlyPaid  Paid    Overpaid Cancelled
         Overpaid    Open        PartlyPaid  Paid    Overpaid Cancelled
         Cancelled   -           -           -       -        -
-        """;
-
-    const string PayoutTable =
-        """
-                    Send    Confirm   Refuse
-        Requested   Sent    Completed Refused
-        Sent        -       Completed -
-        Completed   -       -         -
-        Refused     -       -         -
         """;
 
     const string ClaimTable =
@@ -36,17 +27,11 @@ public sealed class LifeCycleTests
     public static TheoryData<ReceivableStatus, ReceivableAction, ReceivableStatus?> ReceivableCells() =>
         Cells<ReceivableStatus, ReceivableAction>(Receivable);
 
-    public static TheoryData<PayoutStatus, PayoutAction, PayoutStatus?> PayoutCells() => Cells<PayoutStatus, PayoutAction>(PayoutTable);
-
     public static TheoryData<ClaimStatus, ClaimAction, ClaimStatus?> ClaimCells() => Cells<ClaimStatus, ClaimAction>(ClaimTable);
 
     [Theory, MemberData(nameof(ReceivableCells))]
     public void A_receivable_moves_only_as_the_table_says(ReceivableStatus from, ReceivableAction action, ReceivableStatus? to) =>
         Assert.Equal(to, OrderCase.Next(from, action));
-
-    [Theory, MemberData(nameof(PayoutCells))]
-    public void A_payout_moves_only_as_the_table_says(PayoutStatus from, PayoutAction action, PayoutStatus? to) =>
-        Assert.Equal(to, Payout.Next(from, action));
 
     [Theory, MemberData(nameof(ClaimCells))]
     public void A_claim_moves_only_as_the_table_says(ClaimStatus from, ClaimAction action, ClaimStatus? to) =>
