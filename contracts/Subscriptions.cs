@@ -34,7 +34,7 @@ public static class Subscriptions
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted), typeof(DeclarationClosed),
             typeof(DeclarationConsolidated), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
-            typeof(ShipmentDeparted), typeof(ShipmentDelivered),
+            typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(MilestoneReached),
         ],
         ["enterprises"] = [],
         ["portal"] = [.. AllEvents().Where(type => type.IsAssignableTo(typeof(IOrderEvent)))],

@@ -1,12 +1,80 @@
+using System.Text.Json.Serialization;
+
 namespace CrossBorder.Contracts.Events;
 
 /// <summary>Who receives the goods. Country is ISO 3166-1 alpha-2.</summary>
 public sealed record Consignee(string Name, string Country, string City, string Street, string PostalCode);
 
-/// <summary>
-/// One instalment. Milestone is Contract (before shipment) or Shipment (against transport documents); percents sum to 100.
-/// </summary>
-public sealed record PaymentTerm(string Milestone, decimal Percent, int OffsetDays);
+/// <summary>One instalment: a fixed amount, or a percent of what the fixed amounts leave; percents sum to 100.</summary>
+/// <param name="Milestone">What it is counted from, one of <see cref="PaymentMilestone"/>.</param>
+/// <param name="Percent">0 for a fixed amount.</param>
+/// <param name="OffsetDays">Calendar days after the milestone.</param>
+/// <param name="Method">How it is paid, one of <see cref="PaymentMethod"/>; null, as before there were others, is a transfer.</param>
+/// <param name="AmountMinor">The fixed amount in the order's currency; null for a percent.</param>
+public sealed record PaymentTerm(
+    string Milestone, decimal Percent, int OffsetDays,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Method = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? AmountMinor = null);
+
+/// <summary>What an instalment is counted from.</summary>
+public static class PaymentMilestone
+{
+    public const string Contract = nameof(Contract);
+    public const string ProformaInvoice = nameof(ProformaInvoice);
+
+    /// <summary>The commercial invoice.</summary>
+    public const string Invoice = nameof(Invoice);
+
+    /// <summary>The goods left.</summary>
+    public const string Shipment = nameof(Shipment);
+
+    /// <summary>The day of the bill of lading: the goods are on board.</summary>
+    public const string BillOfLading = nameof(BillOfLading);
+    public const string Arrival = nameof(Arrival);
+
+    /// <summary>The documents are shown to the buyer or the bank.</summary>
+    public const string Presentation = nameof(Presentation);
+
+    /// <summary>The buyer or the bank accepted the draft.</summary>
+    public const string Acceptance = nameof(Acceptance);
+
+    public static IReadOnlyList<string> All { get; } =
+        [Contract, ProformaInvoice, Invoice, Shipment, BillOfLading, Arrival, Presentation, Acceptance];
+
+    /// <summary>An instalment that is counted from it is due before the goods leave.</summary>
+    public static bool BeforeShipment(string milestone) => milestone is Contract or ProformaInvoice;
+}
+
+/// <summary>How an instalment is paid.</summary>
+public static class PaymentMethod
+{
+    /// <summary>Telegraphic transfer, in advance or against a copy of the documents.</summary>
+    public const string Transfer = "TT";
+    public const string OpenAccount = "OA";
+    public const string LetterOfCredit = "LC";
+    public const string AgainstPayment = "DP";
+    public const string AgainstAcceptance = "DA";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Transfer, OpenAccount, LetterOfCredit, AgainstPayment, AgainstAcceptance];
+
+    /// <summary>
+    /// The milestones that a method can be counted from: credit is given from when the goods leave, documents are paid when they are
+    /// shown, a draft falls due after it was accepted or after the bill of lading.
+    /// </summary>
+    public static IReadOnlyList<string> Milestones(string method) => method switch
+    {
+        OpenAccount =>
+            [PaymentMilestone.Invoice, PaymentMilestone.Shipment, PaymentMilestone.BillOfLading, PaymentMilestone.Arrival],
+        LetterOfCredit =>
+        [
+            PaymentMilestone.Shipment, PaymentMilestone.BillOfLading, PaymentMilestone.Presentation, PaymentMilestone.Acceptance,
+        ],
+        AgainstPayment => [PaymentMilestone.Presentation, PaymentMilestone.Arrival],
+        AgainstAcceptance => [PaymentMilestone.Acceptance, PaymentMilestone.BillOfLading],
+        _ => PaymentMilestone.All,
+    };
+}
 
 /// <summary>A line as it was sold: the product's facts, the price and its tier are copies that no later change touches.</summary>
 /// <param name="LineNo">From 1, contiguous.</param>

@@ -36,8 +36,8 @@ public sealed record Order
         """
         id, version, serial, number, status, exporter_id, buyer_id, placed_by, idempotency_key, currency, incoterm, named_place,
         ship_to_name, ship_to_country, ship_to_city, ship_to_street, ship_to_postal_code, overseas_warehouse, reference,
-        term_milestones, term_percents, term_offset_days, goods_minor, freight_minor, total_minor, placed_at, pieces, net_grams,
-        gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason
+        term_milestones, term_percents, term_offset_days, term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at,
+        pieces, net_grams, gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason
         """;
 
     public required OrderId Id { get; init; }
@@ -62,6 +62,12 @@ public sealed record Order
     public required string[] TermMilestones { get; init; }
     public required decimal[] TermPercents { get; init; }
     public required int[] TermOffsetDays { get; init; }
+
+    /// <summary>Empty in an order of the time when there were transfers only.</summary>
+    public string[] TermMethods { get; init; } = [];
+
+    /// <summary>0 for a percent; empty as <see cref="TermMethods"/>.</summary>
+    public long[] TermAmounts { get; init; } = [];
     public long GoodsMinor { get; init; }
     public long FreightMinor { get; init; }
     public long TotalMinor { get; init; }
@@ -118,8 +124,14 @@ public sealed record Order
     public OrderPlaced ToEvent(IReadOnlyList<OrderLine> lines) => new(
         Id.Value, Version, PlacedAt, Number, ExporterId, BuyerId, Currency, Incoterm, NamedPlace,
         new Consignee(ShipToName, ShipToCountry, ShipToCity, ShipToStreet, ShipToPostalCode), OverseasWarehouse, Reference,
-        [.. TermMilestones.Select((milestone, i) => new PaymentTerm(milestone, TermPercents[i], TermOffsetDays[i]))],
+        [.. TermMilestones.Select((_, i) => Term(i))],
         lines, GoodsMinor, FreightMinor, TotalMinor);
+
+    /// <summary>What is not told apart from before is told as before: a transfer has no method, a percent no amount.</summary>
+    PaymentTerm Term(int i) => new(
+        TermMilestones[i], TermPercents[i], TermOffsetDays[i],
+        i < TermMethods.Length && TermMethods[i] != PaymentMethod.Transfer ? TermMethods[i] : null,
+        i < TermAmounts.Length && TermAmounts[i] > 0 ? TermAmounts[i] : null);
 
     public V1.Order ToWire(IReadOnlyList<OrderLine> lines)
     {
@@ -128,8 +140,10 @@ public sealed record Order
             wire.PaymentTerms.Add(new V1.PaymentTerm
             {
                 Milestone = TermMilestones[i],
-                Percent = TermPercents[i].ToString(CultureInfo.InvariantCulture),
+                Percent = Term(i).AmountMinor is null ? TermPercents[i].ToString(CultureInfo.InvariantCulture) : "",
                 OffsetDays = TermOffsetDays[i],
+                Method = Term(i).Method ?? "",
+                AmountMinor = Term(i).AmountMinor ?? 0,
             });
         foreach (var line in lines)
             wire.Lines.Add(ToWire(line));

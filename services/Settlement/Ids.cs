@@ -20,7 +20,7 @@ public readonly record struct EntryId(Guid Value) : IId { public static EntryId 
 public readonly record struct ClaimId(Guid Value) : IId { public static ClaimId New() => new(Guid.CreateVersion7()); }
 
 /// <summary>
-/// Made from the order's id by a hash (UUID version 8), not from the time: the bank's statement shows only its first 16 hexadecimal
+/// Of an order's payout: made from the order's id by a hash (UUID version 8), not from the time: the bank's statement shows only its first 16 hexadecimal
 /// digits, and those of two ids of the same millisecond would differ by chance alone.
 /// </summary>
 public readonly record struct PayoutId(Guid Value) : IId
@@ -35,6 +35,9 @@ public readonly record struct PayoutId(Guid Value) : IId
         named[8] = (byte)((named[8] & 0x3F) | 0x80);
         return new PayoutId(new Guid(named[..16], bigEndian: true));
     }
+
+    /// <summary>Of a payout that is about no order: random, so that its first 16 digits are.</summary>
+    public static PayoutId New() => new(Guid.NewGuid());
 
     /// <summary>The customer reference that the bank puts on its statement: 16 upper-case hexadecimal digits.</summary>
     public string Reference => Value.ToString("N")[..ReferenceLength].ToUpperInvariant();
@@ -58,6 +61,9 @@ public static class ChinaDay
 {
     // China has had no daylight saving since 1991; the fixed offset needs no time zone data on the machine.
     static readonly TimeSpan Offset = TimeSpan.FromHours(8);
+
+    /// <summary>The moment at which the day begins.</summary>
+    public static DateTimeOffset Begin(DateOnly day) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), Offset).ToUniversalTime();
 
     public static DateOnly Of(DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(Offset).DateTime);
 }

@@ -13,18 +13,20 @@ public enum OrderEscrow { Held, Released, Decided }
 /// <summary>What the service knows of a placed order, its receivable first of all. Its row is locked while it is changed.</summary>
 /// <param name="CoveredMinor">Due before shipment.</param>
 /// <param name="PaidMinor">All receipts less reversals, also what exceeds the total.</param>
+/// <param name="EarnedAt">When its money became the exporter's; the order cannot be cancelled any more.</param>
 /// <param name="EscrowRefundedMinor">What a dispute's decision gave back to the buyer.</param>
 /// <param name="CoveredTold">OrderFunded(ShipmentCovered) was published; <paramref name="FullTold"/> the same for Full.</param>
 public sealed record OrderCase(
     OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long TotalMinor, long CoveredMinor, long PaidMinor,
     ReceivableId ReceivableId, ReceivableStatus ReceivableStatus, string VirtualAccount, int Version, bool CoveredTold, bool FullTold,
-    PayoutId? PayoutId, DateTimeOffset? CompletedAt, OrderEscrow? Escrow = null, DateTimeOffset? EscrowAt = null,
-    long EscrowRefundedMinor = 0)
+    PayoutId? PayoutId, DateTimeOffset? CompletedAt, DateTimeOffset? EarnedAt = null, OrderEscrow? Escrow = null,
+    DateTimeOffset? EscrowAt = null, long EscrowRefundedMinor = 0)
 {
     public const string Columns =
         """
         order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, paid_minor, receivable_id, receivable_status,
-        virtual_account, version, covered_told, full_told, payout_id, completed_at, escrow, escrow_at, escrow_refunded_minor
+        virtual_account, version, covered_told, full_told, payout_id, completed_at,
+        earned_at, escrow, escrow_at, escrow_refunded_minor
         """;
 
     public bool Cancelled => ReceivableStatus == ReceivableStatus.Cancelled;
@@ -32,10 +34,10 @@ public sealed record OrderCase(
     public bool FullyPaid => ReceivableStatus is ReceivableStatus.Paid or ReceivableStatus.Overpaid;
 
     /// <summary>
-    /// The order took place, its money is here and nobody asked for the payout yet. With escrow the release takes the place of the
+    /// The order took place, its money is here and is not the exporter's yet. With escrow the release takes the place of the
     /// completion, and the decision of a dispute settles what is there, whether or not all was paid.
     /// </summary>
-    public bool Earned => PayoutId is null && Escrow switch
+    public bool Earned => EarnedAt is null && Escrow switch
     {
         null => FullyPaid && CompletedAt is not null,
         OrderEscrow.Released => FullyPaid,
@@ -43,8 +45,8 @@ public sealed record OrderCase(
         _ => false,
     };
 
-    /// <summary>When it was earned, of an order that is: the day of the fee's rule.</summary>
-    public DateTimeOffset? EarnedAt => EscrowAt ?? CompletedAt;
+    /// <summary>Since when it is earned as far as the goods are concerned: the day of the fee's rule.</summary>
+    public DateTimeOffset? DoneAt => EscrowAt ?? CompletedAt;
 
     /// <summary>The part of what was received that belongs to the order, less what a dispute's decision gave back to the buyer.</summary>
     public long OrderMinor => Math.Min(PaidMinor, TotalMinor) - EscrowRefundedMinor;

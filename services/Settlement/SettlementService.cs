@@ -8,7 +8,7 @@ namespace CrossBorder.Settlement;
 /// <summary>Where the bank and the tax bureau are. Section Settlement.</summary>
 public sealed class SettlementOptions
 {
-    /// <summary>Base address of the bank's transfer interface; unset: the sandbox.</summary>
+    /// <summary>Base address of the bank's exchange desk; unset: the sandbox.</summary>
     public Uri? BankAddress { get; init; }
 
     /// <summary>Base address of the tax bureau's claim interface; unset: the sandbox.</summary>

@@ -2,6 +2,7 @@ using CrossBorder.Contracts.Events;
 using CrossBorder.Contracts.Orders.V1;
 using CrossBorder.Platform;
 using Grpc.Core;
+using V1Term = CrossBorder.Contracts.Orders.V1.PaymentTerm;
 
 namespace CrossBorder.Orders.Tests;
 
@@ -43,6 +44,37 @@ public sealed class PlacingTests(OrdersHost host)
             new OrderLine(2, FakeCatalog.ProductOf("MUG-2"), "MUG-2", "Mug MUG-2", "杯子", null, "011", "CN", 3, 0.333m, 100, 900, 1050, 1),
             told.Lines[1]);
         Assert.Equal(("GB-FEL-1", null), (told.OverseasWarehouse, told.Reference));
+    }
+
+    [Fact]
+    public async Task Every_term_of_payment_is_taken_and_told_with_its_method()
+    {
+        var request = Deal.Request(exporter);
+        request.PaymentTerms.Clear();
+        request.PaymentTerms.Add(new V1Term { Milestone = "ProformaInvoice", AmountMinor = 1_000 });
+        request.PaymentTerms.Add(new V1Term { Milestone = "BillOfLading", Percent = "60", OffsetDays = 90, Method = "LC" });
+        request.PaymentTerms.Add(new V1Term { Milestone = "Acceptance", Percent = "40", OffsetDays = 30, Method = "DA" });
+        var order = await host.Client(OrdersHost.Buyer(buyer)).PlaceAsync(request, OrdersHost.Key(Guid.NewGuid()));
+        Assert.Equal(request.PaymentTerms, order.PaymentTerms);
+        Assert.Equal(order, await host.Now(order.Id));
+        var told = await host.Published.Next<OrderPlaced>(e => e.OrderId.ToString() == order.Id);
+        Assert.Equal(
+            [
+                new("ProformaInvoice", 0, 0, null, 1_000), new("BillOfLading", 60, 90, "LC"),
+                new Contracts.Events.PaymentTerm("Acceptance", 40, 30, "DA"),
+            ],
+            told.PaymentTerms);
+    }
+
+    [Fact]
+    public async Task Amounts_that_leave_nothing_for_the_percents_are_refused_and_nothing_stays_reserved()
+    {
+        var request = Deal.Request(exporter);
+        request.PaymentTerms.Add(new V1Term { Milestone = "Contract", AmountMinor = 4_854 });
+        var refusal = await Assert.ThrowsAsync<RpcException>(
+            () => host.Client(OrdersHost.Buyer(buyer)).PlaceAsync(request, OrdersHost.Key(Guid.NewGuid())).ResponseAsync);
+        Assert.Equal("payment_terms", Problem.FromGrpc(refusal).Field);
+        Assert.Contains(host.Catalog.Released, id => host.Catalog.Reserved.Any(call => call.OrderId == id));
     }
 
     [Fact]

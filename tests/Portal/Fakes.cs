@@ -102,6 +102,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
+        app.MapGrpcService<FakeRisk>();
         app.MapGrpcService<FakeBankStatements>();
         app.MapGrpcService<FakePayments>();
         app.MapGrpcService<FakeEscrows>();
@@ -136,6 +137,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeLedger : V1.Settlement.V1.Ledger.LedgerBase;
 
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
+
+    sealed class FakeRisk : V1.Settlement.V1.Risk.RiskBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 

@@ -9,9 +9,6 @@ using Microsoft.Extensions.Logging;
 
 namespace CrossBorder.Settlement.Tests;
 
-public sealed record Transfer(Guid TransferId, string Currency, long AmountMinor, string BeneficiaryName, string BeneficiaryAccount,
-    string Remittance);
-
 public sealed record FiledClaim(Guid ClaimId, string ExporterTaxId, string DeclarationNumber, DateOnly ExportDate, List<FiledLine> Lines);
 
 public sealed record FiledLine(
@@ -30,23 +27,23 @@ public enum Manner
     TakesAndFails,
 }
 
-/// <summary>Plays the bank and the tax bureau over HTTP. Both know a request again by our id and count how often it came.</summary>
+/// <summary>Plays the bank's desks, over folders and HTTP, and the tax bureau. They know a request again by our id and count how often it came.</summary>
 public sealed class Counterparties
 {
-    readonly ConcurrentDictionary<Guid, Transfer> transfers = [];
     readonly ConcurrentDictionary<Guid, FiledClaim> claims = [];
     readonly ConcurrentDictionary<string, Manner> manners = [];
     readonly List<object> answers = [];
     readonly WebApplication app;
 
-    public Counterparties()
+    /// <param name="files">Folder that the service exchanges files in.</param>
+    public Counterparties(string files)
     {
+        Bank = new PlayedBank(files);
+        Bank.Start();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
-        app.MapPost("/bank/transfers", (Transfer transfer) => Take(
-            transfers, transfer.TransferId, transfer, manners.GetValueOrDefault(transfer.Remittance[^32..])));
         app.MapPost("/tax/claims", (FiledClaim claim) => Take(
             claims, claim.ClaimId, claim, manners.GetValueOrDefault(claim.DeclarationNumber)));
         app.MapGet("/tax/answers", Answers);
@@ -58,6 +55,9 @@ public sealed class Counterparties
 
     public Uri Address { get; }
 
+    /// <summary>The bank's payment folders.</summary>
+    public PlayedBank Bank { get; }
+
     /// <summary>The bank's exchange desk.</summary>
     public PlayedDesk Desk { get; } = new();
 
@@ -65,13 +65,10 @@ public sealed class Counterparties
     public PlayedProcessors Processors { get; } = new();
 
     /// <summary>From now on, transfers for this order go like that.</summary>
-    public void Treat(Guid order, Manner manner) => manners[order.ToString("N")] = manner;
+    public void Treat(Guid order, Manner manner) => Bank.Treat(order.ToString("N"), manner);
 
     /// <summary>From now on, claims on this declaration go like that.</summary>
     public void Treat(string listNumber, Manner manner) => manners[listNumber] = manner;
-
-    public Transfer? TransferOf(Guid order) =>
-        transfers.Values.SingleOrDefault(transfer => transfer.Remittance.EndsWith(order.ToString("N"), StringComparison.Ordinal));
 
     public FiledClaim? ClaimOf(string listNumber) => claims.Values.SingleOrDefault(claim => claim.DeclarationNumber == listNumber);
 

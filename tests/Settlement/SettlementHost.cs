@@ -12,7 +12,7 @@ namespace CrossBorder.Settlement.Tests;
 /// <summary>The service with a bank and a tax bureau that the tests play.</summary>
 public sealed class SettlementHost() : ServiceHost<SettlementService>("settlement")
 {
-    public Counterparties Others { get; } = new();
+    public Counterparties Others => field ??= new(Files);
 
     public V1.Settlement.SettlementClient Desk => As(Operator);
 

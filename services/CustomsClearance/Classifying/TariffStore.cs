@@ -11,6 +11,8 @@ static class TariffStore
     {
         foreach (var part in rows.Chunk(Batch))
             await InsertPart(tx, versionId, part);
+        // A whole tariff came at once: the planner would take it for an empty table until the server looks by itself.
+        await tx.Run("analyze tariff_row", new { });
     }
 
     /// <summary>
@@ -43,6 +45,7 @@ static class TariffStore
             where version_id = @versionId
             """,
             new { versionId, now });
+        await tx.Run("analyze tariff_span", new { });
         await tx.Run(
             """
             update tariff_version

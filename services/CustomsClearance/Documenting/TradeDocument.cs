@@ -51,7 +51,7 @@ public sealed partial record TradeDocument(
     public Value CurrencyCode => new(Order.Currency, "order/currency");
 
     public Value PaymentTerms => new(string.Join("; ", Order.PaymentTerms.Select(term => string.Create(CultureInfo.InvariantCulture,
-        $"{term.Percent:0.##}% {Milestone(term.Milestone)}{(term.OffsetDays == 0 ? "" : $" + {term.OffsetDays} d")}"))), "order/terms");
+        $"{Share(term)} {Way(term)}{(term.OffsetDays == 0 ? "" : $" + {term.OffsetDays} d")}"))), "order/terms");
 
     public Value Goods => new(Amount(Order.GoodsMinor, Order.Currency), "order/goods");
 
@@ -139,10 +139,30 @@ public sealed partial record TradeDocument(
     static string Exact(decimal value, string currency) => value.ToString(
         "#,##0." + new string('0', Platform.Currency.Of(currency).Exponent) + "########", CultureInfo.InvariantCulture);
 
+    string Share(PaymentTerm term) => term.AmountMinor is { } minor
+        ? $"{Amount(minor, Order.Currency)} {Order.Currency}"
+        : string.Create(CultureInfo.InvariantCulture, $"{term.Percent:0.##}%");
+
+    static string Way(PaymentTerm term) => (term.Method, term.Milestone) switch
+    {
+        (null, PaymentMilestone.Contract) => "发货前电汇 T/T before shipment",
+        (null, PaymentMilestone.Shipment) => "凭运输单据电汇 T/T against transport documents",
+        (PaymentMethod.OpenAccount, _) => $"赊销 O/A {Milestone(term.Milestone)}",
+        (PaymentMethod.LetterOfCredit, _) => $"信用证 L/C {Milestone(term.Milestone)}",
+        (PaymentMethod.AgainstPayment, _) => $"付款交单 D/P {Milestone(term.Milestone)}",
+        (PaymentMethod.AgainstAcceptance, _) => $"承兑交单 D/A {Milestone(term.Milestone)}",
+        _ => $"电汇 T/T {Milestone(term.Milestone)}",
+    };
+
     static string Milestone(string milestone) => milestone switch
     {
-        "Contract" => "发货前电汇 T/T before shipment",
-        "Shipment" => "凭运输单据电汇 T/T against transport documents",
-        _ => milestone,
+        PaymentMilestone.Contract => "合同 contract",
+        PaymentMilestone.ProformaInvoice => "形式发票 proforma invoice",
+        PaymentMilestone.Invoice => "发票 invoice",
+        PaymentMilestone.Shipment => "装运 shipment",
+        PaymentMilestone.BillOfLading => "提单日 bill of lading",
+        PaymentMilestone.Arrival => "到港 arrival",
+        PaymentMilestone.Presentation => "交单 presentation",
+        _ => "承兑 acceptance",
     };
 }

@@ -21,11 +21,11 @@ public sealed partial class OrdersService
             insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by,
                 idempotency_key, currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
                 ship_to_postal_code, overseas_warehouse, reference, term_milestones, term_percents, term_offset_days,
-                goods_minor, freight_minor, total_minor, placed_at)
+                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at)
             select @Id, 1, serial, number, 'Placed', @ExporterId, @BuyerId, @PlacedBy, @IdempotencyKey,
                 @Currency, @Incoterm, @NamedPlace, @ShipToName, @ShipToCountry, @ShipToCity, @ShipToStreet,
                 @ShipToPostalCode, @OverseasWarehouse, @Reference, @TermMilestones, @TermPercents, @TermOffsetDays,
-                @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt
+                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt
             from numbered
             on conflict do nothing
             returning id, number
@@ -81,6 +81,8 @@ public sealed partial class OrdersService
         public string[] TermMilestones => order.TermMilestones;
         public decimal[] TermPercents => order.TermPercents;
         public int[] TermOffsetDays => order.TermOffsetDays;
+        public string[] TermMethods => order.TermMethods;
+        public long[] TermAmounts => order.TermAmounts;
         public long GoodsMinor => order.GoodsMinor;
         public long FreightMinor => order.FreightMinor;
         public long TotalMinor => order.TotalMinor;

@@ -33,10 +33,10 @@ public sealed partial class OrdersService
 
         var lines = reservation!.Lines.Select(ToLine).ToArray();
         var (totals, tooLarge) = Totals.Of(lines, request.FreightMinor);
-        if (tooLarge is not null)
+        if ((tooLarge ?? PlaceCheck.Amounts(request.PaymentTerms, totals.TotalMinor)) is { } unfit)
         {
             await Release(id);
-            return tooLarge;
+            return unfit;
         }
 
         var order = Draft(request, principal, key, id, totals);
@@ -126,8 +126,11 @@ public sealed partial class OrdersService
         OverseasWarehouse = Text(request.OverseasWarehouse),
         Reference = Text(request.Reference),
         TermMilestones = [.. request.PaymentTerms.Select(term => term.Milestone)],
-        TermPercents = [.. request.PaymentTerms.Select(term => decimal.Parse(term.Percent, CultureInfo.InvariantCulture))],
+        TermPercents = [.. request.PaymentTerms.Select(term =>
+            term.AmountMinor > 0 ? 0m : decimal.Parse(term.Percent, CultureInfo.InvariantCulture))],
         TermOffsetDays = [.. request.PaymentTerms.Select(term => term.OffsetDays)],
+        TermMethods = [.. request.PaymentTerms.Select(term => term.Method.Length == 0 ? PaymentMethod.Transfer : term.Method)],
+        TermAmounts = [.. request.PaymentTerms.Select(term => term.AmountMinor)],
         GoodsMinor = totals.GoodsMinor,
         FreightMinor = totals.FreightMinor,
         TotalMinor = totals.TotalMinor,

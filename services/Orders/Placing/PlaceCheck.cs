@@ -7,12 +7,10 @@ using V1 = CrossBorder.Contracts.Orders.V1;
 namespace CrossBorder.Orders;
 
 /// <summary>What an order must look like before Catalog is asked: everything that can be told from the request alone.</summary>
-public static class PlaceCheck
+public static partial class PlaceCheck
 {
     public const int MostLines = 500;
     public const long MostQuantity = 1_000_000_000;
-    const int MostTerms = 12;
-    const int MostOffsetDays = 365;
     const int LongestName = 100;
     const int LongestStreet = 200;
     const int LongestReference = 60;
@@ -84,30 +82,6 @@ public static class PlaceCheck
             ?? Text("ship_to.city", shipTo.City, 1, LongestName)
             ?? Text("ship_to.street", shipTo.Street, 1, LongestStreet)
             ?? Text("ship_to.postal_code", shipTo.PostalCode, 0, LongestCode);
-    }
-
-    static Problem? Terms(RepeatedField<V1.PaymentTerm> terms)
-    {
-        if (terms.Count is 0 or > MostTerms)
-            return Problem.Invalid(
-                "payment_terms", $"An order has payment terms, not {terms.Count} of them.", $"1 to {MostTerms} instalments");
-        var sum = 0m;
-        for (var i = 0; i < terms.Count; i++)
-        {
-            var (term, field) = (terms[i], $"payment_terms[{i}]");
-            if (term.Milestone is not ("Contract" or "Shipment"))
-                return Problem.Invalid($"{field}.milestone", $"'{term.Milestone}' is not a milestone of payment.", "Contract, Shipment");
-            if (!TryDecimal(term.Percent, out var percent) || percent is <= 0 or > 100 || percent.Scale > 2)
-                return Problem.Invalid($"{field}.percent", "The percent is not one.", "above 0, at most 100, with at most 2 decimals");
-            if (term.OffsetDays is < 0 or > MostOffsetDays)
-                return Problem.Invalid($"{field}.offset_days", "The days after the milestone are out of range.", $"0 to {MostOffsetDays}");
-            sum += percent;
-        }
-
-        return sum == 100m
-            ? null
-            : Problem.Invalid(
-                "payment_terms", string.Create(CultureInfo.InvariantCulture, $"The percents sum to {sum}."), "a sum of exactly 100");
     }
 
     static Problem? Lines(RepeatedField<V1.PlaceLine> lines, Role role)

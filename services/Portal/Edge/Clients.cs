@@ -27,5 +27,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.ForeignExchange.ForeignExchangeClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Payments.PaymentsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Escrows.EscrowsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Risk.RiskClient>("settlement");
     }
 }

@@ -10,9 +10,28 @@ public sealed record ConsigneeView(string Name, string Country, string City, str
     public Consignee ToWire() => new() { Name = Name, Country = Country, City = City, Street = Street, PostalCode = PostalCode };
 }
 
-/// <param name="Milestone">Contract (before shipment) or Shipment (against transport documents).</param>
-/// <param name="Percent">Decimal number as a string; the percents of an order sum to 100.</param>
-public sealed record PaymentTermView(string Milestone, string Percent, int OffsetDays = 0);
+/// <param name="Milestone">
+/// Contract, ProformaInvoice, Invoice, Shipment, BillOfLading, Arrival, Presentation or Acceptance; the first two are before shipment.
+/// </param>
+/// <param name="Percent">Decimal number as a string; the percents of an order sum to 100. Left out beside an amount.</param>
+/// <param name="OffsetDays">Days after the milestone.</param>
+/// <param name="Method">TT (when it is left out), OA, LC, DP or DA.</param>
+/// <param name="AmountMinor">A fixed amount instead of a percent; percents are of what the amounts leave.</param>
+public sealed record PaymentTermView(
+    string Milestone, string? Percent = null, int OffsetDays = 0, string? Method = null, long? AmountMinor = null)
+{
+    public static PaymentTermView Of(PaymentTerm t) => new(
+        t.Milestone, Rest.Text(t.Percent), t.OffsetDays, Rest.Text(t.Method), t.AmountMinor == 0 ? null : t.AmountMinor);
+
+    public PaymentTerm ToWire() => new()
+    {
+        Milestone = Milestone,
+        Percent = Percent ?? "",
+        OffsetDays = OffsetDays,
+        Method = Method ?? "",
+        AmountMinor = AmountMinor ?? 0,
+    };
+}
 
 /// <param name="ProductId">Either this or sku names the product.</param>
 /// <param name="AgreedUnitPrice">Decimal number as a string; only exporters set it.</param>
@@ -42,8 +61,7 @@ public sealed record PlaceOrder(
             OverseasWarehouse = OverseasWarehouse ?? "",
             Reference = Reference ?? "",
         };
-        foreach (var term in PaymentTerms ?? [])
-            wire.PaymentTerms.Add(new PaymentTerm { Milestone = term.Milestone, Percent = term.Percent, OffsetDays = term.OffsetDays });
+        wire.PaymentTerms.AddRange((PaymentTerms ?? []).Select(term => term.ToWire()));
         foreach (var line in Lines)
             wire.Lines.Add(new PlaceLine
             {
@@ -78,7 +96,7 @@ public sealed record OrderView(
     public static OrderView Of(Order o) => new(
         Guid.Parse(o.Id), o.Version, o.Number, o.Status, Guid.Parse(o.ExporterId), Guid.Parse(o.BuyerId), o.Currency, o.Incoterm,
         o.NamedPlace, o.ShipTo is null ? null : ConsigneeView.Of(o.ShipTo),
-        [.. o.PaymentTerms.Select(term => new PaymentTermView(term.Milestone, term.Percent, term.OffsetDays))],
+        [.. o.PaymentTerms.Select(PaymentTermView.Of)],
         [.. o.Lines.Select(OrderLineView.Of)], o.GoodsMinor, o.FreightMinor, o.TotalMinor, Rest.Text(o.OverseasWarehouse),
         Rest.Text(o.Reference), Rest.Instant(o.PlacedAt), Rest.Text(o.CancelReason), o.Pieces == 0 ? null : o.Pieces, o.Funded);
 }

@@ -4,6 +4,7 @@ import { showDeclaration } from './declaration.js';
 import { h, notify, replace } from './dom.js';
 import { showExceptions } from './exceptions.js';
 import { showOrder } from './order.js';
+import { showTreasury } from './treasury.pages.js';
 import { language, t, useLanguage } from './texts.js';
 
 const top = document.getElementById('top');
@@ -17,7 +18,7 @@ let dueAt = 0;
 let shows = 0;
 
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
-// order> for a declaration, exceptions for the operators' queue.
+// order> for a declaration, exceptions for the operators' queue, money/<tab> for the treasury.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
 const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
 
@@ -26,6 +27,8 @@ function page(isCurrent) {
   if (order) return showOrder(main, order, caller, isCurrent);
   if (declaration) return showDeclaration(main, declaration, caller, isCurrent);
   if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
+  const [, tab] = location.hash.match(/^#\/money(?:\/([a-z]+))?$/) ?? [];
+  if (location.hash.startsWith('#/money')) return showTreasury(main, tab, caller, isCurrent);
   return showDashboard(main, isCurrent);
 }
 
@@ -55,6 +58,7 @@ function showTop() {
     caller ? search() : h('span', { class: 'grow' }),
     caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
     caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
+    caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-money', href: '#/money' }, t('treasury.title')) : null,
     caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-exceptions', href: '#/exceptions' }, t('exceptions.title')) : null,
     h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),
     caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: signOut }, t('signOut')) : null);

@@ -1,7 +1,7 @@
 // The part of the REST interface that the customs pages use. What a platform does not offer yet answers null and is left out.
 import { ask, optional, text } from './api.js';
 
-const query = values => {
+export const query = values => {
   const set = Object.entries(values).filter(([, value]) => value !== '' && value !== null && value !== undefined);
   return set.length === 0 ? '' : `?${new URLSearchParams(set)}`;
 };

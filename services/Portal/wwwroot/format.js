@@ -9,6 +9,13 @@ export function money(minor, currency) {
   return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
+// What a person typed as whole minor units, or NaN. Digits are moved, never multiplied: 1.15 is 115 and not 114.99...
+export function minorUnits(typed, currency) {
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  const [, sign, whole, part = ''] = typed.replaceAll(',', '').match(/^(-?)(\d+)(?:\.(\d*))?$/) ?? [];
+  return whole === undefined || part.length > digits ? NaN : Number(`${sign}${whole}${part.padEnd(digits, '0')}`);
+}
+
 export const count = value => new Intl.NumberFormat(locale()).format(value);
 
 export const instant = text =>

@@ -20,7 +20,7 @@ export function folded(key, summary, fields, submit, act, done, about = null) {
   const form = h('form', { class: 'action-form', onsubmit: async event => {
     event.preventDefault();
     const button = form.querySelector('button[type=submit]');
-    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
+    const values = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : value]));
     failure.textContent = '';
     button.disabled = true;
     try {

@@ -14,13 +14,15 @@ export const when = text => h('time', { datetime: text, title: instant(text) }, 
 export const orderLink = flow =>
   h('a', { class: 'number', href: `#/orders/${flow.orderId}` }, flow.number ?? t('order.unnumbered'));
 
+const amounts = ['total', 'debit', 'credit', 'balance', 'held', 'available', 'amount', 'open', 'received', 'owed', 'forward', 'net', 'sold', 'bought', 'spread', 'result'];
+
 // A row of a list: a table on a wide screen, a card on a phone, where each cell carries its column's name.
 export const cell = (column, content, kind = '') => h('td', { 'data-column': t(`col.${column}`), class: kind }, content);
 
 export function table(caption, columns, rows) {
   return h('div', { class: 'scroll' }, h('table', { class: 'list' },
     h('caption', { class: 'hidden' }, caption),
-    h('thead', null, h('tr', null, columns.map(column => h('th', { scope: 'col', class: column === 'total' ? 'amount' : '' }, t(`col.${column}`))))),
+    h('thead', null, h('tr', null, columns.map(column => h('th', { scope: 'col', class: amounts.includes(column) ? 'amount' : '' }, t(`col.${column}`))))),
     h('tbody', null, rows)));
 }
 
@@ -30,3 +32,7 @@ export const flowRow = (flow, fresh) => h('tr', { 'data-order': flow.orderId, cl
   cell('waitsFor', flow.waitsFor ? t(`party.${flow.waitsFor}`) : '–'),
   cell('total', money(flow.totalMinor, flow.currency), 'amount'),
   cell('changed', when(flow.changedAt)));
+
+// A panel with its heading; the name is its id.
+export const section = (name, title, content) => h('section', { class: 'panel', id: name, 'aria-labelledby': `${name}-title` },
+  h('h2', { id: `${name}-title` }, title), content);

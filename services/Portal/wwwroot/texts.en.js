@@ -1,9 +1,11 @@
 import customs from './texts.customs.en.js';
 import payments from './texts.payments.en.js';
+import treasury from './texts.treasury.en.js';
 
 export default {
   ...customs,
   ...payments,
+  ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': 'Export orders, from placing to the tax refund',
   'app.skip': 'Skip to content',

@@ -1,9 +1,11 @@
 import customs from './texts.customs.zh.js';
 import payments from './texts.payments.zh.js';
+import treasury from './texts.treasury.zh.js';
 
 export default {
   ...customs,
   ...payments,
+  ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': '出口订单全流程：从下单到退税',
   'app.skip': '跳到内容',

@@ -14,7 +14,7 @@ public sealed partial class PaymentsService
         await Change(context, request, request.Id, async (tx, _, payment, now) =>
         {
             var most = payment.AuthorisedMinor - payment.CapturedMinor;
-            if (payment.Method != PaymentMethod.Card || payment.Status is not (PaymentStatus.Authorised or PaymentStatus.PartlyCaptured))
+            if (payment.Method != ChannelMethod.Card || payment.Status is not (PaymentStatus.Authorised or PaymentStatus.PartlyCaptured))
                 return Problem.Refused("channel_payment", payment.Status, PaymentAction.CapturePart, Names(payment));
             var amount = request.AmountMinor == 0 ? most : request.AmountMinor;
             if (amount < 1 || amount > most)

@@ -14,8 +14,9 @@ static class ChannelReceipts
 {
     /// <summary>Money for the order: what lies beyond its total, or comes for a cancelled one, is the buyer's.</summary>
     public static async Task<OrderCase> Add(
-        Tx tx, OrderCase order, ChannelPayment payment, ChannelFact fact, Guid id, long amountMinor, DateTimeOffset now)
+        Tx tx, RiskGate risk, OrderCase order, ChannelPayment payment, ChannelFact fact, Guid id, long amountMinor, DateTimeOffset now)
     {
+        var events = new List<IEvent>();
         var after = order.Holding(checked(order.PaidMinor + amountMinor));
         var toOrder = order.Cancelled ? 0 : after.OrderMinor - order.OrderMinor;
         await Ledger.Book(tx,
@@ -26,9 +27,12 @@ static class ChannelReceipts
                 .Credit(AccountKind.BuyerCredit, order.BuyerId, amountMinor - toOrder),
         ]);
         if (fact == ChannelFact.Captured)
-            tx.Publish(new PaymentReceived(
+            events.Add(new PaymentReceived(
                 id, 1, now, order.OrderId.Value, order.Currency.Code, amountMinor, ChinaDay.Of(now), payment.ProcessorReference ?? ""));
-        return await Keep(tx, order.Cancelled ? after : Fund(tx, after, now), payment, fact, id, amountMinor, now);
+        if (!order.Cancelled)
+            after = Fund(events, after, now);
+        await risk.Tell(tx, events);
+        return await Keep(tx, after, payment, fact, id, amountMinor, now);
     }
 
     /// <summary>Money that the order loses: what lies beyond its total leaves first.</summary>
@@ -67,11 +71,11 @@ static class ChannelReceipts
         id, order.OrderId, ChinaDay.Of(now), order.Currency);
 
     /// <summary>Tells each stage once, as the matcher does.</summary>
-    static OrderCase Fund(Tx tx, OrderCase order, DateTimeOffset now)
+    static OrderCase Fund(List<IEvent> events, OrderCase order, DateTimeOffset now)
     {
         if (!order.CoveredTold && order.PaidMinor >= order.CoveredMinor)
         {
-            tx.Publish(Funded(order, FundingStage.ShipmentCovered, now));
+            events.Add(Funded(order, FundingStage.ShipmentCovered, now));
             order = order with { CoveredTold = true };
         }
 
@@ -79,7 +83,7 @@ static class ChannelReceipts
             return order;
         // A version of its own, because a reader may drop an event whose version it has seen.
         order = order with { FullTold = true, Version = order.Version + 1 };
-        tx.Publish(Funded(order, FundingStage.Full, now));
+        events.Add(Funded(order, FundingStage.Full, now));
         return order;
     }
 

@@ -20,7 +20,7 @@ public sealed record PaymentRoute(
 
     /// <summary>The rule in force on a day; null when none fits.</summary>
     public static async Task<PaymentRoute?> On(
-        Tx tx, PaymentMethod method, Money amount, string? country, DateOnly day) => await tx.One<PaymentRoute>(
+        Tx tx, ChannelMethod method, Money amount, string? country, DateOnly day) => await tx.One<PaymentRoute>(
         $"""
         select {Columns}
         from payment_route
@@ -78,8 +78,8 @@ public sealed partial class PaymentsService
 
     Outcome<PaymentRoute> Read(V1.PaymentRoute request)
     {
-        if (!Enum.TryParse<PaymentMethod>(request.Method, out var method) || request.Method != method.ToString())
-            return Problem.Invalid("method", $"'{request.Method}' is no method.", string.Join(", ", Enum.GetNames<PaymentMethod>()));
+        if (!Enum.TryParse<ChannelMethod>(request.Method, out var method) || request.Method != method.ToString())
+            return Problem.Invalid("method", $"'{request.Method}' is no method.", string.Join(", ", Enum.GetNames<ChannelMethod>()));
         if (request.Currency.Length > 0 && Currency.Find(request.Currency) is null)
             return Problem.Invalid("currency", $"'{request.Currency}' is not traded in.", Currency.Accepted);
         if (request.Country.Length > 0 && !IsCountry(request.Country))

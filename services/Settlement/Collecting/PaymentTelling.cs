@@ -58,7 +58,7 @@ public sealed record PaymentTelling(
         if (told.Disputes.Any(dispute => dispute.AmountMinor <= 0) || told.Disputes.DistinctBy(one => one.Reference).Count()
             != told.Disputes.Count || told.Disputes.Count(dispute => dispute.Takes && dispute.Stage != ChargebackStage.Lost) > 1)
             return "chargebacks_wrong";
-        if (payment.Method == PaymentMethod.Card && told.AuthorisedMinor > payment.AmountMinor)
+        if (payment.Method == ChannelMethod.Card && told.AuthorisedMinor > payment.AmountMinor)
             return "authorised_too_much";
         if (told.CapturedMinor > told.AuthorisedMinor)
             return "captured_too_much";

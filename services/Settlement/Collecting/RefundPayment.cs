@@ -21,7 +21,7 @@ public sealed partial class PaymentsService
                 return PaymentProblems.ChargebackOpen;
             if (amount < 1 || amount > payment.RefundableMinor)
                 return PaymentProblems.AmountNotThere(payment.RefundableMinor);
-            if (order.PayoutId is not null && ChannelReceipts.FromOrder(order, amount) > 0)
+            if (order.EarnedAt is not null && ChannelReceipts.FromOrder(order, amount) > 0)
                 return PaymentProblems.PaidOut;
             var asked = await Ask(
                 tx, payment,

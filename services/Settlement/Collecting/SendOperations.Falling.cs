@@ -43,11 +43,11 @@ public sealed partial class SendOperations
     }
 
     /// <summary>The order has the money again. What a dispute's decision gave the buyer stays the buyer's credit.</summary>
-    static async Task GiveBack(Tx tx, DueOperation operation, OrderCase order, ChannelPayment payment, DateTimeOffset now)
+    async Task GiveBack(Tx tx, DueOperation operation, OrderCase order, ChannelPayment payment, DateTimeOffset now)
     {
         var taken = await tx.One<long>("select taken_minor from channel_operation where id = @Id", new { operation.Id });
         if (taken > 0)
-            await ChannelReceipts.Add(tx, order, payment, ChannelFact.RefundRefused, operation.Id, taken, now);
+            await ChannelReceipts.Add(tx, risk, order, payment, ChannelFact.RefundRefused, operation.Id, taken, now);
         if (operation.AmountMinor > taken)
             await Ledger.Book(tx,
             [

@@ -26,16 +26,16 @@ public sealed partial class PaymentsService
     }
 
     /// <exception cref="RpcException">400: the request is no payment.</exception>
-    static PaymentMethod Method(V1.StartPaymentRequest request)
+    static ChannelMethod Method(V1.StartPaymentRequest request)
     {
-        if (!Enum.TryParse<PaymentMethod>(request.Method, out var method) || request.Method != method.ToString())
+        if (!Enum.TryParse<ChannelMethod>(request.Method, out var method) || request.Method != method.ToString())
             throw Problem.Invalid(
-                "method", $"'{request.Method}' is no method.", string.Join(", ", Enum.GetNames<PaymentMethod>())).ToGrpc();
+                "method", $"'{request.Method}' is no method.", string.Join(", ", Enum.GetNames<ChannelMethod>())).ToGrpc();
         if (request.AmountMinor < 0)
             throw Problem.Invalid("amount_minor", $"{request.AmountMinor} cannot be paid.", "1 or more, 0 for all that is open").ToGrpc();
         if (request.Country.Length > 0 && !IsCountry(request.Country))
             throw Problem.Invalid("country", $"'{request.Country}' is no country.", "two upper-case letters (ISO 3166-1)").ToGrpc();
-        if ((method == PaymentMethod.Card) != (request.CardToken.Length > 0) || request.CardToken.Length > LongestToken)
+        if ((method == ChannelMethod.Card) != (request.CardToken.Length > 0) || request.CardToken.Length > LongestToken)
             throw Problem.Invalid(
                 "card_token", "A card is named by the token of the processor's form, a transfer by none.",
                 $"1 to {LongestToken} characters with a card").ToGrpc();
@@ -43,7 +43,7 @@ public sealed partial class PaymentsService
     }
 
     async Task<Outcome<V1.ChannelPayment>> Start(
-        Tx tx, Guid id, PartyId buyer, V1.StartPaymentRequest request, PaymentMethod method)
+        Tx tx, Guid id, PartyId buyer, V1.StartPaymentRequest request, ChannelMethod method)
     {
         var now = clock.GetUtcNow();
         var order = Guid.TryParse(request.OrderId, out var named)
@@ -83,7 +83,7 @@ public sealed partial class PaymentsService
         new { order.OrderId });
 
     static Task<int> Insert(
-        Tx tx, Guid id, OrderCase order, Money amount, PaymentMethod method, V1.StartPaymentRequest request, PaymentRoute route,
+        Tx tx, Guid id, OrderCase order, Money amount, ChannelMethod method, V1.StartPaymentRequest request, PaymentRoute route,
         ChannelOperation call, DateTimeOffset now) => tx.Run(
         """
         insert into channel_payment (id, order_id, exporter_id, buyer_id, currency, amount_minor, method, country,

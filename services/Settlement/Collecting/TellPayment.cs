@@ -7,7 +7,7 @@ namespace CrossBorder.Settlement;
 /// is locked first, then the payment; both change together with ledger, events and all that follows.
 /// </summary>
 public sealed partial class TellPayment(
-    ChannelBook channels, PayoutSignal payouts, ClaimSignal claims, ILogger<TellPayment> log)
+    ChannelBook channels, RiskGate risk, PayoutSignal payouts, ClaimSignal claims, ILogger<TellPayment> log)
 {
     /// <summary>The order and the payment, locked in this order; null when there is none.</summary>
     internal static async Task<(OrderCase Order, ChannelPayment Payment)?> Lock(Tx tx, Guid payment)
@@ -67,12 +67,12 @@ public sealed partial class TellPayment(
 
     /// <summary>Books what moved, one fact each: what was captured, refunded without our asking, charged back or won.</summary>
     /// <param name="bookedMinor">Refunds that are in the books: those we asked for, and those told before.</param>
-    static async Task<OrderCase> Move(Tx tx, OrderCase order, PaymentTelling telling, long bookedMinor, DateTimeOffset now)
+    async Task<OrderCase> Move(Tx tx, OrderCase order, PaymentTelling telling, long bookedMinor, DateTimeOffset now)
     {
         var payment = telling.After;
         if (telling.CapturedMinor > 0)
             order = await ChannelReceipts.Add(
-                tx, order, payment, ChannelFact.Captured, ChannelIds.Named("captured", payment.Id, payment.CapturedMinor),
+                tx, risk, order, payment, ChannelFact.Captured, ChannelIds.Named("captured", payment.Id, payment.CapturedMinor),
                 telling.CapturedMinor, now);
         var id = ChannelIds.Named("told", payment.Id, payment.ProcessorSequence);
         if (payment.RefundedMinor > bookedMinor)
@@ -81,7 +81,7 @@ public sealed partial class TellPayment(
         return telling.ChargedBackMinor switch
         {
             > 0 => await ChannelReceipts.Take(tx, order, payment, ChannelFact.ChargedBack, id, telling.ChargedBackMinor, now),
-            < 0 => await ChannelReceipts.Add(tx, order, payment, ChannelFact.ChargebackWon, id, -telling.ChargedBackMinor, now),
+            < 0 => await ChannelReceipts.Add(tx, risk, order, payment, ChannelFact.ChargebackWon, id, -telling.ChargedBackMinor, now),
             _ => order,
         };
     }

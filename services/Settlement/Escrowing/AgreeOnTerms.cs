@@ -16,7 +16,7 @@ public sealed partial class EscrowService
         var terms = ReleaseTerms.Read(request.Terms?.Condition ?? "", request.Terms?.Days ?? 0).OrThrow();
         return await Change(context, request, request.OrderId, async (tx, order, escrow, now) =>
         {
-            if (escrow.Status is not (EscrowStatus.None or EscrowStatus.Held) || order.PayoutId is not null)
+            if (escrow.Status is not (EscrowStatus.None or EscrowStatus.Held) || order.EarnedAt is not null)
                 return new Problem(
                     409, "escrow_terms_closed", "The money is disputed, released or paid out: its terms do not change any more.");
             var by = Principal.Required.Role;

@@ -36,3 +36,14 @@ public sealed partial class BankStatementsService(
         ? id
         : throw Problem.Invalid(field, $"'{text}' is not an id.", "a UUID").ToGrpc();
 }
+
+static class StatementParts
+{
+    public static void AddStatements(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<StatementImporter>();
+        builder.Services.AddSingleton<UploadSignal>();
+        builder.Services.AddHostedService<StatementFolder>();
+        builder.Services.AddHostedService<TakeUploads>();
+    }
+}

@@ -37,6 +37,14 @@ public sealed partial record Clues(string? VirtualAccount, string? Fault, string
             fault is null ? found.Single() : null, fault, payer.Length == 0 ? null : payer[..Math.Min(payer.Length, LongestPayer)]);
     }
 
+    /// <summary>What the payer wrote, without the bank's own fields and the names around it.</summary>
+    public static string RemittanceOf(string narrative)
+    {
+        var text = narrative.Replace("\n", "", StringComparison.Ordinal);
+        var remittance = Joined(Subfields(text), Remittance);
+        return remittance.Length > 0 ? remittance : text;
+    }
+
     static string Joined(List<(string Code, string Text)> subfields, string[] codes) =>
         string.Concat(subfields.Where(field => codes.Contains(field.Code)).Select(field => field.Text));
 
@@ -97,6 +105,39 @@ public static class Unmatched
 
     /// <summary>A reversed credit without the receipt that it takes back (yet): matched again when a receipt of the order is.</summary>
     public const string NoReceiptToReverse = "no_receipt_to_reverse";
+
+    /// <summary>The payer is not the buyer and pays for it for the first time: a third party's receipt needs a reason.</summary>
+    public const string ThirdPartyPayer = "third_party_payer";
+
+    /// <summary>Amount or payer lead to one order, the text names another.</summary>
+    public const string ReferenceConflicts = "reference_conflicts";
+    public const string SeveralOrdersFit = "several_orders_fit";
+
+    /// <summary>Named and less than what is due: matched by itself once the other parts are here.</summary>
+    public const string PartOfInstalment = "part_of_instalment";
+
+    /// <summary>Named and more than what is open.</summary>
+    public const string AmountExceeds = "amount_exceeds_open";
+
+    /// <summary>The payer is known, the amount is that of nothing that is open.</summary>
+    public const string AmountFitsNothing = "amount_fits_nothing";
+    public const string EvidenceTooWeak = "evidence_too_weak";
+
+    /// <summary>The named orders are paid, or cancelled.</summary>
+    public const string NothingOpen = "nothing_open";
+
+    /// <summary>Somebody took back what was decided.</summary>
+    public const string Undone = "undone";
+
+    /// <summary>Somebody allocated a part of it; the rest waits.</summary>
+    public const string PartlyAllocated = "partly_allocated";
+
+    /// <summary>Those that new orders, payers and schedules may explain.</summary>
+    public static string[] LookedAtAgain { get; } =
+    [
+        NoAccountNamed, CheckDigit, SeveralAccounts, ThirdPartyPayer, ReferenceConflicts, SeveralOrdersFit, PartOfInstalment,
+        AmountExceeds, AmountFitsNothing, EvidenceTooWeak, NothingOpen,
+    ];
 
     /// <summary>A debit that none of our payouts explains.</summary>
     public const string UnknownReference = "unknown_reference";

@@ -5,41 +5,82 @@ namespace CrossBorder.Settlement;
 
 /// <summary>An entry that waits for its order.</summary>
 /// <param name="Suspended">It was booked against Suspense before, so its counterpart is there and no longer at the bank.</param>
+/// <param name="Structured">Creditor references and document numbers of a structured remittance, as JSON.</param>
 public sealed record WaitingEntry(
     EntryId Id, Mark Mark, long AmountMinor, Currency Currency, DateOnly ValueDate, string? CustomerReference, string? BankReference,
-    string? VirtualAccount, string? AccountFault, bool Suspended);
+    string? VirtualAccount, string? AccountFault, bool Suspended, string Narrative = "", string? EndToEndId = null, string? Payer = null,
+    string? PayerAccount = null, long? OriginalMinor = null, string? OriginalCurrency = null, string? Structured = null,
+    OrderId? OrderId = null)
+{
+    public const string Columns =
+        """
+        id, mark, amount_minor, currency, value_date, customer_reference, bank_reference, virtual_account, account_fault, suspended,
+        narrative, end_to_end_id, payer, payer_account, original_minor, original_currency,
+        (particulars -> 'Structured')::text as structured, order_id
+        """;
 
-/// <summary>A credit of an order that no reversal has taken back. Held: it came for a cancelled order.</summary>
-public sealed record Receipt(EntryId Id, OrderId OrderId, long AmountMinor, Currency Currency, string? BankReference, bool Held);
+    const string Apart = " | | ";
+
+    /// <summary>What its money is booked against.</summary>
+    public AccountKind Source => Suspended ? AccountKind.Suspense : AccountKind.Bank;
+
+    /// <summary>Money that came and names no virtual account.</summary>
+    public bool NeedsSearch => Mark == Mark.C && VirtualAccount is null;
+
+    /// <summary>Words that may name an order.</summary>
+    public IReadOnlySet<string> Names => field ??= MatchText.Names(
+        string.Join(Apart, Clues.RemittanceOf(Narrative), EndToEndId, CustomerReference, Structured));
+}
+
+/// <summary>A credit that no reversal has taken back, with what became of it.</summary>
+/// <param name="HeldFor">The cancelled order that it came for; null when it did not.</param>
+public sealed record Receipt(
+    EntryId Id, long AmountMinor, Currency Currency, string? BankReference, OrderId? HeldFor, IReadOnlyList<Allocation> Allocations)
+{
+    public bool IsOf(OrderId order) => HeldFor == order || Allocations.Any(one => one.OrderId == order);
+}
 
 /// <summary>What was decided on an entry. Without a reason it is matched.</summary>
-public sealed record Verdict(EntryId Id, string? Reason, OrderId? OrderId, bool Suspended);
+public sealed record Verdict(
+    EntryId Id, string? Reason, OrderId? OrderId, bool Suspended, Explanation? Why = null, PayoutId? PayoutId = null);
 
 /// <summary>
 /// Decides on a batch of entries, in their order, over the cases, receipts and payouts that they name, and collects what is to be
 /// written: verdicts, changed cases and payouts, ledger transactions and events. Reads and writes nothing itself.
 /// </summary>
-public sealed class MatchBatch(
-    IEnumerable<OrderCase> orders, IEnumerable<Receipt> receipts, IEnumerable<Payout> payouts, DateTimeOffset now)
+public sealed partial class MatchBatch(
+    IEnumerable<OrderCase> orders, IEnumerable<Receipt> receipts, IEnumerable<Payout> payouts, DateTimeOffset now,
+    CandidateSearch? search = null, IEnumerable<WaitingEntry>? parts = null, IEnumerable<ReceiptReturn>? returns = null)
 {
-    readonly Dictionary<string, OrderCase> byAccount = orders.ToDictionary(order => order.VirtualAccount);
+    readonly Dictionary<OrderId, OrderCase> byId = orders.ToDictionary(order => order.OrderId);
+    readonly Dictionary<string, OrderId> byAccount = orders.ToDictionary(order => order.VirtualAccount, order => order.OrderId);
     readonly Dictionary<string, Payout> byReference = payouts.ToDictionary(payout => payout.Reference);
+    readonly Dictionary<string, ReceiptReturn> sentBack = (returns ?? []).ToDictionary(sent => sent.Reference);
     readonly List<Receipt> reversible = [.. receipts];
+    readonly List<WaitingEntry> waitingParts = [.. parts ?? []];
     readonly HashSet<OrderId> changed = [];
+
+    public ReceiptBook Book { get; } = new(now);
 
     public List<Verdict> Verdicts { get; } = [];
 
     /// <summary>Reversal to the receipt that it took back.</summary>
     public Dictionary<EntryId, EntryId> Reversed { get; } = [];
 
+    /// <summary>Allocations of receipts that were taken back.</summary>
+    public List<Guid> Undone { get; } = [];
+
     public List<Payout> Confirmed { get; } = [];
 
-    public List<LedgerEntry> Transactions { get; } = [];
+    /// <summary>Returns that the bank shows, with its references.</summary>
+    public List<(Guid Id, string BankReference)> Returned { get; } = [];
 
-    public List<IEvent> Events { get; } = [];
+    public List<LedgerEntry> Transactions => Book.Transactions;
+
+    public List<IEvent> Events => Book.Events;
 
     /// <summary>The changed cases, as they are after the batch.</summary>
-    public IEnumerable<OrderCase> Changed => byAccount.Values.Where(order => changed.Contains(order.OrderId));
+    public IEnumerable<OrderCase> Changed => byId.Values.Where(order => changed.Contains(order.OrderId));
 
     public void Decide(WaitingEntry entry)
     {
@@ -54,6 +95,12 @@ public sealed class MatchBatch(
 
     void Receive(WaitingEntry entry)
     {
+        if (search is not null && entry.NeedsSearch)
+        {
+            Search(entry);
+            return;
+        }
+
         if (Find(entry) is not { } order)
             return;
         if (order.Cancelled)
@@ -62,81 +109,29 @@ public sealed class MatchBatch(
             return;
         }
 
-        var after = order.Holding(checked(order.PaidMinor + entry.AmountMinor));
-        var toOrder = after.OrderMinor - order.OrderMinor;
-        Transactions.Add(Book("receipt", entry, order.OrderId)
-            .Debit(Source(entry), PartyId.Platform, entry.AmountMinor)
-            .Credit(AccountKind.OrderFunds, order.ExporterId, toOrder)
-            .Credit(AccountKind.BuyerCredit, order.BuyerId, entry.AmountMinor - toOrder));
-        Verdicts.Add(new Verdict(entry.Id, null, order.OrderId, entry.Suspended));
-        reversible.Add(new Receipt(entry.Id, order.OrderId, entry.AmountMinor, entry.Currency, entry.BankReference, false));
-        Events.Add(new PaymentReceived(
-            entry.Id.Value, 1, now, order.OrderId.Value, entry.Currency.Code, entry.AmountMinor, entry.ValueDate,
-            entry.BankReference ?? ""));
-        Keep(Fund(after));
+        Keep(Book.ReceiveAll(entry, order));
+        Match(entry, order.OrderId);
+        reversible.Add(new Receipt(entry.Id, entry.AmountMinor, entry.Currency, entry.BankReference, null, [Book.Allocations[^1]]));
     }
 
-    /// <summary>Tells each stage once, also when a reversal undoes it and a later receipt reaches it again.</summary>
-    OrderCase Fund(OrderCase order)
-    {
-        if (!order.CoveredTold && order.PaidMinor >= order.CoveredMinor)
-        {
-            Events.Add(Funded(order, FundingStage.ShipmentCovered));
-            order = order with { CoveredTold = true };
-        }
-
-        if (order.FullTold || order.PaidMinor < order.TotalMinor)
-            return order;
-        // A version of its own, because a reader may drop an event whose version it has seen.
-        order = order with { FullTold = true, Version = order.Version + 1 };
-        Events.Add(Funded(order, FundingStage.Full));
-        return order;
-    }
-
-    OrderFunded Funded(OrderCase order, string stage) => new(
-        order.ReceivableId.Value, order.Version, now, order.OrderId.Value, stage, order.Currency.Code, order.PaidMinor, order.TotalMinor);
+    void Match(WaitingEntry entry, OrderId? order) => Verdicts.Add(new Verdict(entry.Id, null, order, entry.Suspended));
 
     void Hold(WaitingEntry entry, OrderCase order)
     {
-        Transactions.Add(Book("held", entry, order.OrderId)
-            .Debit(Source(entry), PartyId.Platform, entry.AmountMinor)
+        Transactions.Add(Entry("held", entry, order.OrderId)
+            .Debit(entry.Source, PartyId.Platform, entry.AmountMinor)
             .Credit(AccountKind.BuyerCredit, order.BuyerId, entry.AmountMinor));
         Verdicts.Add(new Verdict(entry.Id, Unmatched.ReceivableCancelled, order.OrderId, entry.Suspended));
-        reversible.Add(new Receipt(entry.Id, order.OrderId, entry.AmountMinor, entry.Currency, entry.BankReference, true));
-    }
-
-    /// <summary>
-    /// Takes a receipt back: the one with the same bank reference, else the latest of the same amount. What lies beyond the order's
-    /// total leaves first, so that the order's part is always the smaller of what is held and what is due.
-    /// </summary>
-    void Reverse(WaitingEntry entry)
-    {
-        if (Find(entry) is not { } order)
-            return;
-        var same = reversible.FindAll(receipt => receipt.OrderId == order.OrderId && receipt.AmountMinor == entry.AmountMinor);
-        var receipt = same.Find(one => one.BankReference is not null && one.BankReference == entry.BankReference) ?? same.LastOrDefault();
-        if (receipt is null)
-        {
-            Leave(entry, Unmatched.NoReceiptToReverse, order.OrderId);
-            return;
-        }
-
-        var after = receipt.Held ? order : order.Holding(order.PaidMinor - entry.AmountMinor);
-        var fromOrder = order.Cancelled ? 0 : order.OrderMinor - after.OrderMinor;
-        Transactions.Add(Book("reversal", entry, order.OrderId)
-            .Debit(AccountKind.OrderFunds, order.ExporterId, fromOrder)
-            .Debit(AccountKind.BuyerCredit, order.BuyerId, entry.AmountMinor - fromOrder)
-            .Credit(Source(entry), PartyId.Platform, entry.AmountMinor));
-        Verdicts.Add(new Verdict(entry.Id, null, order.OrderId, entry.Suspended));
-        reversible.Remove(receipt);
-        Reversed.Add(entry.Id, receipt.Id);
-        Keep(after);
+        reversible.Add(new Receipt(entry.Id, entry.AmountMinor, entry.Currency, entry.BankReference, order.OrderId, []));
     }
 
     void Confirm(WaitingEntry entry)
     {
         var payout = byReference.GetValueOrDefault(entry.CustomerReference ?? "");
-        if (payout is null)
+        if (payout is null && sentBack.Remove(entry.CustomerReference ?? "", out var sent)
+            && (sent.Currency, sent.AmountMinor) == (entry.Currency, entry.AmountMinor))
+            CompleteReturn(entry, sent);
+        else if (payout is null)
             Leave(entry, Unmatched.UnknownReference);
         else if (payout.Currency != entry.Currency)
             Leave(entry, Unmatched.CurrencyDiffers, payout.OrderId);
@@ -155,15 +150,25 @@ public sealed class MatchBatch(
 
     void Complete(WaitingEntry entry, Payout payout)
     {
-        Transactions.Add(Book("payout-paid", entry, payout.OrderId)
+        Transactions.Add(Entry("payout-paid", entry, payout.OrderId)
             .Debit(AccountKind.BankClearing, PartyId.Platform, entry.AmountMinor)
-            .Credit(Source(entry), PartyId.Platform, entry.AmountMinor));
-        Verdicts.Add(new Verdict(entry.Id, null, payout.OrderId, entry.Suspended));
-        Events.Add(new PayoutCompleted(
-            payout.Id.Value, payout.Version, now, payout.OrderId.Value, payout.ExporterId.Value, payout.Currency.Code, payout.GrossMinor,
-            payout.FeeMinor, payout.NetMinor, payout.BankReference!));
+            .Credit(entry.Source, PartyId.Platform, entry.AmountMinor));
+        Verdicts.Add(new Verdict(entry.Id, null, payout.OrderId, entry.Suspended, PayoutId: payout.Id));
+        if (payout.OrderId is { } order)
+            Events.Add(new PayoutCompleted(
+                payout.Id.Value, payout.Version, now, order.Value, payout.ExporterId.Value, payout.Currency.Code, payout.GrossMinor,
+                payout.FeeMinor, payout.NetMinor, payout.BankReference!));
         byReference[payout.Reference] = payout;
         Confirmed.Add(payout);
+    }
+
+    void CompleteReturn(WaitingEntry entry, ReceiptReturn sent)
+    {
+        Transactions.Add(Entry("return-paid", entry, null)
+            .Debit(AccountKind.BankClearing, PartyId.Platform, entry.AmountMinor)
+            .Credit(entry.Source, PartyId.Platform, entry.AmountMinor));
+        Match(entry, null);
+        Returned.Add((sent.Id, entry.BankReference ?? entry.Id.Value.ToString()));
     }
 
     /// <summary>The order that the entry names in the order's currency; else the entry is left with the reason.</summary>
@@ -171,37 +176,35 @@ public sealed class MatchBatch(
     {
         if (entry.VirtualAccount is null)
             Leave(entry, entry.AccountFault ?? Unmatched.NoAccountNamed);
-        else if (!byAccount.TryGetValue(entry.VirtualAccount, out var order))
+        else if (!byAccount.TryGetValue(entry.VirtualAccount, out var id))
             Leave(entry, Unmatched.UnknownAccount);
-        else if (order.Currency != entry.Currency)
-            Leave(entry, Unmatched.CurrencyDiffers, order.OrderId);
+        else if (byId[id].Currency != entry.Currency)
+            Leave(entry, Unmatched.CurrencyDiffers, id);
         else
-            return order;
+            return byId[id];
         return null;
     }
 
     /// <summary>The money did move at the bank, so the ledger shows it, in Suspense until somebody explains it.</summary>
-    void Leave(WaitingEntry entry, string reason, OrderId? order = null)
+    void Leave(WaitingEntry entry, string reason, OrderId? order = null, Explanation? why = null)
     {
-        Verdicts.Add(new Verdict(entry.Id, reason, order, true));
+        Verdicts.Add(new Verdict(entry.Id, reason, order, true, why));
         if (entry.Suspended)
             return;
         var (debit, credit) = entry.Mark is Mark.C or Mark.RD
             ? (AccountKind.Bank, AccountKind.Suspense)
             : (AccountKind.Suspense, AccountKind.Bank);
-        Transactions.Add(Book("unmatched", entry, order)
+        Transactions.Add(Entry("unmatched", entry, order)
             .Debit(debit, PartyId.Platform, entry.AmountMinor)
             .Credit(credit, PartyId.Platform, entry.AmountMinor));
     }
 
     void Keep(OrderCase order)
     {
-        byAccount[order.VirtualAccount] = order;
+        byId[order.OrderId] = order;
         changed.Add(order.OrderId);
     }
 
-    static AccountKind Source(WaitingEntry entry) => entry.Suspended ? AccountKind.Suspense : AccountKind.Bank;
-
-    static LedgerEntry Book(string fact, WaitingEntry entry, OrderId? order) =>
+    static LedgerEntry Entry(string fact, WaitingEntry entry, OrderId? order) =>
         new(fact, entry.Id.Value, order, entry.ValueDate, entry.Currency);
 }

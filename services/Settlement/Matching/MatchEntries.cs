@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
 namespace CrossBorder.Settlement;
@@ -14,17 +15,16 @@ public sealed class MatchEntries(Matcher matcher, MatchSignal signal, TimeProvid
     protected override Task<bool> Advance(CancellationToken ct) => matcher.MatchNext(ct);
 }
 
-/// <summary>Finds the orders of statement entries, a batch per transaction and about ten statements for any number of entries.</summary>
-public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal claims, TimeProvider clock, ILogger<Matcher> log)
+/// <summary>
+/// Finds the orders of statement entries, a batch per transaction: about ten statements for any number of entries that name virtual
+/// accounts, and five more when some do not.
+/// </summary>
+public sealed partial class Matcher(
+    Db db, RiskGate risk, PayoutSignal payouts, ClaimSignal claims, TimeProvider clock, ILogger<Matcher> log)
 {
     const int Batch = 500;
 
-    const string Waiting =
-        """
-        select id, mark, amount_minor, currency, value_date, customer_reference, bank_reference, virtual_account,
-            account_fault, suspended
-        from statement_entry
-        """;
+    static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>One batch of whatever waits. True when there may be more.</summary>
     public Task<bool> MatchNext(CancellationToken ct) => db.Transact(async tx =>
@@ -32,7 +32,8 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
         // The inner queries take what waits from small partial indexes; the outer one sees the rows as they are once locked.
         var entries = await tx.Many<WaitingEntry>(
             $"""
-            {Waiting}
+            select {WaitingEntry.Columns}
+            from statement_entry
             where seq in (
                     (select seq from statement_entry where status = 'New' order by seq limit @Batch)
                     union all
@@ -47,13 +48,26 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
                     where e.status = 'Unmatched' and e.reason = 'no_receipt_to_reverse'
                         and r.mark = 'C' and r.reversed_by is null and (r.status = 'Matched' or r.reason = 'receivable_cancelled')
                     order by e.seq
+                    limit @Batch)
+                    union all
+                    (select e.seq
+                    from look_again l join statement_entry e on e.id = l.entry_id
+                    where e.status = 'Unmatched' and e.reason = any(@LookedAtAgain)
+                    order by e.seq
+                    limit @Batch)
+                    union all
+                    (select e.seq
+                    from statement_entry e
+                    where e.status = 'Unmatched' and e.mark = 'C' and e.looked_at < @Since
+                    order by e.looked_at
                     limit @Batch))
-                and (status = 'New' or reason in ('unknown_account', 'no_receipt_to_reverse'))
+                and (status = 'New' or reason in ('unknown_account', 'no_receipt_to_reverse')
+                    or (status = 'Unmatched' and reversed_by is null and reason = any(@LookedAtAgain)))
             order by seq
             limit @Batch
             for update skip locked
             """,
-            new { Batch });
+            new { Batch, Unmatched.LookedAtAgain, Since = clock.GetUtcNow() - LookAgainAfter });
         await Match(tx, entries);
         return entries.Count == Batch;
     }, ct);
@@ -65,7 +79,15 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
             more = await db.Transact(async tx =>
             {
                 var entries = await tx.Many<WaitingEntry>(
-                    $"{Waiting} where file_id = @file and status = 'New' order by seq limit @Batch for update", new { file, Batch });
+                    $"""
+                    select {WaitingEntry.Columns}
+                    from statement_entry
+                    where file_id = @file and status = 'New'
+                    order by seq
+                    limit @Batch
+                    for update
+                    """,
+                    new { file, Batch });
                 await Match(tx, entries);
                 return entries.Count > 0;
             }, ct);
@@ -76,46 +98,104 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
         if (entries.Count == 0)
             return;
         var now = clock.GetUtcNow();
-        var orders = await LockOrders(tx, entries);
+        var (facts, rules) = await MatchFactsQuery.Load(tx, entries);
+        var orders = await LockOrders(tx, entries, facts);
         var receipts = await ReversibleReceipts(tx, entries, orders);
-        var batch = new MatchBatch(orders, receipts, await LockPayouts(tx, entries), now);
+        var batch = new MatchBatch(
+            orders, receipts, await LockPayouts(tx, entries), now, rules is null ? null : facts.Search(orders, rules),
+            await WaitingParts(tx, entries, facts), await ReceiptReturn.Lock(tx, entries));
         foreach (var entry in entries)
             batch.Decide(entry);
 
-        await Write(tx, batch);
-        var changed = batch.Changed.ToList();
-        if (await PayoutRequests.Request(tx, changed, now) > 0)
-            tx.AfterCommit(payouts.Set);
-        if (await ClaimEvaluation.Evaluate(tx, [.. changed.Where(order => order.FullyPaid).Select(order => order.OrderId)], now) > 0)
-            tx.AfterCommit(claims.Set);
+        await Write(tx, batch, entries);
+        await ReturnedPayouts.Take(tx, batch, now);
+        await Follow(tx, [.. batch.Changed], now);
         var matched = batch.Verdicts.Count(verdict => verdict.Reason is null);
         LogMatched(log, matched, entries.Count - matched);
     }
 
-    static Task<List<OrderCase>> LockOrders(Tx tx, List<WaitingEntry> entries) => Some(
-        entries.Select(entry => entry.VirtualAccount), accounts => tx.Many<OrderCase>(
-            $"select {OrderCase.Columns} from order_case where virtual_account = any(@accounts) order by order_id for update",
-            new { accounts }));
+    /// <summary>Whatever tells of receipts and funding goes past risk.</summary>
+    internal Task Tell(Tx tx, IReadOnlyCollection<IEvent> events) => risk.Tell(tx, events);
+
+    /// <summary>What money that came leads to: payouts of earned orders and refund claims.</summary>
+    internal async Task Follow(Tx tx, List<OrderCase> changed, DateTimeOffset now)
+    {
+        if (await PayoutRequests.Request(tx, changed, now) > 0)
+            tx.AfterCommit(payouts.Set);
+        if (await ClaimEvaluation.Evaluate(tx, [.. changed.Where(order => order.FullyPaid).Select(order => order.OrderId)], now) > 0)
+            tx.AfterCommit(claims.Set);
+    }
+
+    /// <summary>Those that entries name by virtual account, and those that they may be about, in one order of locking.</summary>
+    static async Task<List<OrderCase>> LockOrders(Tx tx, List<WaitingEntry> entries, FoundFacts facts)
+    {
+        var accounts = entries.Select(entry => entry.VirtualAccount).OfType<string>().Distinct().ToArray();
+        return accounts.Length + facts.Orders.Length == 0 ? [] : await tx.Many<OrderCase>(
+            $"""
+            select {OrderCase.Columns}
+            from order_case
+            where order_id in (
+                select order_id from order_case where virtual_account = any(@accounts) union select unnest(@Orders))
+            order by order_id
+            for update
+            """,
+            new { accounts, facts.Orders });
+    }
 
     static Task<List<Payout>> LockPayouts(Tx tx, List<WaitingEntry> entries) => Some(
         entries.Where(entry => entry.Mark == Mark.D).Select(entry => entry.CustomerReference), references => tx.Many<Payout>(
             $"select {Payout.Columns} from payout where reference = any(@references) order by id for update",
             new { references }));
 
-    static Task<List<Receipt>> ReversibleReceipts(Tx tx, List<WaitingEntry> entries, List<OrderCase> orders)
+    static async Task<List<Receipt>> ReversibleReceipts(Tx tx, List<WaitingEntry> entries, List<OrderCase> orders)
     {
-        var accounts = entries.Where(entry => entry.Mark == Mark.RC).Select(entry => entry.VirtualAccount).ToHashSet();
-        var ids = orders.Where(order => accounts.Contains(order.VirtualAccount)).Select(order => order.OrderId.Value).ToArray();
-        return ids.Length == 0 ? Task.FromResult<List<Receipt>>([]) : tx.Many<Receipt>(
+        var reversals = entries.FindAll(entry => entry.Mark == Mark.RC);
+        if (reversals.Count == 0)
+            return [];
+        var accounts = reversals.Select(entry => entry.VirtualAccount).ToHashSet();
+        var rows = await tx.Many<ReceiptRow>(
             """
-            select id, order_id, amount_minor, currency, bank_reference, status = 'Unmatched' as held
-            from statement_entry
-            where order_id = any(@ids) and mark = 'C' and reversed_by is null
-                and (status = 'Matched' or reason = 'receivable_cancelled')
-            order by seq
+            with receipt as (
+                select e.id
+                from allocation a join statement_entry e on e.id = a.entry_id
+                where a.order_id = any(@Ids) and not a.undone
+                union
+                select id from statement_entry where order_id = any(@Ids) and reason = 'receivable_cancelled'
+                union
+                select e.id
+                from unnest(@References, @Amounts) as r (reference, amount_minor)
+                join statement_entry e on e.bank_reference = r.reference and e.amount_minor = r.amount_minor
+                where e.status = 'Matched' or e.reason = any(@LookedAtAgain))
+            select e.id as receipt, e.seq, e.amount_minor as received_minor, e.currency, e.bank_reference,
+                case when e.reason = 'receivable_cancelled' then e.order_id end as held_for, a.id as allocation, a.decision_id,
+                a.order_id, a.buyer_id, a.return_id, a.amount_minor, a.charge_minor
+            from statement_entry e left join allocation a on a.entry_id = e.id and not a.undone
+            where e.id in (select id from receipt) and e.mark = 'C' and e.reversed_by is null
+            order by e.seq, a.seq
             """,
-            new { ids });
+            new
+            {
+                Ids = orders.Where(order => accounts.Contains(order.VirtualAccount)).Select(order => order.OrderId.Value).ToArray(),
+                References = reversals.Select(entry => entry.BankReference).ToArray(),
+                Amounts = reversals.Select(entry => entry.AmountMinor).ToArray(),
+                Unmatched.LookedAtAgain,
+            });
+        return [.. rows.GroupBy(row => row.Receipt).Select(group => ReceiptRow.Of([.. group])).OfType<Receipt>()
+            .Where(receipt => receipt.Allocations.All(one => one.OrderId is not { } id || orders.Exists(order => order.OrderId == id)))];
     }
+
+    /// <summary>Receipts that were left because they are a part of what is due of an order that this batch may be about.</summary>
+    static async Task<List<WaitingEntry>> WaitingParts(Tx tx, List<WaitingEntry> entries, FoundFacts facts) =>
+        facts.Orders.Length == 0 ? [] : await tx.Many<WaitingEntry>(
+            $"""
+            select {WaitingEntry.Columns}
+            from statement_entry
+            where order_id = any(@Orders) and status = 'Unmatched' and reason = 'part_of_instalment' and reversed_by is null
+                and id <> all(@Ids)
+            order by seq
+            for update skip locked
+            """,
+            new { facts.Orders, Ids = entries.Select(entry => entry.Id.Value).ToArray() });
 
     static async Task<List<T>> Some<T>(IEnumerable<string?> keys, Func<string[], Task<List<T>>> query)
     {
@@ -125,4 +205,18 @@ public sealed partial class Matcher(Db db, PayoutSignal payouts, ClaimSignal cla
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Matched} statement entries matched, {Unmatched} wait")]
     static partial void LogMatched(ILogger log, int matched, int unmatched);
+
+    sealed record ReceiptRow(
+        EntryId Receipt, long Seq, long ReceivedMinor, Currency Currency, string? BankReference, OrderId? HeldFor, Guid? Allocation,
+        Guid? DecisionId, OrderId? OrderId, PartyId? BuyerId, Guid? ReturnId, long? AmountMinor, long? ChargeMinor)
+    {
+        /// <summary>Null for one that was sent back: the bank cannot take it back as well.</summary>
+        public static Receipt? Of(List<ReceiptRow> rows) => rows.Exists(row => row.ReturnId is not null) ? null : new(
+            rows[0].Receipt, rows[0].ReceivedMinor, rows[0].Currency, rows[0].BankReference, rows[0].HeldFor,
+            [
+                .. rows.Where(row => row.Allocation is not null).Select(row => new Allocation(
+                    row.Allocation!.Value, row.DecisionId!.Value, row.Receipt, row.OrderId, row.BuyerId, null, row.AmountMinor!.Value,
+                    row.ChargeMinor!.Value, null)),
+            ]);
+    }
 }

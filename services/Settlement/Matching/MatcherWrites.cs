@@ -5,35 +5,46 @@ namespace CrossBorder.Settlement;
 /// <summary>Writes what a batch decided, each kind of row as one set.</summary>
 public sealed partial class Matcher
 {
-    static async Task Write(Tx tx, MatchBatch batch)
+    async Task Write(Tx tx, MatchBatch batch, List<WaitingEntry> entries)
     {
-        await WriteVerdicts(tx, batch.Verdicts);
-        await WriteReversals(tx, batch.Reversed);
+        await WriteVerdicts(tx, batch.Verdicts, batch.Book.Now);
+        await WriteReversals(tx, batch);
         await WriteOrders(tx, [.. batch.Changed]);
         await WritePayouts(tx, batch.Confirmed);
+        await ReceiptReturn.Complete(tx, batch.Returned);
         await Ledger.Book(tx, batch.Transactions);
-        batch.Events.ForEach(tx.Publish);
+        await Allocations.Write(tx, batch.Book.Decisions, batch.Book.Allocations, batch.Book.Now);
+        // After they were made: a receipt and its reversal may come in one file.
+        if (batch.Undone.Count > 0)
+            await tx.Run("update allocation set undone = true where id = any(@Ids)", new { Ids = batch.Undone.ToArray() });
+        await Suggestions.Write(tx, batch.Verdicts, entries, batch.Book.Now);
+        await Payers.Learn(tx, batch.Book.Allocations, batch.Book.Now);
+        await Tell(tx, batch.Events);
     }
 
-    static Task<int> WriteVerdicts(Tx tx, List<Verdict> verdicts) => tx.Run(
+    static Task<int> WriteVerdicts(Tx tx, List<Verdict> verdicts, DateTimeOffset now) => tx.Run(
         """
         update statement_entry e
         set status = case when v.reason is null then 'Matched' else 'Unmatched' end, reason = v.reason, order_id = v.order_id,
-            suspended = v.suspended
-        from unnest(@Ids, @Reasons, @Orders, @Suspended) as v (id, reason, order_id, suspended)
+            suspended = v.suspended, payout_id = v.payout_id,
+            left_at = case when v.reason is not null then coalesce(e.left_at, @now) end,
+            looked_at = case when v.reason is not null then @now end
+        from unnest(@Ids, @Reasons, @Orders, @Suspended, @Payouts) as v (id, reason, order_id, suspended, payout_id)
         where e.id = v.id
         """,
         new
         {
+            now,
             Ids = verdicts.Select(verdict => verdict.Id.Value).ToArray(),
             Reasons = verdicts.Select(verdict => verdict.Reason).ToArray(),
             Orders = verdicts.Select(verdict => verdict.OrderId?.Value).ToArray(),
             Suspended = verdicts.Select(verdict => verdict.Suspended).ToArray(),
+            Payouts = verdicts.Select(verdict => verdict.PayoutId?.Value).ToArray(),
         });
 
-    static async Task WriteReversals(Tx tx, Dictionary<EntryId, EntryId> reversed)
+    static async Task WriteReversals(Tx tx, MatchBatch batch)
     {
-        if (reversed.Count > 0)
+        if (batch.Reversed.Count > 0)
             await tx.Run(
                 """
                 update statement_entry e
@@ -43,12 +54,12 @@ public sealed partial class Matcher
                 """,
                 new
                 {
-                    Reversals = reversed.Keys.Select(id => id.Value).ToArray(),
-                    Receipts = reversed.Values.Select(id => id.Value).ToArray(),
+                    Reversals = batch.Reversed.Keys.Select(id => id.Value).ToArray(),
+                    Receipts = batch.Reversed.Values.Select(id => id.Value).ToArray(),
                 });
     }
 
-    static async Task WriteOrders(Tx tx, List<OrderCase> orders)
+    internal static async Task WriteOrders(Tx tx, List<OrderCase> orders)
     {
         if (orders.Count > 0)
             await tx.Run(

@@ -5,8 +5,8 @@ using MassTransit;
 namespace CrossBorder.Settlement;
 
 /// <summary>
-/// Keeps an exporter's name and tax number for transfers and claims. The account it is paid on is CN and its customs code until
-/// exporters register bank accounts of their own.
+/// Keeps an exporter's name and tax number for transfers and claims. CN and its customs code is the account of
+/// the demonstration: orders are paid out to it as long as the exporter names no beneficiary of its own.
 /// </summary>
 public sealed class LearnExporter(Db db, PayoutSignal payouts, ClaimSignal claims) : IConsumer<EnterpriseRegistered>
 {

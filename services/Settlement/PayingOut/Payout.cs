@@ -3,60 +3,79 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement;
 
-public enum PayoutStatus { Requested, Sent, Completed, Refused }
+/// <summary>
+/// Waiting: for approvals, the money is held. Requested: the bank is to be asked, the money has left the balance. Sent: the file is
+/// written. Accepted and Settled: as the bank answers. Completed: the statement shows it. Refused, Rejected and Returned: back on the
+/// balance, by the bank, by a person, or from the beneficiary's bank.
+/// </summary>
+public enum PayoutStatus { Waiting, Requested, Sent, Accepted, Settled, Completed, Refused, Rejected, Returned }
 
-public enum PayoutAction { Send, Confirm, Refuse }
+public enum PayoutAction { Approve, Reject, Send, Accept, Settle, Confirm, Refuse, Return }
 
-/// <summary>What the exporter gets for one order: gross less fee is net. One per order, for ever.</summary>
+/// <summary>Who asked: the exporter's standing instruction, a person of the exporter, or an operator for it.</summary>
+public enum PayoutMaker { Standing, Exporter, Operator }
+
+/// <summary>What an exporter gets, for one order (once for ever) or from its balance: gross less fees is net.</summary>
+/// <param name="OrderId">Null when it was asked for from the balance.</param>
+/// <param name="SendingFeeMinor">Of the fee, what the payout itself costs; the rest is the order's.</param>
+/// <param name="BeneficiaryId">Null: the demonstration's account.</param>
+/// <param name="FileId">The message to the bank that it went out in.</param>
 /// <param name="Seq">Given by the database, 0 before.</param>
 public sealed record Payout(
-    PayoutId Id, int Version, OrderId OrderId, PartyId ExporterId, PayoutStatus Status, Currency Currency, long GrossMinor, long FeeMinor,
-    long NetMinor, string FeeRuleId, int FeeVersion, string Reference, string? BankReference, long Seq)
+    PayoutId Id, int Version, OrderId? OrderId, PartyId ExporterId, PayoutStatus Status, Currency Currency, long GrossMinor, long FeeMinor,
+    long NetMinor, long SendingFeeMinor, PayoutMaker Maker, string? MadeBy, Guid? BeneficiaryId, int? BeneficiaryVersion,
+    string ChargeBearer, int NeedsExporter, int NeedsOperator, string Reference, Guid? FileId, string? BankStatus, string? BankReference,
+    string? Reason, long Seq)
 {
     public const string Columns =
         """
-        id, version, order_id, exporter_id, status, currency, gross_minor, fee_minor, net_minor, fee_rule_id, fee_version, reference,
-        bank_reference, seq
+        id, version, order_id, exporter_id, status, currency, gross_minor, fee_minor, net_minor, sending_fee_minor, maker,
+        made_by, beneficiary_id, beneficiary_version, charge_bearer, needs_exporter, needs_operator, reference, file_id,
+        bank_status, bank_reference, reason, seq
         """;
 
+    /// <summary>What leaves the balance: what is sent and what sending costs.</summary>
+    public long TakenMinor => NetMinor + SendingFeeMinor;
+
     /// <summary>
-    /// The whole life of a payout; a pair that is missing here is refused. The statement may confirm a transfer before we noted that
-    /// the bank took it, when we were stopped in between.
+    /// The whole life of a payout; a pair that is missing here is refused. The bank may answer, and the statement may confirm, before we
+    /// noted that the file is written, when we were stopped in between.
     /// </summary>
     public static PayoutStatus? Next(PayoutStatus status, PayoutAction action) => (status, action) switch
     {
+        (PayoutStatus.Waiting, PayoutAction.Approve) => PayoutStatus.Requested,
+        (PayoutStatus.Waiting, PayoutAction.Reject) => PayoutStatus.Rejected,
         (PayoutStatus.Requested, PayoutAction.Send) => PayoutStatus.Sent,
-        (PayoutStatus.Requested or PayoutStatus.Sent, PayoutAction.Confirm) => PayoutStatus.Completed,
-        (PayoutStatus.Requested, PayoutAction.Refuse) => PayoutStatus.Refused,
+        (PayoutStatus.Requested or PayoutStatus.Sent, PayoutAction.Accept) => PayoutStatus.Accepted,
+        (PayoutStatus.Requested or PayoutStatus.Sent or PayoutStatus.Accepted, PayoutAction.Settle) => PayoutStatus.Settled,
+        (PayoutStatus.Requested or PayoutStatus.Sent or PayoutStatus.Accepted or PayoutStatus.Settled, PayoutAction.Confirm) =>
+            PayoutStatus.Completed,
+        (PayoutStatus.Requested or PayoutStatus.Sent or PayoutStatus.Accepted, PayoutAction.Refuse) => PayoutStatus.Refused,
+        (PayoutStatus.Completed, PayoutAction.Return) => PayoutStatus.Returned,
         _ => null,
     };
 
-    public V1.Payout ToWire() => new()
+    /// <summary>What the life cycle allows now.</summary>
+    public static IEnumerable<string> Allowed(PayoutStatus status) =>
+        Enum.GetValues<PayoutAction>().Where(action => Next(status, action) is not null).Select(action => action.ToString());
+
+    /// <param name="feeRules">Id and version of every rule that was applied.</param>
+    public V1.Payout ToWire(string feeRules) => new()
     {
         Id = Id.Value.ToString(),
         Version = Version,
-        OrderId = OrderId.Value.ToString(),
+        OrderId = OrderId?.Value.ToString() ?? "",
         ExporterId = ExporterId.Value.ToString(),
         Status = Status.ToString(),
         Currency = Currency.Code,
         GrossMinor = GrossMinor,
         FeeMinor = FeeMinor,
         NetMinor = NetMinor,
-        FeeRule = $"{FeeRuleId} v{FeeVersion}",
+        FeeRule = feeRules,
         BankReference = BankReference ?? "",
+        Maker = Maker.ToString(),
+        BeneficiaryId = BeneficiaryId?.ToString() ?? "",
+        Reference = Reference,
+        Reason = Reason ?? "",
     };
-}
-
-/// <summary>A fee as it was valid on a day: percent of the gross within bounds.</summary>
-public sealed record FeeRule(string Id, int Version, decimal Percent, long MinMinor, long? MaxMinor)
-{
-    /// <summary>
-    /// The fee on a gross amount in minor units: half away from zero, then the bounds. At least one minor unit is left to pay out,
-    /// so that every completed order ends with a transfer that the bank shows.
-    /// </summary>
-    public long On(long grossMinor)
-    {
-        var share = checked((long)decimal.Round(grossMinor * Percent / 100m, MidpointRounding.AwayFromZero));
-        return Math.Min(Math.Clamp(share, MinMinor, MaxMinor ?? long.MaxValue), grossMinor - 1);
-    }
 }

@@ -1,134 +1,106 @@
-using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
-using MassTransit;
+using Grpc.Core;
+using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement;
 
-/// <summary>The buyer accepted the goods: when all money is here, the exporter is paid. Else the last receipt leads to the same.</summary>
-public sealed partial class CompleteOrder(Db db, PayoutSignal payouts, TimeProvider clock, ILogger<CompleteOrder> log)
-    : IConsumer<OrderCompleted>
+/// <summary>
+/// A payout from the available balance. When the limits ask for approvals the money is held; else it leaves the balance at once. The
+/// ledger decides under its lock, so that rivals never get more than there is.
+/// </summary>
+public sealed partial class PayoutsService
 {
-    public Task Consume(ConsumeContext<OrderCompleted> context) => db.Receive(this, context, async tx =>
-    {
-        var order = await Remember(tx, context.Message);
-        if (order is null || await PayoutRequests.Request(tx, [order], clock.GetUtcNow()) == 0)
-            LogWaits(log, context.Message.OrderId);
-        else
-            tx.AfterCommit(payouts.Set);
-    });
+    const int LongestNote = 140;
+    static readonly string[] ChargeBearers = ["DEBT", "CRED", "SHAR", "SLEV"];
 
-    /// <summary>Notes the completion; the case as it stands when the order is placed already, else nothing.</summary>
-    static async Task<OrderCase?> Remember(Tx tx, OrderCompleted completed)
+    [Allow(Role.Exporter, Role.Operator)]
+    public override async Task<V1.PayoutDetail> RequestPayout(V1.RequestPayoutRequest request, ServerCallContext context)
     {
-        var orders = await tx.Many<OrderCase>(
-            $"""
-            with remembered as (
-                insert into order_case (order_id, completed_at)
-                values (@OrderId, @OccurredAt)
-                on conflict on constraint order_case_key do update
-                set completed_at = coalesce(order_case.completed_at, excluded.completed_at)
-                returning {OrderCase.Columns}, placed_at)
-            select {OrderCase.Columns}
-            from remembered
-            where placed_at is not null
-            """,
-            new { completed.OrderId, completed.OccurredAt });
-        return orders.SingleOrDefault();
+        var wish = WishOf(request);
+        var made = (await db.Decide(
+            tx => Idempotency.Once(tx, context, request, () => Ask(tx, wish, request.BeneficiaryId)), context.CancellationToken)).OrThrow();
+        LogAsked(log, made.Id, made.Status);
+        return made;
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} is completed; its payout waits for the money")]
-    static partial void LogWaits(ILogger log, Guid orderId);
+    async Task<Outcome<V1.PayoutDetail>> Ask(Tx tx, PayoutWish wish, string beneficiary)
+    {
+        var (payee, problem) = await Payee(tx, wish.Exporter, wish.Currency, beneficiary);
+        if (problem is not null)
+            return problem;
+        if (payee is null)
+            return Problem.NotFound("beneficiary", beneficiary);
+        var (payout, refusal) = await Payouts.Make(tx, wish, payee.Id, payee.Version, clock.GetUtcNow());
+        if (refusal is not null)
+            return refusal;
+        if (payout!.Status == PayoutStatus.Requested)
+            tx.AfterCommit(payouts.Set);
+        return (await PayoutDetails.Of(tx.Many<PayoutDetails.Row>, [payout.Id.Value])).Single();
+    }
+
+    static PayoutWish WishOf(V1.RequestPayoutRequest request)
+    {
+        var (principal, exporter) = (Principal.Required, Exporter(request.ExporterId));
+        var currency = Currency.Find(request.Currency)
+            ?? throw Problem.Invalid("currency", $"'{request.Currency}' is not dealt in.", Currency.Accepted).ToGrpc();
+        if (request.AmountMinor is < 1 or > Payouts.LargestMinor)
+            throw Problem.Invalid(
+                "amount_minor", $"{request.AmountMinor} cannot be paid out.", $"1 to {Payouts.LargestMinor} minor units").ToGrpc();
+        if (request.Note.Length > LongestNote)
+            throw Problem.Invalid("note", "The note is too long.", $"at most {LongestNote} characters").ToGrpc();
+        var bearer = request.ChargeBearer.Length == 0 ? "SHAR" : request.ChargeBearer;
+        if (!ChargeBearers.Contains(bearer))
+            throw Problem.Invalid("charge_bearer", $"'{bearer}' is not known.", string.Join(", ", ChargeBearers)).ToGrpc();
+        return new PayoutWish(
+            exporter, currency, request.AmountMinor, bearer, request.Note,
+            principal.Role == Role.Exporter ? PayoutMaker.Exporter : PayoutMaker.Operator, Person.Of(principal));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Payout {PayoutId} asked for: {Status}")]
+    static partial void LogAsked(ILogger log, string payoutId, string status);
 }
 
-/// <summary>Turns earned orders into payouts: their funds become the exporter's and the platform's, and the bank is to be asked.</summary>
-static class PayoutRequests
+/// <summary>What somebody asks to be paid out.</summary>
+/// <param name="GrossMinor">Taken from the balance; the fee is in it.</param>
+public sealed record PayoutWish(
+    PartyId Exporter, Currency Currency, long GrossMinor, string ChargeBearer, string Note, PayoutMaker Maker, string MadeBy);
+
+/// <summary>Makes payouts from balances.</summary>
+public static class Payouts
 {
-    /// <summary>Of these locked cases, requests the payout of each that is earned. Returns how many.</summary>
-    public static async Task<int> Request(Tx tx, IReadOnlyList<OrderCase> orders, DateTimeOffset now)
+    /// <summary>A pain.001 amount has 18 digits; nobody's balance has more than these.</summary>
+    public const long LargestMinor = 99_999_999_999_999;
+
+    /// <summary>Within the caller's transaction, which a refusal must roll back.</summary>
+    public static async Task<Outcome<Payout>> Make(
+        Tx tx, PayoutWish wish, Guid beneficiary, int beneficiaryVersion, DateTimeOffset now)
     {
-        var earned = orders.Where(order => order.Earned).ToList();
-        if (earned.Count == 0)
-            return 0;
-        var rules = await Rules(tx, earned);
-        // Without a rule for its currency a payout cannot be computed; the next fact about the order asks again.
-        var payouts = earned.FindAll(order => rules.ContainsKey(order.OrderId)).ConvertAll(order => Compute(order, rules[order.OrderId]));
-        await Insert(tx, payouts, now);
-        await Ledger.Book(tx, [.. payouts.SelectMany(payout => Transactions(payout, ChinaDay.Of(now)))]);
-        return payouts.Count;
+        var (id, day) = (PayoutId.New(), ChinaDay.Of(now));
+        var question = new FeeQuestion(FeeKind.Payout, wish.Exporter, wish.Currency, day);
+        var fee = (await FeeSchedule.Find(tx, [question])).TryGetValue(question, out var rule)
+            ? FeeLine.By(rule, wish.Exporter, wish.GrossMinor, now, payout: id)
+            : null;
+        var minor = fee?.FeeMinor ?? 0;
+        var payout = (await PayoutLimits.Apply(tx,
+        [
+            new Payout(
+                id, 1, null, wish.Exporter, PayoutStatus.Requested, wish.Currency, wish.GrossMinor, minor, wish.GrossMinor - minor, minor,
+                wish.Maker, wish.MadeBy, beneficiary, beneficiaryVersion, wish.ChargeBearer, 0, 0, id.Reference, null, null, null, null, 0),
+        ], day)).Single();
+        await PayoutRows.Insert(tx, [payout], now, wish.Note);
+        if (fee is not null)
+            await FeeLine.Insert(tx, [fee]);
+        return await Take(tx, payout, now) is { } problem ? problem : payout;
     }
 
-    static Payout Compute(OrderCase order, FeeRule rule)
+    static async Task<Problem?> Take(Tx tx, Payout payout, DateTimeOffset now)
     {
-        var gross = order.OrderMinor;
-        var fee = rule.On(gross);
-        var id = PayoutId.For(order.OrderId);
-        return new Payout(
-            id, 1, order.OrderId, order.ExporterId, PayoutStatus.Requested, order.Currency, gross, fee, gross - fee, rule.Id, rule.Version,
-            id.Reference, null, 0);
+        var problem = payout.Status == PayoutStatus.Waiting
+            ? await Holds.Reserve(tx, PayoutPosting.Hold(payout, now), now)
+            : (await Ledger.Post(tx, [PayoutPosting.Requested(payout, ChinaDay.Of(now))], now, opens: true)).Problem;
+        // Who never earned anything has no account: the same to him as an empty one.
+        return problem?.Code == "account_unknown"
+            ? LedgerProblems.InsufficientFunds(new Account(AccountKind.ExporterPayable, payout.ExporterId, payout.Currency))
+            : problem;
     }
-
-    static IEnumerable<LedgerEntry> Transactions(Payout payout, DateOnly today)
-    {
-        yield return new LedgerEntry("earned", payout.OrderId.Value, payout.OrderId, today, payout.Currency)
-            .Debit(AccountKind.OrderFunds, payout.ExporterId, payout.GrossMinor)
-            .Credit(AccountKind.ExporterPayable, payout.ExporterId, payout.NetMinor)
-            .Credit(AccountKind.PlatformFees, PartyId.Platform, payout.FeeMinor);
-        yield return new LedgerEntry("payout", payout.Id.Value, payout.OrderId, today, payout.Currency)
-            .Debit(AccountKind.ExporterPayable, payout.ExporterId, payout.NetMinor)
-            .Credit(AccountKind.BankClearing, PartyId.Platform, payout.NetMinor);
-    }
-
-    /// <summary>The rule of the day on which the order was earned, in China: the same whenever the money comes.</summary>
-    static async Task<Dictionary<OrderId, FeeRule>> Rules(Tx tx, List<OrderCase> orders)
-    {
-        var rows = await tx.Many<RuleRow>(
-            """
-            select o.order_id, f.id, f.version, f.percent, f.min_minor, f.max_minor
-            from unnest(@Ids, @Currencies, @Days) as o (order_id, currency, day)
-            cross join lateral (
-                select id, version, percent, min_minor, max_minor
-                from fee_rule
-                where currency = o.currency and valid_from <= o.day and (valid_to is null or valid_to >= o.day)
-                order by valid_from desc, version desc
-                limit 1) as f
-            """,
-            new
-            {
-                Ids = orders.Select(order => order.OrderId.Value).ToArray(),
-                Currencies = orders.Select(order => order.Currency.Code).ToArray(),
-                Days = orders.Select(order => ChinaDay.Of(order.EarnedAt!.Value)).ToArray(),
-            });
-        return rows.ToDictionary(row => row.OrderId, row => new FeeRule(row.Id, row.Version, row.Percent, row.MinMinor, row.MaxMinor));
-    }
-
-    static Task<int> Insert(Tx tx, List<Payout> payouts, DateTimeOffset now) => tx.Run(
-        """
-        with requested as (
-            insert into payout (id, order_id, exporter_id, currency, gross_minor, fee_minor, net_minor,
-                fee_rule_id, fee_version, reference, not_before, requested_at)
-            select id, order_id, exporter_id, currency, gross, fee, net, rule, rule_version, reference, @now, @now
-            from unnest(@Ids, @Orders, @Exporters, @Currencies, @Gross, @Fees, @Net, @Rules, @RuleVersions, @References)
-                as p (id, order_id, exporter_id, currency, gross, fee, net, rule, rule_version, reference)
-            returning id, order_id)
-        update order_case c
-        set payout_id = r.id
-        from requested r
-        where c.order_id = r.order_id
-        """,
-        new
-        {
-            now,
-            Ids = payouts.Select(payout => payout.Id.Value).ToArray(),
-            Orders = payouts.Select(payout => payout.OrderId.Value).ToArray(),
-            Exporters = payouts.Select(payout => payout.ExporterId.Value).ToArray(),
-            Currencies = payouts.Select(payout => payout.Currency.Code).ToArray(),
-            Gross = payouts.Select(payout => payout.GrossMinor).ToArray(),
-            Fees = payouts.Select(payout => payout.FeeMinor).ToArray(),
-            Net = payouts.Select(payout => payout.NetMinor).ToArray(),
-            Rules = payouts.Select(payout => payout.FeeRuleId).ToArray(),
-            RuleVersions = payouts.Select(payout => payout.FeeVersion).ToArray(),
-            References = payouts.Select(payout => payout.Reference).ToArray(),
-        });
-
-    sealed record RuleRow(OrderId OrderId, string Id, int Version, decimal Percent, long MinMinor, long? MaxMinor);
 }

@@ -61,6 +61,9 @@ public enum AccountKind
 
     /// <summary>Owed per buyer: paid for an order, and not released to its exporter. Limited: no more is released than is held.</summary>
     Escrow,
+
+    /// <summary>Per exporter: what banks kept of receipts that count as whole; the platform advances it.</summary>
+    BankCharges,
 }
 
 /// <summary>The name of an account: purpose, party and currency. Written as ExporterPayable:party id:USD.</summary>
@@ -69,7 +72,7 @@ public readonly record struct Account(AccountKind Kind, PartyId Party, Currency 
     /// <summary>Its balance grows by credits; else it is an asset and grows by debits. The same as in ledger_purpose.</summary>
     public bool CreditSide => Kind is not (
         AccountKind.Bank or AccountKind.TaxBureauReceivable or AccountKind.TreasuryTransit or AccountKind.FxPosition
-            or AccountKind.FxBooked or AccountKind.ProcessorClearing or AccountKind.ProcessorFees);
+            or AccountKind.FxBooked or AccountKind.ProcessorClearing or AccountKind.ProcessorFees or AccountKind.BankCharges);
 
     /// <summary>The order in which accounts are locked: by purpose, party and currency, as bytes.</summary>
     public static Comparer<Account> LockOrder { get; } = Comparer<Account>.Create((one, other) =>

@@ -76,9 +76,13 @@ public static class Holds
     }
 
     /// <summary>Reserves, once per id.</summary>
-    public static async Task<Problem?> Reserve(Db db, Hold hold, DateTimeOffset now, CancellationToken ct)
+    public static Task<Problem?> Reserve(Db db, Hold hold, DateTimeOffset now, CancellationToken ct) =>
+        db.Transact(tx => Reserve(tx, hold, now), ct);
+
+    /// <summary>Reserves within the caller's transaction, which a refusal must roll back.</summary>
+    public static async Task<Problem?> Reserve(Tx tx, Hold hold, DateTimeOffset now)
     {
-        var outcome = await db.Transact(tx => tx.One<string>(
+        var outcome = await tx.One<string>(
             "select ledger_reserve(@Id, @Content, @Kind, @Party, @Currency, @AmountMinor, @Memo, @ExpiresAt, @now)",
             new
             {
@@ -91,7 +95,7 @@ public static class Holds
                 hold.Memo,
                 hold.ExpiresAt,
                 now,
-            }), ct);
+            });
         return outcome switch
         {
             "held" or "repeated" => null,
@@ -119,8 +123,11 @@ public static class Holds
 
     /// <summary>Ends those of these holds that are held still. Returns how many.</summary>
     public static Task<int> Release(Db db, Guid[] ids, HoldStatus status, DateTimeOffset now, CancellationToken ct) =>
-        db.Transact(async tx => (await tx.Many<Guid>(
-            "select ledger_release(@ids, @Status, @now)", new { ids, Status = status.ToString(), now })).Count, ct);
+        db.Transact(tx => Release(tx, ids, status, now), ct);
+
+    /// <summary>The same within the caller's transaction.</summary>
+    public static async Task<int> Release(Tx tx, Guid[] ids, HoldStatus status, DateTimeOffset now) => (await tx.Many<Guid>(
+        "select ledger_release(@ids, @Status, @now)", new { ids, Status = status.ToString(), now })).Count;
 
     sealed record Row(
         Guid Id, AccountKind Kind, PartyId PartyId, Currency Currency, long AmountMinor, string Memo, HoldStatus Status,

@@ -38,8 +38,8 @@ public static class Ledger
     }
 
     /// <summary>Posts what somebody asks for, within the caller's transaction, which a refusal must roll back.</summary>
-    public static Task<Outcome<Posted>> Post(Tx tx, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now) =>
-        Post(entries, opens: false, now, tx.Many<Answer>);
+    public static Task<Outcome<Posted>> Post(Tx tx, IReadOnlyList<LedgerEntry> entries, DateTimeOffset now, bool opens = false) =>
+        Post(entries, opens, now, tx.Many<Answer>);
 
     /// <summary>
     /// Posts a batch that is its own transaction. Rivals for the same ids or rows in the database make it try again, not fail.

@@ -17,7 +17,7 @@ public sealed partial class CancelReceivable(Db db, ILogger<CancelReceivable> lo
         var order = await Remember(tx, cancelled);
         if (order is null || order.Cancelled)
             return;
-        if (order.PayoutId is not null || OrderCase.Next(order.ReceivableStatus, ReceivableAction.Cancel) is not { } next)
+        if (order.EarnedAt is not null || OrderCase.Next(order.ReceivableStatus, ReceivableAction.Cancel) is not { } next)
         {
             LogRefused(log, cancelled.OrderId, order.ReceivableStatus);
             return;

@@ -25,20 +25,21 @@ public sealed partial class SettlementService
         if (order is null)
             throw Problem.NotFound("receivable", request.OrderId).ToGrpc();
 
-        var instalments = await db.Many<InstalmentRow>(
-            "select no, milestone, due_minor from instalment where order_id = @id order by no", new { id }, ct);
+        var instalments = await db.Many<DueLine>(
+            $"select {DueLine.Columns} from instalment where order_id = @id order by no", new { id }, ct);
         var receipts = await db.Many<ReceiptRow>(
             """
-            select id, amount_minor, value_date, coalesce(bank_reference, '') as bank_reference, coalesce(payer, '') as payer
-            from statement_entry
-            where order_id = @id and mark = 'C' and status = 'Matched' and reversed_by is null
-            order by seq
+            select e.id, a.amount_minor, e.value_date, coalesce(e.bank_reference, '') as bank_reference,
+                coalesce(e.payer, '') as payer
+            from allocation a join statement_entry e on e.id = a.entry_id
+            where a.order_id = @id and not a.undone
+            order by e.seq
             """,
             new { id }, ct);
         return ToWire(order, instalments, receipts);
     }
 
-    static V1.Receivable ToWire(OrderCase order, List<InstalmentRow> instalments, List<ReceiptRow> receipts)
+    static V1.Receivable ToWire(OrderCase order, List<DueLine> instalments, List<ReceiptRow> receipts)
     {
         var wire = new V1.Receivable
         {
@@ -51,7 +52,7 @@ public sealed partial class SettlementService
             PaidMinor = order.PaidMinor,
             VirtualAccount = order.VirtualAccount,
         };
-        var paid = Allocate(instalments, order.OrderMinor);
+        var paid = PaymentSchedule.Spread(instalments, order.OrderMinor);
         wire.Schedule.AddRange(instalments.Select(instalment => new V1.Instalment
         {
             No = instalment.No,
@@ -69,21 +70,6 @@ public sealed partial class SettlementService
         }));
         return wire;
     }
-
-    /// <summary>What is due before shipment is paid first, as for OrderFunded(ShipmentCovered), then the rest in its order.</summary>
-    static Dictionary<int, long> Allocate(List<InstalmentRow> instalments, long left)
-    {
-        var paid = new Dictionary<int, long>();
-        foreach (var instalment in instalments.OrderBy(row => row.Milestone == "Contract" ? 0 : 1).ThenBy(row => row.No))
-        {
-            paid[instalment.No] = Math.Min(left, instalment.DueMinor);
-            left -= paid[instalment.No];
-        }
-
-        return paid;
-    }
-
-    sealed record InstalmentRow(int No, string Milestone, long DueMinor);
 
     sealed record ReceiptRow(EntryId Id, long AmountMinor, DateOnly ValueDate, string BankReference, string Payer);
 }

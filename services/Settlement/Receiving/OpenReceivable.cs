@@ -7,17 +7,20 @@ namespace CrossBorder.Settlement;
 /// <summary>
 /// A placed order opens its receivable: schedule and virtual account; shipment is covered at once when nothing is due before it.
 /// </summary>
-public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
+public sealed partial class OpenReceivable(
+    Db db, BusinessDays days, RiskGate risk, MatchSignal matching, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
 {
-    const string DueBeforeShipment = "Contract";
-
-    public Task Consume(ConsumeContext<OrderPlaced> context) => db.Receive(this, context, tx => Open(tx, context.Message));
-
-    async Task Open(Tx tx, OrderPlaced placed)
+    public async Task Consume(ConsumeContext<OrderPlaced> context)
     {
-        var schedule = Schedule(placed);
-        var covered = schedule.Where(instalment => instalment.Milestone == DueBeforeShipment).Sum(instalment => instalment.DueMinor);
-        var opened = await Insert(tx, placed, schedule, covered);
+        var calendar = await days.Calendar(context.CancellationToken);
+        await db.Receive(this, context, tx => Open(tx, context.Message, calendar));
+    }
+
+    async Task Open(Tx tx, OrderPlaced placed, WorkCalendar calendar)
+    {
+        var schedule = PaymentSchedule.Plan(new Money(placed.TotalMinor, Currency.Of(placed.Currency)), placed.PaymentTerms);
+        var covered = PaymentSchedule.Covered(schedule);
+        var opened = await Insert(tx, placed, schedule, covered, calendar);
         if (opened is null)
         {
             LogKnown(log, placed.OrderId);
@@ -25,6 +28,9 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
         }
 
         await OpenEscrow.Open(tx, placed, placed.OccurredAt);
+        if (opened.MilestoneTold)
+            await DueDates.Date(tx, placed.OrderId, calendar);
+        await risk.Placed(tx, placed);
         if (opened.Awaited)
             tx.AfterCommit(matching.Set);
         if (opened.Status == ReceivableStatus.Cancelled)
@@ -33,25 +39,19 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
             return;
         }
 
-        Tell(tx, placed, opened, schedule, covered);
+        await risk.Tell(tx, [.. Told(placed, opened, schedule, covered)]);
         LogOpened(log, placed.OrderId, opened.ReceivableId.Value);
     }
 
-    static List<Instalment> Schedule(OrderPlaced placed)
-    {
-        var total = new Money(placed.TotalMinor, Currency.Of(placed.Currency));
-        var shares = total.SplitByPercent([.. placed.PaymentTerms.Select(term => term.Percent)]);
-        return [.. placed.PaymentTerms.Select((term, i) => new Instalment(i + 1, term.Milestone, shares[i].Minor))];
-    }
-
-    static void Tell(Tx tx, OrderPlaced placed, Opened opened, List<Instalment> schedule, long covered)
+    static IEnumerable<IEvent> Told(OrderPlaced placed, Opened opened, List<ScheduleLine> schedule, long covered)
     {
         var receivable = opened.ReceivableId.Value;
-        tx.Publish(new ReceivableOpened(
-            receivable, 1, placed.OccurredAt, placed.OrderId, placed.Currency, placed.TotalMinor, opened.VirtualAccount, schedule));
+        yield return new ReceivableOpened(
+            receivable, 1, placed.OccurredAt, placed.OrderId, placed.Currency, placed.TotalMinor, opened.VirtualAccount,
+            [.. schedule.Select(line => new Instalment(line.No, line.Milestone, line.DueMinor))]);
         if (covered == 0)
-            tx.Publish(new OrderFunded(
-                receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor));
+            yield return new OrderFunded(
+                receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor);
     }
 
     const string Insertion =
@@ -74,24 +74,43 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
                 virtual_account = excluded.virtual_account, version = excluded.version, covered_told = excluded.covered_told,
                 placed_at = excluded.placed_at
             where order_case.placed_at is null
-            returning order_id, receivable_id, receivable_status, virtual_account),
+            returning order_id, buyer_id, receivable_id, receivable_status, virtual_account, milestone_told),
         instalments as (
-            insert into instalment (order_id, no, milestone, due_minor, offset_days)
-            select order_id, no, milestone, due_minor, offset_days
-            from opened, unnest(@Nos, @Milestones, @Dues, @Offsets) as term (no, milestone, due_minor, offset_days)),
+            insert into instalment (order_id, no, method, milestone, due_minor, offset_days, due_on)
+            select order_id, term.no, term.method, term.milestone, term.due_minor, term.offset_days, term.due_on
+            from opened, unnest(@Nos, @Methods, @Milestones, @Dues, @Offsets, @DueDays)
+                as term (no, method, milestone, due_minor, offset_days, due_on)),
+        named as (
+            insert into order_reference (order_id, kind, key)
+            select order_id, name.kind, name.key
+            from opened, unnest(@NameKinds, @NameKeys) as name (kind, key)
+            on conflict on constraint order_reference_key do nothing),
+        waiting as (
+            insert into look_again (entry_id)
+            select entry_id
+            from entry_name
+            where key = any(@NameKeys) and exists (select from opened)
+            union
+            select e.id
+            from payer p join statement_entry e on e.payer_account_key = p.account_key
+            where p.buyer_id = @BuyerId and p.account_key <> '' and e.status = 'Unmatched' and exists (select from opened)
+            on conflict on constraint look_again_key do nothing
+            returning entry_id),
         lines as (
             insert into order_line (order_id, line_no, quantity)
             select order_id, line_no, quantity
             from opened, unnest(@LineNos, @Quantities) as line (line_no, quantity))
-        select receivable_id, receivable_status as status, virtual_account, exists (
-            select from statement_entry e
-            where e.virtual_account = opened.virtual_account
-                and e.status = 'Unmatched' and e.reason = 'unknown_account') as awaited
+        select receivable_id, receivable_status as status, virtual_account, milestone_told,
+            exists (select from waiting) or exists (
+                select from statement_entry e
+                where e.virtual_account = opened.virtual_account
+                    and e.status = 'Unmatched' and e.reason = 'unknown_account') as awaited
         from opened
         """;
 
     /// <summary>One statement: the case, its schedule and its lines; nothing when the order was placed before.</summary>
-    static Task<Opened?> Insert(Tx tx, OrderPlaced placed, List<Instalment> schedule, long covered) => tx.One<Opened>(
+    static Task<Opened?> Insert(
+        Tx tx, OrderPlaced placed, List<ScheduleLine> schedule, long covered, WorkCalendar calendar) => tx.One<Opened>(
         Insertion,
         new
         {
@@ -105,13 +124,27 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
             Candidates = VirtualAccount.Candidates(new OrderId(placed.OrderId)),
             Version = covered == 0 ? 2 : 1,
             placed.OccurredAt,
-            Nos = schedule.Select(instalment => instalment.No).ToArray(),
-            Milestones = schedule.Select(instalment => instalment.Milestone).ToArray(),
-            Dues = schedule.Select(instalment => instalment.DueMinor).ToArray(),
-            Offsets = placed.PaymentTerms.Select(term => term.OffsetDays).ToArray(),
+            Nos = schedule.Select(line => line.No).ToArray(),
+            Methods = schedule.Select(line => line.Method).ToArray(),
+            Milestones = schedule.Select(line => line.Milestone).ToArray(),
+            Dues = schedule.Select(line => line.DueMinor).ToArray(),
+            Offsets = schedule.Select(line => line.OffsetDays).ToArray(),
+            DueDays = schedule.Select(line => DueDates.DueOn(
+                line.Milestone, line.OffsetDays, ChinaDay.Of(placed.OccurredAt), NoneYet, calendar)).ToArray(),
+            NameKinds = Names(placed).Select(name => name.Kind).ToArray(),
+            NameKeys = Names(placed).Select(name => name.Key).ToArray(),
             LineNos = placed.Lines.Select(line => line.LineNo).ToArray(),
             Quantities = placed.Lines.Select(line => line.Quantity).ToArray(),
         });
+
+    static readonly Dictionary<string, DateOnly> NoneYet = [];
+
+    /// <summary>What payers may write to name the order.</summary>
+    static List<(string Kind, string Key)> Names(OrderPlaced placed) =>
+    [
+        .. new[] { ("Number", MatchText.Key(placed.Number)), ("Reference", MatchText.Key(placed.Reference ?? "")) }
+            .Where(name => name.Item2.Length > 0),
+    ];
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Receivable {ReceivableId} of order {OrderId} opened")]
     static partial void LogOpened(ILogger log, Guid orderId, Guid receivableId);
@@ -122,7 +155,7 @@ public sealed partial class OpenReceivable(Db db, MatchSignal matching, ILogger<
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} has its receivable already")]
     static partial void LogKnown(ILogger log, Guid orderId);
 
-    sealed record Opened(ReceivableId ReceivableId, ReceivableStatus Status, string VirtualAccount, bool Awaited);
+    sealed record Opened(ReceivableId ReceivableId, ReceivableStatus Status, string VirtualAccount, bool MilestoneTold, bool Awaited);
 }
 
 /// <summary>The stages of OrderFunded.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrossBorder.Platform;
+using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace CrossBorder.Settlement;
@@ -47,4 +48,25 @@ public sealed class TaxBureau(IOptions<SettlementOptions> options, Addresses add
     public void Dispose() => line.Dispose();
 
     sealed record AnswerPage(List<TaxAnswer>? Answers);
+}
+
+static class RefundParts
+{
+    public static void AddRefunds(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<TaxBureau>();
+        builder.Services.AddSingleton<ClaimSignal>();
+        builder.Services.AddSingleton<FollowDeclaration>();
+        builder.Services.AddHostedService<FileClaims>();
+        builder.Services.AddHostedService<PollAnswers>();
+    }
+
+    public static void AddRefunds(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<OpenClaim>();
+        bus.AddConsumer<LearnConsolidation>();
+        bus.AddConsumer<LearnAmendment>();
+        bus.AddConsumer<LearnWithdrawal>();
+        bus.AddConsumer<LearnReturn>();
+    }
 }

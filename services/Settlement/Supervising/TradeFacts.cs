@@ -21,12 +21,13 @@ public sealed record TradeFacts(
     public static async Task<TradeFacts> Load(Db db, Guid? exporter, DateOnly from, DateOnly on, CancellationToken ct) => new(
         await db.Many<ReceivedFact>(
             """
-            select c.exporter_id, e.order_id, e.currency, e.amount_minor, e.value_date as credited_on,
+            select c.exporter_id, a.order_id, e.currency, a.amount_minor, e.value_date as credited_on,
                 d.id is not null as declared
-            from statement_entry e
-            join order_case c using (order_id)
+            from allocation a
+            join statement_entry e on e.id = a.entry_id
+            join order_case c on c.order_id = a.order_id
             left join bop_declaration d on d.entry_id = e.id
-            where e.mark = 'C' and e.status = 'Matched' and e.reversed_by is null and e.value_date between @from and @on
+            where not a.undone and e.value_date between @from and @on
                 and (@exporter::uuid is null or c.exporter_id = @exporter)
             order by e.value_date, e.seq
             """,

@@ -24,6 +24,14 @@ public sealed class WorkCalendar(IReadOnlyDictionary<DateOnly, bool> exceptions)
         return day;
     }
 
+    /// <summary>The day itself when it is worked on it, else the next day on which it is.</summary>
+    public DateOnly OnOrAfter(DateOnly day)
+    {
+        while (!IsWorkingDay(day))
+            day = day.AddDays(1);
+        return day;
+    }
+
     /// <summary>The calendar as it is known; the row of a day that was recorded last counts.</summary>
     public static async Task<WorkCalendar> Load(Db db, CancellationToken ct) => new((await db.Many<Row>(
         "select distinct on (day) day, working from work_calendar order by day, recorded_at desc", new { }, ct))

@@ -39,6 +39,7 @@ public sealed class LargeTariffTests(LargeHost host, ITestOutputHelper output) :
     {
         await Import(13, activate: true);
         await Draft();
+        await host.Db.Run("analyze declaration", new { }, CancellationToken.None);
         var draft = await Import(9, activate: false);
         var clock = Stopwatch.StartNew();
         var request = new TariffImpactRequest { VersionId = draft.Version.Id, Page = new() { Limit = 500 } };

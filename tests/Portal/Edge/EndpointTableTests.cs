@@ -164,6 +164,18 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/escrows                                 ebo
         GET    /api/v1/escrow-rules                            o
         POST   /api/v1/escrow-rules                            o
+        GET    /api/v1/risk/rules                              o
+        POST   /api/v1/risk/rules/{id}/versions                o
+        POST   /api/v1/risk/rules/{id}/versions/{version:int}/activation o
+        POST   /api/v1/risk/rules/{id}/versions/{version:int}/simulation o
+        GET    /api/v1/risk/lists                              o
+        POST   /api/v1/risk/lists/{list}                       o
+        GET    /api/v1/risk/screening                          o
+        GET    /api/v1/risk/reviews                            o
+        GET    /api/v1/risk/reviews/{id:guid}                  o
+        POST   /api/v1/risk/reviews/{id:guid}/owner            o
+        POST   /api/v1/risk/reviews/{id:guid}/decision         o
+        GET    /api/v1/orders/{id:guid}/risk                   o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo
@@ -287,6 +299,7 @@ public sealed class EndpointTableTests(PortalHost host)
             .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{kind}", "packing-list", StringComparison.Ordinal).Replace("{receiptId:long}", "7", StringComparison.Ordinal)
+            .Replace("{version:int}", "1", StringComparison.Ordinal)
             .Replace("{waybillNumber}", "WB1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
         if (method is "POST" or "PUT")
             request.Content = JsonContent.Create(new { });

@@ -33,8 +33,10 @@ public sealed partial class PublicPagesTests(PortalHost host)
     [Fact]
     public async Task The_console_has_a_text_in_both_languages_for_everything_it_names()
     {
-        async Task<HashSet<string>> Keys(string language) =>
-            [.. TextKey().Matches(await host.Http().GetStringAsync($"/texts.{language}.js", Stop)).Select(match => match.Groups[1].Value)];
+        async Task<HashSet<string>> Keys(string part) =>
+            [.. TextKey().Matches(await host.Http().GetStringAsync($"/texts.{part}.js", Stop)).Select(match => match.Groups[1].Value)];
+        foreach (var part in new[] { "customs.", "treasury." })
+            Assert.Equal((await Keys($"{part}en")).Order(), (await Keys($"{part}zh")).Order());
         var english = await Keys("en");
         Assert.Equal(english.Order(), (await Keys("zh")).Order());
         Assert.Superset(Subscriptions.ByService["portal"].Select(type => $"event.{type.Name}").ToHashSet(), english);

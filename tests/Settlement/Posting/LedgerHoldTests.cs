@@ -159,6 +159,7 @@ public sealed class LedgerHoldTests(LedgerHost host) : IClassFixture<LedgerHost>
     {
         var account = new Account(AccountKind.BuyerCredit, new PartyId(Guid.CreateVersion7()), Currency.Of("USD"));
         await host.Fund(account, 10);
+        await host.Fund(Fees, 1);
         var hold = await Make(account, 25);
         Assert.Equal(-15, (await host.Account(account)).AvailableMinor);
         await host.Desk.PostHoldAsync(Posting(hold, account, 25));

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using CrossBorder.Platform;
-using Microsoft.Extensions.Options;
 using Polly;
 
 namespace CrossBorder.Settlement;
@@ -49,23 +48,4 @@ public sealed record Reply(bool Taken, string? Refusal)
 
         return body.Length <= LongestReason ? body : body[..LongestReason];
     }
-}
-
-/// <summary>The bank's transfer interface.</summary>
-public sealed class Bank(IOptions<SettlementOptions> options, Addresses addresses, TimeProvider clock) : IDisposable
-{
-    readonly Outbound line = new(
-        options.Value.BankAddress ?? addresses.Http("sandbox"), TimeSpan.FromSeconds(options.Value.TryForSeconds), clock);
-
-    internal Task<Reply> Transfer(DuePayout due, Action<string> unanswered, CancellationToken ct) => Reply.Of(line, "/bank/transfers", new
-    {
-        TransferId = due.Id.Value,
-        due.Currency,
-        AmountMinor = due.NetMinor,
-        BeneficiaryName = due.Name,
-        BeneficiaryAccount = due.PayoutAccount,
-        Remittance = $"ORDER {due.OrderId.Value:N}",
-    }, unanswered, ct);
-
-    public void Dispose() => line.Dispose();
 }

@@ -1,0 +1,58 @@
+namespace CrossBorder.Settlement;
+
+/// <summary>Receipts that name no virtual account: allocated on evidence, together with the other parts of an instalment, or left.</summary>
+public sealed partial class MatchBatch
+{
+    /// <summary>Matched on evidence, with the payer whose account they came from.</summary>
+    public List<(WaitingEntry Entry, OrderId OrderId)> Explained { get; } = [];
+
+    void Search(WaitingEntry entry)
+    {
+        var why = search!.Explain(entry, id => byId.GetValueOrDefault(id));
+        if (why.Automatic is { } found)
+        {
+            Allocate(entry, found.Shares, Book.Decided(Decision.Of(found)));
+            return;
+        }
+
+        var best = why.Candidates.Count > 0 ? why.Candidates[0] : null;
+        if (why.Reason == Unmatched.PartOfInstalment && best is { Shares: [var share] } && CompletesInstalment(entry, share.OrderId, best))
+            return;
+        var order = best is { IsNamed: true } ? best.Shares[0].OrderId : (OrderId?)null;
+        Leave(entry, why.Reason!, order, why);
+        if (why.Reason == Unmatched.PartOfInstalment)
+            waitingParts.Add(entry with { Suspended = true, OrderId = order });
+    }
+
+    void Allocate(WaitingEntry entry, IReadOnlyList<Share> shares, Decision decision)
+    {
+        var first = Book.Allocations.Count;
+        foreach (var share in shares)
+            Keep(Book.Receive(entry, byId[share.OrderId], share, decision));
+        Match(entry, shares[0].OrderId);
+        Explained.Add((entry, shares[0].OrderId));
+        reversible.Add(new Receipt(
+            entry.Id, entry.AmountMinor, entry.Currency, entry.BankReference, null, [.. Book.Allocations.Skip(first)]));
+    }
+
+    /// <summary>All parts of it that came so far are together what is due: many receipts for one order.</summary>
+    bool CompletesInstalment(WaitingEntry entry, OrderId order, Candidate best)
+    {
+        var others = waitingParts.FindAll(part => part.OrderId == order && part.Currency == entry.Currency && part.Id != entry.Id);
+        if (others.Count == 0)
+            return false;
+        var sum = others.Sum(part => part.AmountMinor) + entry.AmountMinor;
+        if (search!.FitOf(entry with { AmountMinor = sum, OriginalMinor = null }, byId[order]) is not { } fit)
+            return false;
+        var decision = Book.Decided(Decision.Of(best with { Evidence = [.. best.Evidence, fit.Evidence!] }));
+        foreach (var part in others)
+        {
+            Allocate(part, [new Share(order, part.AmountMinor, 0)], decision);
+            Verdicts.RemoveAll(verdict => verdict.Id == part.Id && verdict.Reason is not null);
+            waitingParts.Remove(part);
+        }
+
+        Allocate(entry, [new Share(order, entry.AmountMinor, fit.ChargeMinor)], decision);
+        return true;
+    }
+}

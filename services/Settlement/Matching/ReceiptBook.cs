@@ -1,0 +1,106 @@
+using CrossBorder.Contracts.Events;
+
+namespace CrossBorder.Settlement;
+
+/// <summary>
+/// What allocating receipts to orders comes to: ledger transactions, allocations and events, collected to be written as sets. Up to
+/// an order's total the money is the exporter's, beyond it the buyer's. Reads and writes nothing itself.
+/// </summary>
+public sealed class ReceiptBook(DateTimeOffset now)
+{
+    public DateTimeOffset Now { get; } = now;
+
+    public List<LedgerEntry> Transactions { get; } = [];
+
+    public List<IEvent> Events { get; } = [];
+
+    public List<Decision> Decisions { get; } = [];
+
+    public List<Allocation> Allocations { get; } = [];
+
+    /// <summary>Allocates all of an entry that names the order's virtual account. Returns the order as it is then.</summary>
+    public OrderCase ReceiveAll(WaitingEntry entry, OrderCase order) => Receive(
+        entry, order, new Share(order.OrderId, entry.AmountMinor, 0), Decided(Decision.ByAccount()), entry.Id.Value, "receipt");
+
+    /// <summary>Allocates a share of an entry. Returns the order as it is then.</summary>
+    /// <param name="decision">One of <see cref="Decisions"/>.</param>
+    public OrderCase Receive(WaitingEntry entry, OrderCase order, Share share, Decision decision)
+    {
+        var id = Guid.CreateVersion7();
+        return Receive(entry, order, share, decision, id, "allocated");
+    }
+
+    public Decision Decided(Decision decision)
+    {
+        Decisions.Add(decision);
+        return decision;
+    }
+
+    OrderCase Receive(WaitingEntry entry, OrderCase order, Share share, Decision decision, Guid receipt, string fact)
+    {
+        var after = order.Holding(checked(order.PaidMinor + share.ClosesMinor));
+        var toOrder = after.OrderMinor - order.OrderMinor;
+        var booked = new LedgerEntry(fact, receipt, order.OrderId, entry.ValueDate, entry.Currency)
+            .Debit(entry.Source, PartyId.Platform, share.AmountMinor)
+            .Debit(AccountKind.BankCharges, order.ExporterId, share.ChargeMinor)
+            .Credit(AccountKind.OrderFunds, order.ExporterId, toOrder)
+            .Credit(AccountKind.BuyerCredit, order.BuyerId, share.ClosesMinor - toOrder);
+        Transactions.Add(booked);
+        Allocations.Add(new Allocation(
+            fact == "receipt" ? Guid.CreateVersion7() : receipt, decision.Id, entry.Id, order.OrderId, null, null, share.AmountMinor,
+            share.ChargeMinor, booked.Id));
+        Events.Add(new PaymentReceived(
+            receipt, 1, Now, order.OrderId.Value, entry.Currency.Code, share.AmountMinor, entry.ValueDate, entry.BankReference ?? ""));
+        return Fund(after);
+    }
+
+    /// <summary>What is left of a receipt leaves Suspense, or its buyer's credit, for something else than an order.</summary>
+    /// <param name="fact">advanced or returned.</param>
+    /// <param name="from">The buyer whose credit it is; null when it is in Suspense.</param>
+    internal void Aside(
+        OpenReceipt receipt, string fact, AccountKind to, PartyId party, Decision decision, PartyId? buyer, Guid? sent,
+        PartyId? from = null)
+    {
+        var (id, entry) = (Guid.CreateVersion7(), receipt.Entry);
+        var booked = new LedgerEntry(fact, id, null, ChinaDay.Of(Now), entry.Currency)
+            .Debit(from is null ? AccountKind.Suspense : AccountKind.BuyerCredit, from ?? PartyId.Platform, receipt.LeftMinor)
+            .Credit(to, party, receipt.LeftMinor);
+        Transactions.Add(booked);
+        Allocations.Add(new Allocation(id, decision.Id, entry.Id, null, buyer, sent, receipt.LeftMinor, 0, booked.Id));
+    }
+
+    /// <summary>Takes a share off its order again, what lies beyond the order's total first. Returns the order as it is then.</summary>
+    /// <param name="to">Where the money goes: Bank when the bank took it back, Suspense when it waits again.</param>
+    public OrderCase Release(LedgerEntry booking, OrderCase order, long amountMinor, long chargeMinor, AccountKind to)
+    {
+        var minor = amountMinor + chargeMinor;
+        var after = order.Holding(order.PaidMinor - minor);
+        var fromOrder = order.Cancelled ? 0 : order.OrderMinor - after.OrderMinor;
+        Transactions.Add(booking
+            .Debit(AccountKind.OrderFunds, order.ExporterId, fromOrder)
+            .Debit(AccountKind.BuyerCredit, order.BuyerId, minor - fromOrder)
+            .Credit(AccountKind.BankCharges, order.ExporterId, chargeMinor)
+            .Credit(to, PartyId.Platform, amountMinor));
+        return after;
+    }
+
+    /// <summary>Tells each stage once, also when a reversal undoes it and a later receipt reaches it again.</summary>
+    public OrderCase Fund(OrderCase order)
+    {
+        if (!order.CoveredTold && order.PaidMinor >= order.CoveredMinor)
+        {
+            Events.Add(Funded(order, FundingStage.ShipmentCovered));
+            order = order with { CoveredTold = true };
+        }
+
+        if (order.FullTold || order.PaidMinor < order.TotalMinor)
+            return order;
+        // A version of its own, because a reader may drop an event whose version it has seen.
+        order = order with { FullTold = true, Version = order.Version + 1 };
+        Events.Add(Funded(order, FundingStage.Full));
+        return order;
+    }
+
+    OrderFunded Funded(OrderCase order, string stage) => new(
+        order.ReceivableId.Value, order.Version, Now, order.OrderId.Value, stage, order.Currency.Code, order.PaidMinor, order.TotalMinor);
+}

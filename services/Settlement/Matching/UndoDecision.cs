@@ -1,0 +1,84 @@
+using CrossBorder.Platform;
+
+namespace CrossBorder.Settlement;
+
+/// <summary>A decision is taken back once: what it booked is reversed in the ledger and its receipts wait again.</summary>
+public sealed partial class DecisionDesk
+{
+    /// <param name="by">Who takes it back.</param>
+    public async Task<Outcome<Guid>> Undo(Tx tx, Guid id, string by, string why)
+    {
+        var state = await tx.One<DecisionState>(
+            "select id, undone_at is not null as undone from match_decision where id = @id for update", new { id });
+        if (state is null)
+            return Problem.NotFound("decision", id);
+        if (state.Undone)
+            return MatchProblems.DecisionUndone;
+        var made = await tx.Many<Allocation>(
+            $"select {Allocation.Columns} from allocation where decision_id = @id and not undone order by seq", new { id });
+        if (made.Count == 0)
+            return MatchProblems.DecisionUndone;
+        var entries = await LockEntries(tx, made);
+        var orders = await Orders(tx, made.Select(one => one.OrderId).OfType<OrderId>());
+        if (orders.Values.FirstOrDefault(order => order.PayoutId is not null) is { } paid)
+            return MatchProblems.PaidOut(paid);
+        foreach (var sent in made.Select(one => one.ReturnId).OfType<Guid>())
+            if (!await ReceiptReturn.Withdraw(tx, sent))
+                return MatchProblems.ReturnSent;
+        var returns = await ReceiptReturn.Of(tx, [.. made.Select(one => one.ReturnId).OfType<Guid>()]);
+        var book = new ReceiptBook(clock.GetUtcNow());
+        foreach (var one in made)
+            Release(book, one, entries[one.EntryId], orders, returns);
+        await WriteUndone(tx, id, made, by, why, book, [.. orders.Values], returns);
+        return id;
+    }
+
+    static void Release(
+        ReceiptBook book, Allocation one, WaitingEntry entry, Dictionary<OrderId, OrderCase> orders, List<ReceiptReturn> returns)
+    {
+        var booking = new LedgerEntry("undone", one.Id, one.OrderId, ChinaDay.Of(book.Now), entry.Currency) { Reverses = one.LedgerId };
+        if (one.OrderId is { } order)
+            orders[order] = book.Release(booking, orders[order], one.AmountMinor, one.ChargeMinor, AccountKind.Suspense);
+        else if (one.BuyerId is { } buyer)
+            book.Transactions.Add(booking.Debit(AccountKind.BuyerCredit, buyer, one.AmountMinor)
+                .Credit(AccountKind.Suspense, PartyId.Platform, one.AmountMinor));
+        else
+        {
+            var from = returns.Find(sent => sent.Id == one.ReturnId)!.FromBuyer;
+            booking = booking.Debit(AccountKind.BankClearing, PartyId.Platform, one.AmountMinor);
+            book.Transactions.Add(from is { } owner
+                ? booking.Credit(AccountKind.BuyerCredit, owner, one.AmountMinor)
+                : booking.Credit(AccountKind.Suspense, PartyId.Platform, one.AmountMinor));
+        }
+    }
+
+    static async Task WriteUndone(
+        Tx tx, Guid id, List<Allocation> made, string by, string why, ReceiptBook book, List<OrderCase> orders, List<ReceiptReturn> returns)
+    {
+        await Matcher.WriteOrders(tx, orders);
+        await Ledger.Book(tx, book.Transactions);
+        await tx.Run(
+            """
+            update allocation set undone = true where decision_id = @id and not undone;
+            update match_decision set undone_at = @Now, undone_by = @by, undone_why = @why where id = @id;
+            insert into look_again (entry_id)
+            select e.id
+            from order_case c
+            join payer p on p.buyer_id = c.buyer_id and p.account_key <> ''
+            join statement_entry e on e.payer_account_key = p.account_key
+            where c.order_id = any(@Orders) and e.status = 'Unmatched'
+            on conflict on constraint look_again_key do nothing
+            """,
+            new { id, by, why, book.Now, Orders = orders.Select(order => order.OrderId.Value).ToArray() });
+        var cancelled = returns.Exists(sent => sent.FromBuyer is not null)
+            ? await tx.One<Guid?>("select order_id from statement_entry where id = @EntryId", new { made[0].EntryId })
+            : null;
+        await DecidedEntries.Reopen(tx, [.. made.Select(one => one.EntryId).Distinct()], cancelled, book.Now);
+    }
+
+    static async Task<Dictionary<EntryId, WaitingEntry>> LockEntries(Tx tx, List<Allocation> made) => (await tx.Many<WaitingEntry>(
+        $"select {WaitingEntry.Columns} from statement_entry where id = any(@Ids) order by seq for update",
+        new { Ids = made.Select(one => one.EntryId.Value).Distinct().ToArray() })).ToDictionary(entry => entry.Id);
+
+    sealed record DecisionState(Guid Id, bool Undone);
+}

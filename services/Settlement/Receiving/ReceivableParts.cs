@@ -1,0 +1,31 @@
+using MassTransit;
+
+namespace CrossBorder.Settlement;
+
+/// <summary>Registers receivables, their matching and what people decide about them.</summary>
+static class ReceivableParts
+{
+    public static void AddReceivables(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<BusinessDays>();
+        builder.Services.AddSingleton<Matcher>();
+        builder.Services.AddSingleton<MatchSignal>();
+        builder.Services.AddSingleton<DecisionDesk>();
+        builder.Services.AddSingleton<ReturnSignal>();
+        builder.Services.AddHostedService<MatchEntries>();
+        builder.Services.AddHostedService<SendReturns>();
+    }
+
+    public static void AddReceivables(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<LearnDeparture>();
+        bus.AddConsumer<LearnMilestone>();
+        bus.AddConsumer<LearnBuyer>();
+    }
+
+    public static void MapReceivables(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<ReceivablesService>();
+        app.MapGrpcService<MatchingService>();
+    }
+}
