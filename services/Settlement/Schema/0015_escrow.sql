@@ -111,3 +111,14 @@ create table escrow_dispute (
 );
 
 create unique index escrow_dispute_one_open on escrow_dispute (order_id) where status = 'Open';
+
+-- A payment to be asked about although nothing of it is awaited: a settlement says that it moved.
+alter table channel_payment add column ask_again boolean not null default false;
+
+-- A report that pays nothing is kept for a person, as one that does not add up.
+alter table processor_settlement
+    drop constraint processor_settlement_pays,
+    add constraint processor_settlement_pays
+        check (status = 'Differs' or (net_minor > 0 and fee_minor >= 0));
+
+create index channel_payment_to_ask on channel_payment (poll_at) where ask_again;
