@@ -18,11 +18,7 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<CancelReceivable>();
     x.AddConsumer<CompleteOrder>();
     x.AddConsumer<FollowOrderOnItsWay>();
-    x.AddConsumer<OpenClaim>();
-    x.AddConsumer<LearnConsolidation>();
-    x.AddConsumer<LearnAmendment>();
-    x.AddConsumer<LearnWithdrawal>();
-    x.AddConsumer<LearnReturn>();
+    x.AddRefunds();
     x.AddConsumer<LearnExporter>();
     x.AddReceivables();
     x.AddConsumer<LearnParty>();

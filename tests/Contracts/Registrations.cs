@@ -22,7 +22,9 @@ sealed class Registrations : IDisposable
     /// <summary>The events that the consumers take.</summary>
     public IEnumerable<Type> Consumed => Consumers.SelectMany(consumer => consumer.GetInterfaces())
         .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
-        .Select(type => type.GetGenericArguments()[0]);
+        .Select(type => type.GetGenericArguments()[0])
+        // Two consumers of one event each do their part of it.
+        .Distinct();
 
     public static Registrations Of(Assembly service)
     {

@@ -35,8 +35,6 @@ static class Routes
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
         PaymentPages.Map(api);
-        PaymentHooks.Map(api);
-        EscrowPages.Map(api);
         RiskPages.Map(api);
         PayoutPages.Map(api);
         PayoutRules.Map(api);

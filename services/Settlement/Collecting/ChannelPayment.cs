@@ -59,8 +59,8 @@ public sealed record ChannelPayment(
     public long RefundableMinor => CapturedMinor - RefundedMinor - ChargedBackMinor;
 
     /// <summary>
-    /// The whole life of a payment; a pair that is missing here is refused. Money that comes late is taken all the same. A part that
-    /// is captured makes the payment whole once the rest is given up.
+    /// The whole life of a payment; a pair that is missing here is refused. Money that comes late is taken all the same, also after a
+    /// refund or beside a chargeback. A part that is captured makes the payment whole once the rest is given up.
     /// </summary>
     public static PaymentStatus? Next(PaymentStatus status, PaymentAction action) => (status, action) switch
     {
@@ -74,6 +74,9 @@ public sealed record ChannelPayment(
             => PaymentStatus.PartlyCaptured,
         (PaymentStatus.Authorised or PaymentStatus.PartlyCaptured or PaymentStatus.Expired, PaymentAction.CaptureAll)
             => PaymentStatus.Captured,
+        (PaymentStatus.PartlyRefunded or PaymentStatus.Refunded, PaymentAction.CapturePart or PaymentAction.CaptureAll)
+            => PaymentStatus.PartlyRefunded,
+        (PaymentStatus.ChargedBack, PaymentAction.CapturePart or PaymentAction.CaptureAll) => PaymentStatus.ChargedBack,
         (PaymentStatus.PartlyCaptured or PaymentStatus.Captured or PaymentStatus.PartlyRefunded, PaymentAction.RefundPart)
             => PaymentStatus.PartlyRefunded,
         (PaymentStatus.PartlyCaptured or PaymentStatus.Captured or PaymentStatus.PartlyRefunded, PaymentAction.RefundAll)

@@ -29,6 +29,8 @@ public sealed record ProcessorSettlement(
         if (report.Lines.Sum(line => line.AmountMinor) != report.GrossMinor || report.Lines.Sum(line => line.FeeMinor) != report.FeeMinor
             || report.GrossMinor - report.FeeMinor != report.NetMinor)
             return "sums_differ";
+        if (report.NetMinor <= 0 || report.FeeMinor < 0)
+            return "pays_nothing";
         return report.Lines.All(line => known.Contains(line.OpeningId)) ? null : "payment_unknown";
     }
 
@@ -114,9 +116,24 @@ public sealed partial class FetchSettlements(
                 Amounts = report.Lines.Select(line => line.AmountMinor).ToArray(),
                 Fees = report.Lines.Select(line => line.FeeMinor).ToArray(),
             });
+        await AskAgain(tx, channel, report);
         tx.AfterCommit(matching.Set);
         LogReported(Log, channel, report.No, fault ?? "adds up");
     }
+
+    /// <summary>What was taken back may be news: its message may have been lost.</summary>
+    Task<int> AskAgain(Tx tx, string channel, SettlementReport report) => tx.Run(
+        """
+        update channel_payment
+        set ask_again = true, poll_at = @Now
+        where opening_id = any(@Moved) and channel = @channel
+        """,
+        new
+        {
+            channel,
+            Now = Clock.GetUtcNow(),
+            Moved = report.Lines.Where(line => line.Fact != "Capture").Select(line => line.OpeningId).Distinct().ToArray(),
+        });
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Settlement {No} of {Channel}: {Finding}")]
     static partial void LogReported(ILogger log, string channel, long no, string finding);

@@ -117,8 +117,9 @@ public sealed record PaymentTelling(
                 : PaymentAction.RestoreOpen;
     }
 
-    static bool StillPart(ChannelPayment payment, ProcessorState told) =>
-        payment.Status == PaymentStatus.PartlyCaptured || told.CapturedMinor > payment.CapturedMinor;
+    /// <summary>A part is captured, now or before, and nothing was taken back since.</summary>
+    static bool StillPart(ChannelPayment payment, ProcessorState told) => payment.Status == PaymentStatus.PartlyCaptured
+        || (told.CapturedMinor > payment.CapturedMinor && payment.CapturedMinor == 0);
 
     static ChannelPayment Moved(ChannelPayment payment, ProcessorState told, PaymentStatus status) => payment with
     {

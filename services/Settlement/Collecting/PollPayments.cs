@@ -7,8 +7,8 @@ namespace CrossBorder.Settlement;
 public sealed class PollSignal : Signal;
 
 /// <summary>
-/// Asks processors about payments that wait for something, so that a message that was lost is made up for. The pause grows with the
-/// age of the payment.
+/// Asks processors about payments that wait for something, and those that a settlement says were taken back, so that a message that was
+/// lost is made up for. The pause grows with the age of the payment.
 /// </summary>
 public sealed partial class PollPayments(
     Db db, ChannelBook channels, TellPayment teller, IOptions<CollectingOptions> options, PollSignal signal, TimeProvider clock,
@@ -38,8 +38,8 @@ public sealed partial class PollPayments(
         with due as (
             select p.id
             from channel_payment p
-            where p.status in ('Pending', 'Authorised', 'PartlyCaptured', 'ChargedBack') and p.poll_at <= @Now
-                and p.created_at <= @Now - @pause
+            where (p.status in ('Pending', 'Authorised', 'PartlyCaptured', 'ChargedBack') or p.ask_again)
+                and p.poll_at <= @Now and p.created_at <= @Now - @pause
                 and not exists (
                     select from channel_operation o where o.id = p.opening_id and o.status = 'Requested')
             order by p.poll_at
@@ -55,6 +55,7 @@ public sealed partial class PollPayments(
 
     Task Tell(Guid payment, ProcessorState told, CancellationToken ct) => db.Transact(async tx =>
     {
+        await tx.Run("update channel_payment set ask_again = false where id = @payment and ask_again", new { payment });
         if (await TellPayment.Lock(tx, payment) is { } locked
             && await teller.Tell(tx, locked.Order, locked.Payment, told, Clock.GetUtcNow()) is { Verdict: TellingVerdict.Applied })
             LogMadeUp(Log, payment);

@@ -13,10 +13,10 @@ public sealed class OperationSignal : Signal;
 /// as a connection, or it confirmed that it will not take it any more.
 /// </summary>
 public sealed partial class SendOperations(
-    Db db, ChannelBook channels, RiskGate risk, TellPayment teller, IOptions<CollectingOptions> options, OperationSignal operationSignal,
-    TimeProvider clock, ILogger<SendOperations> log) : Worker(operationSignal, clock, log)
+    Db db, ChannelBook channels, RiskGate risk, TellPayment teller, IOptions<CollectingOptions> options,
+    OperationSignal operationSignal, TimeProvider clock, ILogger<SendOperations> log) : Worker(operationSignal, clock, log)
 {
-    const int Batch = 20;
+    const int Batch = 10;
     const int LongestPause = 30;
 
     readonly TimeSpan pause = TimeSpan.FromMilliseconds(options.Value.PauseMs);
@@ -29,8 +29,8 @@ public sealed partial class SendOperations(
         if (due.Count == 0)
             return false;
         var replies = await Task.WhenAll(due.Select(operation => Ask(operation, ct)));
-        foreach (var (operation, reply) in due.Zip(replies))
-            await Note(operation, reply, ct);
+        // Together, so that one that cannot be noted does not keep the others from it.
+        await Task.WhenAll(due.Zip(replies, (operation, reply) => Note(operation, reply, ct)));
         return due.Count == Batch;
     }
 

@@ -26,28 +26,26 @@ public sealed record EscrowRule(
 /// <summary>A placed order gets the terms in force on its day, in the transaction that opens its receivable: no money passes by.</summary>
 static class OpenEscrow
 {
+    /// <summary>One statement; without a rule for the day nothing is held.</summary>
     public static async Task Open(Tx tx, OrderPlaced placed, DateTimeOffset now)
     {
-        var rule = (await tx.One<EscrowRule>(
-            $"""
-            select {EscrowRule.Columns}
-            from escrow_rule
-            where (exporter_id is null or exporter_id = @ExporterId) and (currency is null or currency = @Currency)
-                and coalesce(least_minor, 0) <= @TotalMinor and valid_from <= @Day
-            order by num_nonnulls(exporter_id, currency, least_minor) desc, valid_from desc, seq desc
-            limit 1
-            """,
-            new { placed.ExporterId, placed.Currency, placed.TotalMinor, Day = ChinaDay.Of(placed.OccurredAt) }))
-            ?? throw new InvalidOperationException("no escrow rule covers the day of the order");
-        var status = rule.Condition == ReleaseCondition.None ? EscrowStatus.None : EscrowStatus.Held;
-        await tx.Run(
+        var status = await tx.One<string>(
             """
             insert into escrow (order_id, version, exporter_id, buyer_id, currency, status, condition, days, rule_id)
-            values (@OrderId, 1, @ExporterId, @BuyerId, @Currency, @Status, @Condition, @Days, @RuleId)
+            select @OrderId, 1, @ExporterId, @BuyerId, @Currency, case condition when 'None' then 'None' else 'Held' end,
+                condition, days, id
+            from (
+                select id, condition, days
+                from escrow_rule
+                where (exporter_id is null or exporter_id = @ExporterId) and (currency is null or currency = @Currency)
+                    and coalesce(least_minor, 0) <= @TotalMinor and valid_from <= @Day
+                order by num_nonnulls(exporter_id, currency, least_minor) desc, valid_from desc, seq desc
+                limit 1) as rule
             on conflict on constraint escrow_key do update
             set version = 1, exporter_id = excluded.exporter_id, buyer_id = excluded.buyer_id, currency = excluded.currency,
                 status = excluded.status, condition = excluded.condition, days = excluded.days, rule_id = excluded.rule_id
             where escrow.status is null
+            returning status
             """,
             new
             {
@@ -55,12 +53,10 @@ static class OpenEscrow
                 placed.ExporterId,
                 placed.BuyerId,
                 placed.Currency,
-                Status = status.ToString(),
-                Condition = rule.Condition.ToString(),
-                rule.Days,
-                RuleId = rule.Id,
+                placed.TotalMinor,
+                Day = ChinaDay.Of(placed.OccurredAt),
             });
-        if (status == EscrowStatus.Held)
+        if (status == nameof(EscrowStatus.Held))
             await Begin(tx, placed.OrderId, now);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrossBorder.Platform;
+using MassTransit;
 using Microsoft.Extensions.Options;
 
 namespace CrossBorder.Settlement;
@@ -58,5 +59,14 @@ static class RefundParts
         builder.Services.AddSingleton<FollowDeclaration>();
         builder.Services.AddHostedService<FileClaims>();
         builder.Services.AddHostedService<PollAnswers>();
+    }
+
+    public static void AddRefunds(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<OpenClaim>();
+        bus.AddConsumer<LearnConsolidation>();
+        bus.AddConsumer<LearnAmendment>();
+        bus.AddConsumer<LearnWithdrawal>();
+        bus.AddConsumer<LearnReturn>();
     }
 }

@@ -19,8 +19,10 @@ public sealed class PaymentLifeTests
         Voided:
         Failed:
         Expired: CapturePart=PartlyCaptured CaptureAll=Captured
+        PartlyRefunded: CapturePart=PartlyRefunded CaptureAll=PartlyRefunded
         PartlyRefunded: RefundPart=PartlyRefunded RefundAll=Refunded ChargeBack=ChargedBack
-        Refunded:
+        Refunded: CapturePart=PartlyRefunded CaptureAll=PartlyRefunded
+        ChargedBack: CapturePart=ChargedBack CaptureAll=ChargedBack
         ChargedBack: RefundPart=ChargedBack RefundAll=ChargedBack ChargeBack=ChargedBack
         ChargedBack: RestoreOpen=PartlyCaptured RestorePart=PartlyRefunded RestoreAll=Captured
         """;
@@ -147,9 +149,9 @@ public sealed class PaymentLifeTests
             [.. p.Disputes.Select(d => d.Stage is ChargebackStage.Opened or ChargebackStage.Contested ? d with { Stage = stage } : d)];
         return act switch
         {
-            0 when p.Stage == ProcessorStage.Open && p.RefundedMinor == 0 && p.Disputes.Count == 0 && p.CapturedMinor + minor <= 1000 =>
+            0 when p.Stage == ProcessorStage.Open && p.CapturedMinor + minor <= 1000 =>
                 p with { CapturedMinor = p.CapturedMinor + minor },
-            1 when p.Stage == ProcessorStage.Open && p.CapturedMinor < 1000 && p.RefundedMinor == 0 && p.Disputes.Count == 0 =>
+            1 when p.Stage == ProcessorStage.Open && p.CapturedMinor < 1000 =>
                 p with { Stage = minor % 2 == 0 ? ProcessorStage.Closed : ProcessorStage.Expired },
             2 when !disputed && minor <= rest => p with { RefundedMinor = p.RefundedMinor + minor },
             3 when !disputed && minor <= rest => p with

@@ -17,8 +17,9 @@ public sealed class ProcessorEventTests(SettlementHost host)
         var again = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Tell(body)));
         Assert.Equal(("Applied", false), (first.Status, first.RepeatedEvent));
         Assert.All(again, receipt => Assert.Equal(("Applied", true), (receipt.Status, receipt.RepeatedEvent)));
-        var kept = (await host.Desk().ListProcessorEventsAsync(
-            new V1.ListPaymentsRequest { Status = "Applied", Page = new() { Limit = 500 } })).Events.Single(one => one.EventId == "evt-kept");
+        var list = await host.Desk().ListProcessorEventsAsync(
+            new V1.ListPaymentsRequest { Status = "Applied", Page = new() { Limit = 500 } });
+        var kept = list.Events.Single(one => one.EventId == "evt-kept");
         Assert.Equal(
             (9, payment.Id, Convert.ToHexStringLower(SHA256.HashData(body))), (kept.Deliveries, kept.PaymentId, kept.BodyHash));
         Assert.Equal(90_000, (await host.Receivable(order.OrderId)).PaidMinor);

@@ -78,14 +78,29 @@ public sealed class ProcessorSettlementTests(SettlementHost host)
     }
 
     [Fact]
+    public async Task A_chargeback_whose_message_was_lost_comes_to_light_by_the_settlement()
+    {
+        var (_, payment) = await host.PaidByCard();
+        var opening = await host.Opening(payment);
+        host.Others.Processors.Change(opening, p => p.Disputes.Add(new PlayedDispute("dp_1", 30_000, "opened")));
+        host.Others.Processors.Report(
+            "card", Report(Reference(), 70_000, 1_000, (opening, "capture", 100_000, 1_000), (opening, "dispute", -30_000, 0)));
+        payment = await host.Until(payment, "ChargedBack");
+        Assert.Equal(30_000, payment.ChargedBackMinor);
+    }
+
+    [Fact]
     public async Task A_report_that_does_not_add_up_or_names_strangers_waits_for_somebody()
     {
         var (_, payment) = await host.PaidByCard();
         var (opening, wrong, strange) = (await host.Opening(payment), Reference(), Reference());
         host.Others.Processors.Report("card", Report(wrong, 100_000, 1_000, (opening, "capture", 99_999, 1_000)));
+        var nothing = Reference();
+        host.Others.Processors.Report("card", Report(nothing, 100, 100, (opening, "capture", 100, 100)));
         host.Others.Processors.Report("card", Report(strange, 100, 1, (Guid.NewGuid(), "capture", 100, 1)));
         await SettlementHost.Eventually(async () => await Find(strange) is not null, "reports");
         Assert.Equal(("Differs", "sums_differ"), ((await Find(wrong))!.Status, (await Find(wrong))!.Reason));
+        Assert.Equal(("Differs", "pays_nothing"), ((await Find(nothing))!.Status, (await Find(nothing))!.Reason));
         Assert.Equal(("Differs", "payment_unknown"), ((await Find(strange))!.Status, (await Find(strange))!.Reason));
     }
 
