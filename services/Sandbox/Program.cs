@@ -25,6 +25,7 @@ app.UseStatusCodePages();
 SettingsControl.Map(app);
 ScenarioControl.Map(app);
 Counters.Map(app);
+TellTruth.Map(app);
 var bank = app.MapGroup("/bank").BreaksAs(settings => settings.Bank);
 TakePayment.Map(bank);
 TakeTransfer.Map(bank);

@@ -25,5 +25,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Ledger.LedgerClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.BankStatements.BankStatementsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.ForeignExchange.ForeignExchangeClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Receivables.ReceivablesClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Matching.MatchingClient>("settlement");
     }
 }

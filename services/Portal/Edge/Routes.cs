@@ -34,6 +34,8 @@ static class Routes
         StatementFiles.Map(api);
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
+        SchedulePages.Map(api);
+        ReceiptPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

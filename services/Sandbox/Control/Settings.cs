@@ -25,6 +25,9 @@ sealed record Settings
     /// <summary>One waybill in so many is made out to another consignee; 0 means none.</summary>
     public int MisdirectEvery { get; init; }
 
+    /// <summary>Buyers and banks are as they are: wrong and missing references, charges, parts, third parties, at known rates.</summary>
+    public bool Irregular { get; init; }
+
     /// <summary>So much time of the sandbox, on the clock of the world.</summary>
     public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);
 
