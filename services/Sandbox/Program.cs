@@ -27,6 +27,7 @@ SettingsControl.Map(app);
 ScenarioControl.Map(app);
 PaymentControl.Map(app);
 Counters.Map(app);
+TellTruth.Map(app);
 app.MapBank();
 app.MapCarrier();
 app.MapTax();

@@ -104,6 +104,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeForeignExchange>();
         app.MapGrpcService<FakeRisk>();
         app.MapGrpcService<FakePayouts>();
+        app.MapGrpcService<FakeReceivables>();
+        app.MapGrpcService<FakeMatching>();
         app.MapGrpcService<FakeBankStatements>();
         app.MapGrpcService<FakePayments>();
         app.MapGrpcService<FakeEscrows>();
@@ -136,6 +138,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeDocuments : V1.Customs.V1.Documents.DocumentsBase;
 
     sealed class FakeLedger : V1.Settlement.V1.Ledger.LedgerBase;
+
+    sealed class FakeReceivables : V1.Settlement.V1.Receivables.ReceivablesBase;
+
+    sealed class FakeMatching : V1.Settlement.V1.Matching.MatchingBase;
 
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 

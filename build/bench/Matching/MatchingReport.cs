@@ -27,7 +27,8 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
         PrintKinds(judged);
         PrintReasons(judged);
         foreach (var one in judged.Where(one => one.IsFalse).Take(MostShown))
-            Console.WriteLine($"FALSE {one.Credit.Kind} {one.Entry.BankReference} {one.Credit.Narrative}");
+            Console.WriteLine($"FALSE {one.Credit.Kind} {one.Credit.AmountMinor} {one.Credit.Narrative}: "
+                + string.Join(", ", one.Made.Select(made => $"{made.AmountMinor} + {made.ChargeMinor}")));
         if (entries.Count != year.Bank.Truth.Count)
             Console.WriteLine($"WRONG {entries.Count} entries of {year.Bank.Truth.Count} credits");
     }
@@ -39,7 +40,7 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
         // Wrong is an order that it is not for, and more for one than was meant for it; too much goes to the order's buyer.
         var isFalse = made.Exists(one => !truth.TryGetValue(one.OrderId, out var meant)
             || (one.AmountMinor + one.ChargeMinor > meant && credit.Kind != Irregularity.TooMuch));
-        return new Judged(entry, credit, entry.Status == "Matched", isFalse);
+        return new Judged(entry, credit, made, entry.Status == "Matched", isFalse);
     }
 
     static void PrintKinds(List<Judged> judged)
@@ -83,5 +84,5 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
 
     sealed record Made(Guid EntryId, Guid OrderId, long AmountMinor, long ChargeMinor);
 
-    sealed record Judged(Entry Entry, ShownCredit Credit, bool IsMatched, bool IsFalse);
+    sealed record Judged(Entry Entry, ShownCredit Credit, IReadOnlyList<Made> Made, bool IsMatched, bool IsFalse);
 }

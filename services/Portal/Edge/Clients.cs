@@ -29,5 +29,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Escrows.EscrowsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Risk.RiskClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Payouts.PayoutsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Receivables.ReceivablesClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Matching.MatchingClient>("settlement");
     }
 }

@@ -38,6 +38,8 @@ static class Routes
         RiskPages.Map(api);
         PayoutPages.Map(api);
         PayoutRules.Map(api);
+        SchedulePages.Map(api);
+        ReceiptPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -89,8 +89,12 @@ static class Irregular
         if (kind == Irregularity.Split)
         {
             var part = amount * (30 + (long)(Chance.Number(seed, "part", first.Id) % 41)) / 100;
-            yield return new ShownCredit(kind, false, part, Narrative($"{first.Number} PART 1", first), [(first.Order, part)]);
-            yield return new ShownCredit(kind, false, amount - part, Narrative($"{first.Number} PART 2", first), [(first.Order, amount - part)]);
+            // Only every other payer says so.
+            var says = Chance.OneIn(2, seed, "says part", first.Id);
+            yield return new ShownCredit(
+                kind, false, part, Narrative($"{first.Number}{(says ? " PART 1" : "")}", first), [(first.Order, part)]);
+            yield return new ShownCredit(
+                kind, false, amount - part, Narrative($"{first.Number}{(says ? " PART 2" : "")}", first), [(first.Order, amount - part)]);
             yield break;
         }
 

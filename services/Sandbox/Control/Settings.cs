@@ -29,6 +29,9 @@ sealed record Settings
     /// <summary>One message of the payment processors in so many is lost; 0 means none.</summary>
     public int LoseMessageEvery { get; init; }
 
+    /// <summary>Buyers and banks are as they are: wrong and missing references, charges, parts, third parties, at known rates.</summary>
+    public bool Irregular { get; init; }
+
     /// <summary>So much time of the sandbox, on the clock of the world.</summary>
     public TimeSpan After(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds / Speed);
 

@@ -37,26 +37,27 @@ sealed class CandidateScore(MatchFacts facts, MatchRules rules, ReceiptView view
     }
 
     /// <summary>What is open of the line that is due first, of the first two, and so on, and of each alone.</summary>
-    public static List<long> Targets(List<(DueLine Line, long OpenMinor)> open)
+    public static List<long> Targets(List<(DueLine Line, long OpenMinor)> open) =>
+        [.. Wholes(open).Concat(open.Select(line => line.OpenMinor)).Distinct()];
+
+    /// <summary>What is open of the line that is due first, of the first two, and so on.</summary>
+    public static List<long> Wholes(List<(DueLine Line, long OpenMinor)> open)
     {
-        var targets = new List<long>();
-        var sum = 0L;
+        var (wholes, sum) = (new List<long>(), 0L);
         foreach (var (_, minor) in open)
-            targets.Add(sum += minor);
-        targets.AddRange(open.Select(line => line.OpenMinor));
-        return [.. targets.Distinct()];
+            wholes.Add(sum += minor);
+        return wholes;
     }
 
     AmountFit Fit(List<OrderCase> orders)
     {
         var each = orders.ConvertAll(order => Targets(facts.OpenLines(order)));
         if (orders.Count == 1)
-            return AmountFit.Of(entry, each[0], rules);
+            return AmountFit.Of(entry, each[0], Wholes(facts.OpenLines(orders[0])), rules);
         // Of several orders everything that is open, or of each what is due first; of two any that come to it exactly.
         List<long> sums = [each.Sum(targets => targets.DefaultIfEmpty(0).Max()), each.Sum(targets => targets.FirstOrDefault())];
-        if (orders.Count == 2)
-            sums.AddRange(each[0].Where(target => each[1].Contains(entry.AmountMinor - target)).Select(_ => entry.AmountMinor));
-        return AmountFit.Of(entry, sums.Distinct(), rules);
+        var isPair = orders.Count == 2 && each[0].Exists(target => each[1].Contains(entry.AmountMinor - target));
+        return AmountFit.Of(entry, isPair ? [.. sums, entry.AmountMinor] : sums, sums, rules);
     }
 
     Evidence? Naming(List<OrderCase> orders)

@@ -26,7 +26,8 @@ public sealed class CandidateSearch(MatchFacts facts, MatchRules rules)
 
     /// <summary>How an amount fits what is open of one order; null when it does not.</summary>
     internal AmountFit? FitOf(WaitingEntry entry, OrderCase order) =>
-        AmountFit.Of(entry, CandidateScore.Targets(facts.OpenLines(order)), rules) is { Fits: true } fit ? fit : null;
+        AmountFit.Of(entry, CandidateScore.Targets(facts.OpenLines(order)), CandidateScore.Wholes(facts.OpenLines(order)), rules)
+            is { Fits: true } fit ? fit : null;
 
     /// <summary>Null when the first candidate is taken without asking.</summary>
     string? ReasonToAsk(ReceiptView view, List<Candidate> candidates, Func<OrderId, OrderCase?> now)

@@ -123,6 +123,9 @@ public static class Unmatched
     public const string AmountFitsNothing = "amount_fits_nothing";
     public const string EvidenceTooWeak = "evidence_too_weak";
 
+    /// <summary>Less than is due, and another receipt that names the order waits: which is less charges, which a part?</summary>
+    public const string AnotherReceiptWaits = "another_receipt_waits";
+
     /// <summary>The named orders are paid, or cancelled.</summary>
     public const string NothingOpen = "nothing_open";
 
@@ -136,7 +139,7 @@ public static class Unmatched
     public static string[] LookedAtAgain { get; } =
     [
         NoAccountNamed, CheckDigit, SeveralAccounts, ThirdPartyPayer, ReferenceConflicts, SeveralOrdersFit, PartOfInstalment,
-        AmountExceeds, AmountFitsNothing, EvidenceTooWeak, NothingOpen,
+        AmountExceeds, AmountFitsNothing, EvidenceTooWeak, NothingOpen, AnotherReceiptWaits,
     ];
 
     /// <summary>A debit that none of our payouts explains.</summary>

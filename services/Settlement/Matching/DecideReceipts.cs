@@ -13,7 +13,7 @@ public sealed partial class MatchingService
     [Allow(Role.Operator)]
     public override Task<V1.MatchDecision> AcceptSuggestion(V1.AcceptSuggestionRequest request, ServerCallContext context)
     {
-        var id = IdOf("suggestion", request.SuggestionId);
+        var id = Guid.TryParse(request.SuggestionId, out var known) ? known : throw MatchProblems.SuggestionStale.ToGrpc();
         return Decide(context, request, async tx =>
         {
             var row = await tx.One<SuggestionRow>(

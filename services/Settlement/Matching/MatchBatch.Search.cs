@@ -9,6 +9,13 @@ public sealed partial class MatchBatch
     void Search(WaitingEntry entry)
     {
         var why = search!.Explain(entry, id => byId.GetValueOrDefault(id));
+        if (why.Automatic is { } whole && whole.Shares.Any(share => share.ChargeMinor > 0 && IsContested(entry, share.OrderId)))
+        {
+            // Which of them is less charges and which a part is not to be told without asking.
+            Leave(entry, Unmatched.AnotherReceiptWaits, whole.Shares[0].OrderId, why);
+            return;
+        }
+
         if (why.Automatic is { } found)
         {
             Allocate(entry, found.Shares, Book.Decided(Decision.Of(found)));
@@ -20,9 +27,13 @@ public sealed partial class MatchBatch
             return;
         var order = best is { IsNamed: true } ? best.Shares[0].OrderId : (OrderId?)null;
         Leave(entry, why.Reason!, order, why);
-        if (why.Reason == Unmatched.PartOfInstalment)
-            waitingParts.Add(entry with { Suspended = true, OrderId = order });
+        if (order is not null)
+            waitingParts.Add((entry with { Suspended = true, OrderId = order }, why.Reason!));
     }
+
+    /// <summary>Another receipt that names the order waits.</summary>
+    bool IsContested(WaitingEntry entry, OrderId order) =>
+        waitingParts.Exists(other => other.Entry.OrderId == order && other.Entry.Id != entry.Id);
 
     void Allocate(WaitingEntry entry, IReadOnlyList<Share> shares, Decision decision)
     {
@@ -38,7 +49,8 @@ public sealed partial class MatchBatch
     /// <summary>All parts of it that came so far are together what is due: many receipts for one order.</summary>
     bool CompletesInstalment(WaitingEntry entry, OrderId order, Candidate best)
     {
-        var others = waitingParts.FindAll(part => part.OrderId == order && part.Currency == entry.Currency && part.Id != entry.Id);
+        var others = waitingParts.Where(part => part.Reason == Unmatched.PartOfInstalment).Select(part => part.Entry)
+            .Where(part => part.OrderId == order && part.Currency == entry.Currency && part.Id != entry.Id).ToList();
         if (others.Count == 0)
             return false;
         var sum = others.Sum(part => part.AmountMinor) + entry.AmountMinor;
@@ -49,7 +61,7 @@ public sealed partial class MatchBatch
         {
             Allocate(part, [new Share(order, part.AmountMinor, 0)], decision);
             Verdicts.RemoveAll(verdict => verdict.Id == part.Id && verdict.Reason is not null);
-            waitingParts.Remove(part);
+            waitingParts.RemoveAll(other => other.Entry.Id == part.Id);
         }
 
         Allocate(entry, [new Share(order, entry.AmountMinor, fit.ChargeMinor)], decision);

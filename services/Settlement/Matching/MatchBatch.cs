@@ -28,8 +28,12 @@ public sealed record WaitingEntry(
     public bool NeedsSearch => Mark == Mark.C && VirtualAccount is null;
 
     /// <summary>Words that may name an order.</summary>
-    public IReadOnlySet<string> Names => field ??= MatchText.Names(
-        string.Join(Apart, Clues.RemittanceOf(Narrative), EndToEndId, CustomerReference, Structured));
+    public IReadOnlySet<string> Names => field ??= MatchText.Names(Written);
+
+    /// <summary>The payer says that more parts come.</summary>
+    public bool SaysPart => MatchText.SaysPart(Written);
+
+    string Written => string.Join(Apart, Clues.RemittanceOf(Narrative), EndToEndId, CustomerReference, Structured);
 }
 
 /// <summary>A credit that no reversal has taken back, with what became of it.</summary>
@@ -50,14 +54,15 @@ public sealed record Verdict(
 /// </summary>
 public sealed partial class MatchBatch(
     IEnumerable<OrderCase> orders, IEnumerable<Receipt> receipts, IEnumerable<Payout> payouts, DateTimeOffset now,
-    CandidateSearch? search = null, IEnumerable<WaitingEntry>? parts = null, IEnumerable<ReceiptReturn>? returns = null)
+    CandidateSearch? search = null, IEnumerable<(WaitingEntry Entry, string Reason)>? parts = null,
+    IEnumerable<ReceiptReturn>? returns = null)
 {
     readonly Dictionary<OrderId, OrderCase> byId = orders.ToDictionary(order => order.OrderId);
     readonly Dictionary<string, OrderId> byAccount = orders.ToDictionary(order => order.VirtualAccount, order => order.OrderId);
     readonly Dictionary<string, Payout> byReference = payouts.ToDictionary(payout => payout.Reference);
     readonly Dictionary<string, ReceiptReturn> sentBack = (returns ?? []).ToDictionary(sent => sent.Reference);
     readonly List<Receipt> reversible = [.. receipts];
-    readonly List<WaitingEntry> waitingParts = [.. parts ?? []];
+    readonly List<(WaitingEntry Entry, string Reason)> waitingParts = [.. parts ?? []];
     readonly HashSet<OrderId> changed = [];
 
     public ReceiptBook Book { get; } = new(now);

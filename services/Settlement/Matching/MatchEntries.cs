@@ -184,18 +184,31 @@ public sealed partial class Matcher(
             .Where(receipt => receipt.Allocations.All(one => one.OrderId is not { } id || orders.Exists(order => order.OrderId == id)))];
     }
 
-    /// <summary>Receipts that were left because they are a part of what is due of an order that this batch may be about.</summary>
-    static async Task<List<WaitingEntry>> WaitingParts(Tx tx, List<WaitingEntry> entries, FoundFacts facts) =>
-        facts.Orders.Length == 0 ? [] : await tx.Many<WaitingEntry>(
-            $"""
-            select {WaitingEntry.Columns}
-            from statement_entry
-            where order_id = any(@Orders) and status = 'Unmatched' and reason = 'part_of_instalment' and reversed_by is null
-                and id <> all(@Ids)
+    /// <summary>Receipts that were left and name orders that this batch may be about, with the reason.</summary>
+    static async Task<List<(WaitingEntry Entry, string Reason)>> WaitingParts(Tx tx, List<WaitingEntry> entries, FoundFacts facts)
+    {
+        if (facts.Orders.Length == 0)
+            return [];
+        var args = new
+        {
+            facts.Orders,
+            Ids = entries.Select(entry => entry.Id.Value).ToArray(),
+            Unmatched.LookedAtAgain,
+        };
+        const string Which =
+            """
+            where order_id = any(@Orders) and status = 'Unmatched' and reason = any(@LookedAtAgain) and mark = 'C'
+                and reversed_by is null and id <> all(@Ids)
             order by seq
-            for update skip locked
-            """,
-            new { facts.Orders, Ids = entries.Select(entry => entry.Id.Value).ToArray() });
+            """;
+        var waiting = await tx.Many<WaitingEntry>($"select {WaitingEntry.Columns} from statement_entry {Which} for update", args);
+        if (waiting.Count == 0)
+            return [];
+        var reasons = (await tx.Many<Waits>($"select id, reason from statement_entry {Which}", args)).ToDictionary(row => row.Id);
+        return [.. waiting.Where(entry => reasons.ContainsKey(entry.Id)).Select(entry => (entry, reasons[entry.Id].Reason))];
+    }
+
+    sealed record Waits(EntryId Id, string Reason);
 
     static async Task<List<T>> Some<T>(IEnumerable<string?> keys, Func<string[], Task<List<T>>> query)
     {

@@ -29,11 +29,11 @@ public sealed class MatchRules
     {
         var floor = floors.TryGetValue(currency.Code, out var rows) && Valid(rows, day) is { } row ? row.Value : 0m;
         var percent = dueMinor * On("ChargePercent", day) / 100m;
-        return Math.Min((long)Math.Max(floor, percent), Most(dueMinor, day));
+        return (long)Math.Min(Math.Max(floor, percent), dueMinor * On("ChargeMostPercent", day) / 100m);
     }
 
-    /// <summary>The most that is taken for charges also when the bank states them.</summary>
-    public long Most(long dueMinor, DateOnly day) => (long)(dueMinor * On("ChargeMostPercent", day) / 100m);
+    /// <summary>The most that is taken for charges when the payer's instruction says what was meant.</summary>
+    public long MostStated(long dueMinor, DateOnly day) => (long)(dueMinor * On("StatedMostPercent", day) / 100m);
 
     public static async Task<MatchRules> Load(Tx tx) => new(await tx.Many<Row>(
         """

@@ -80,6 +80,9 @@ public static partial class MatchText
         return names;
     }
 
+    /// <summary>A part, 1/2, 1 of 2 and the like.</summary>
+    public static bool SaysPart(string text) => Part().IsMatch(text);
+
     /// <summary>Nothing else in a text looks like it by chance.</summary>
     public static bool IsStrong(string key) => key.All(char.IsAsciiDigit) ? key.Length >= StrongDigits : key.Length >= StrongMixed;
 
@@ -120,6 +123,9 @@ public static partial class MatchText
             digits += char.IsAsciiDigit(key[i]) ? 1 : 0;
         return digits;
     }
+
+    [GeneratedRegex(@"\b(PART|PARTIAL|PARTLY|[1-9] ?(/|OF) ?[2-9])\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Part();
 
     [GeneratedRegex("[A-Z]+|[0-9]+")]
     private static partial Regex Runs();

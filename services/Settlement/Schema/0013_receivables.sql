@@ -137,7 +137,8 @@ insert into match_rule (name, valid_from, value, unit, source) values
     ('Automatic', '2020-01-01', 80, 'points', 'platform default'),
     ('Margin', '2020-01-01', 20, 'points', 'platform default'),
     ('ChargePercent', '2020-01-01', 0.50, 'percent of the due', 'default of fx-and-payments'),
-    ('ChargeMostPercent', '2020-01-01', 20, 'percent of the due', 'platform default'),
+    ('ChargeMostPercent', '2020-01-01', 10, 'percent of the due', 'platform default'),
+    ('StatedMostPercent', '2020-01-01', 20, 'percent of the due', 'platform default'),
     ('DueNearDays', '2020-01-01', 10, 'days', 'platform default');
 
 -- The least tolerance for bank charges: about USD 50 in each currency.

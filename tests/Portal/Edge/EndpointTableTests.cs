@@ -195,6 +195,22 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/fee-rules                               o
         GET    /api/v1/fee-rules                               eo
         GET    /api/v1/fee-lines                               eo
+        GET    /api/v1/orders/{id:guid}/schedule               ebo
+        GET    /api/v1/receivables/due                         ebo
+        POST   /api/v1/orders/{id:guid}/payment-milestones     eo
+        POST   /api/v1/orders/{id:guid}/payment-names          eo
+        POST   /api/v1/orders/{id:guid}/replan                 o
+        POST   /api/v1/orders/{id:guid}/credit                 eo
+        POST   /api/v1/orders/{id:guid}/credit/presentations   eo
+        GET    /api/v1/receipts/exceptions                     o
+        POST   /api/v1/receipts/exceptions/take                o
+        GET    /api/v1/receipts/{id:guid}                      o
+        POST   /api/v1/receipts/suggestions/{id:guid}/accept   o
+        POST   /api/v1/receipts/allocations                    o
+        POST   /api/v1/receipts/{id:guid}/advance              o
+        POST   /api/v1/receipts/{id:guid}/return               o
+        POST   /api/v1/receipts/decisions/{id:guid}/undo       o
+        POST   /api/v1/payers                                  o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo
