@@ -14,6 +14,7 @@ builder.Services.AddSingleton<PayoutSignal>();
 builder.Services.AddSingleton<ClaimSignal>();
 builder.AddForeignExchange();
 builder.AddRisking();
+builder.AddReporting();
 builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
@@ -43,5 +44,6 @@ app.MapGrpcService<LedgerService>();
 app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
 app.MapGrpcService<RiskService>();
+app.MapGrpcService<ReportingService>();
 app.MapHealth();
 app.Run();

@@ -103,6 +103,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
         app.MapGrpcService<FakeRisk>();
+        app.MapGrpcService<FakeReporting>();
         app.MapGrpcService<FakeBankStatements>();
         await app.StartAsync();
     }
@@ -137,6 +138,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 
     sealed class FakeRisk : V1.Settlement.V1.Risk.RiskBase;
+
+    sealed class FakeReporting : V1.Settlement.V1.Reporting.ReportingBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 

@@ -26,5 +26,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.BankStatements.BankStatementsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.ForeignExchange.ForeignExchangeClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Risk.RiskClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Reporting.ReportingClient>("settlement");
     }
 }

@@ -35,6 +35,7 @@ static class Routes
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
         RiskPages.Map(api);
+        ReportPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -4,6 +4,8 @@ import { showDeclaration } from './declaration.js';
 import { h, notify, replace } from './dom.js';
 import { showExceptions } from './exceptions.js';
 import { showOrder } from './order.js';
+import { showReports } from './reports.js';
+import { showReviews } from './reviews.js';
 import { language, t, useLanguage } from './texts.js';
 
 const top = document.getElementById('top');
@@ -17,7 +19,7 @@ let dueAt = 0;
 let shows = 0;
 
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
-// order> for a declaration, exceptions for the operators' queue.
+// order> for a declaration, exceptions for the operators' queue, money for what there is and is owed, reviews for what risk holds.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
 const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
 
@@ -26,6 +28,8 @@ function page(isCurrent) {
   if (order) return showOrder(main, order, caller, isCurrent);
   if (declaration) return showDeclaration(main, declaration, caller, isCurrent);
   if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
+  if (location.hash === '#/money') return showReports(main, caller, isCurrent);
+  if (location.hash === '#/reviews') return showReviews(main, caller, isCurrent);
   return showDashboard(main, isCurrent);
 }
 
@@ -56,6 +60,8 @@ function showTop() {
     caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
     caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
     caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-exceptions', href: '#/exceptions' }, t('exceptions.title')) : null,
+    ['Operator', 'Exporter'].includes(caller?.role) ? h('a', { class: 'quiet-button', id: 'to-money', href: '#/money' }, t('reports.title')) : null,
+    caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-reviews', href: '#/reviews' }, t('reviews.title')) : null,
     h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),
     caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: signOut }, t('signOut')) : null);
 }

@@ -1,7 +1,9 @@
 import customs from './texts.customs.en.js';
+import reports from './texts.reports.en.js';
 
 export default {
   ...customs,
+  ...reports,
   'app.name': 'CrossBorder',
   'app.tagline': 'Export orders, from placing to the tax refund',
   'app.skip': 'Skip to content',

@@ -1,7 +1,9 @@
 import customs from './texts.customs.zh.js';
+import reports from './texts.reports.zh.js';
 
 export default {
   ...customs,
+  ...reports,
   'app.name': 'CrossBorder',
   'app.tagline': '出口订单全流程：从下单到退税',
   'app.skip': '跳到内容',

@@ -154,6 +154,13 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/risk/reviews/{id:guid}/owner            o
         POST   /api/v1/risk/reviews/{id:guid}/decision         o
         GET    /api/v1/orders/{id:guid}/risk                   o
+        GET    /api/v1/statement-of-account                    ebo
+        GET    /api/v1/statement-of-account.csv                ebo
+        GET    /api/v1/statement-of-account.xml                ebo
+        GET    /api/v1/statement-of-account.pdf                ebo
+        GET    /api/v1/aging                                   eo
+        GET    /api/v1/cash-position                           o
+        GET    /api/v1/reconciliation                          o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo
