@@ -14,6 +14,9 @@ public sealed class SettlementOptions
     /// <summary>Base address of the tax bureau's claim interface; unset: the sandbox.</summary>
     public Uri? TaxBureauAddress { get; init; }
 
+    /// <summary>Path of a TrueType file or collection with Chinese outlines; unset: the usual places.</summary>
+    [StringLength(4096, MinimumLength = 1)] public string? DocumentFont { get; init; }
+
     /// <summary>Seconds that one try of a call to either may take.</summary>
     [Range(1, 60)] public int TryForSeconds { get; init; } = 5;
 }

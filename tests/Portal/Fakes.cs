@@ -106,6 +106,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakePayouts>();
         app.MapGrpcService<FakeReceivables>();
         app.MapGrpcService<FakeMatching>();
+        app.MapGrpcService<FakeReporting>();
         app.MapGrpcService<FakeBankStatements>();
         app.MapGrpcService<FakePayments>();
         app.MapGrpcService<FakeEscrows>();
@@ -147,6 +148,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
 
     sealed class FakeRisk : V1.Settlement.V1.Risk.RiskBase;
     sealed class FakePayouts : V1.Settlement.V1.Payouts.PayoutsBase;
+
+    sealed class FakeReporting : V1.Settlement.V1.Reporting.ReportingBase;
 
     sealed class FakeSettlement : V1.Settlement.V1.Settlement.SettlementBase;
 

@@ -40,6 +40,7 @@ static class Routes
         PayoutRules.Map(api);
         SchedulePages.Map(api);
         ReceiptPages.Map(api);
+        ReportPages.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);

@@ -44,7 +44,7 @@ static class RiskPages
             .Describe(Tag, "A version against the rules in force, over what was judged in a window. Writes nothing.");
         api.MapGet("/risk/lists", ListLists).Allow(Role.Operator).Describe(Tag, "Lists of names in all their versions.");
         api.MapPost("/risk/lists/{list}", Import).Allow(Role.Operator).Accepts<Stream>("text/csv", "application/octet-stream", "*/*")
-            .Describe(Tag, "Takes a whole list as CSV: name, aliases, country, programme, list_id, valid_from. Names in use are screened again.");
+            .Describe(Tag, "Takes a whole list as CSV: name, aliases, country, programme, list_id, valid_from. Rescreens.");
         api.MapGet("/risk/screening", Screen).Allow(Role.Operator)
             .Describe(Tag, "What a name would hit on the lists now.");
         api.MapGet("/risk/reviews", ListReviews).Allow(Role.Operator).Describe(Tag, "The queue of what is held, oldest first.");
@@ -53,7 +53,8 @@ static class RiskPages
         api.MapPost("/risk/reviews/{id:guid}/owner", Take).Allow(Role.Operator).Describe(Tag, "The caller takes the review (over).");
         api.MapPost("/risk/reviews/{id:guid}/decision", Decide).Allow(Role.Operator)
             .Describe(Tag, "Releases, refuses or reopens; a block is released by two.");
-        api.MapGet("/orders/{id:guid}/risk", Assessments).Allow(Role.Operator).Describe(Tag, "Every judgement about an order, oldest first.");
+        api.MapGet("/orders/{id:guid}/risk", Assessments).Allow(Role.Operator)
+            .Describe(Tag, "Every judgement about an order, oldest first.");
     }
 
     static async Task<IReadOnlyList<RiskRuleView>> ListRules(string? id, Client risk, HttpContext http) =>

@@ -1,10 +1,12 @@
 import customs from './texts.customs.zh.js';
 import payments from './texts.payments.zh.js';
+import reports from './texts.reports.zh.js';
 import treasury from './texts.treasury.zh.js';
 
 export default {
   ...customs,
   ...payments,
+  ...reports,
   ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': '出口订单全流程：从下单到退税',

@@ -27,7 +27,9 @@ export async function showTreasury(main, wanted, caller, isCurrent) {
     h('h1', null, t('treasury.title')),
     h('nav', { class: 'tabs', 'aria-label': t('treasury.title') }, allowed.map(tab => h('a', {
       class: 'quiet-button', href: `#/money/${tab.name}`, 'aria-current': tab === shown ? 'page' : null,
-    }, t(`treasury.${tab.name}`)))),
+    }, t(`treasury.${tab.name}`))),
+    ['Exporter', 'Operator'].includes(caller.role) ? h('a', { class: 'quiet-button', id: 'to-reports', href: '#/reports' }, t('reports.title')) : null,
+    caller.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-reviews', href: '#/reviews' }, t('reviews.title')) : null),
     h('div', { class: 'stack', 'data-tab': shown?.name }, sections));
   for (const details of main.querySelectorAll('details'))
     if (open.has(details.dataset.sequence)) details.open = true;

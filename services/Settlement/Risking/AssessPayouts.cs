@@ -44,6 +44,7 @@ public sealed class AssessPayouts(Db db, RiskAssessor assessor, PayoutSignal pay
         string? NameZh, string? Name)
     {
         public RiskSubject Subject => new(
-            RiskMoment.PayoutRequested, Id, OrderId, ExporterId, RiskSubject.KeyOf(ExporterId), null, null, Currency, NetMinor, RequestedAt);
+            RiskMoment.PayoutRequested, Id, OrderId, ExporterId, RiskSubject.KeyOf(ExporterId), null, null, Currency, NetMinor,
+            RequestedAt);
     }
 }

@@ -13,8 +13,8 @@ public sealed partial class RiskService
 
     const string RuleColumns =
         """
-        id, version, kind, enabled, array_to_string(moments, ',') as moments, parameters::text as parameters, note, active_from, drafted_by,
-        coalesce(activated_by, '') as activated_by, (
+        id, version, kind, enabled, array_to_string(moments, ',') as moments, parameters::text as parameters, note,
+        active_from, drafted_by, coalesce(activated_by, '') as activated_by, (
             select max(o.active_from)
             from risk_rule o
             where o.id = r.id and o.active_from <= @now) as in_force_from
@@ -87,7 +87,8 @@ public sealed partial class RiskService
                 return NoSuchRule(request.Id, request.Version);
             if (row.ActiveFrom is not null)
                 return Problem.Refused("risk_rule", row.StatusAt(now), "Activate", []);
-            if (await tx.One<bool>("select exists (select from risk_rule where id = @Id and active_from = @from)", new { request.Id, from }))
+            if (await tx.One<bool>(
+                "select exists (select from risk_rule where id = @Id and active_from = @from)", new { request.Id, from }))
                 return Problem.Invalid("active_from", "Another version starts at that moment.", "a later moment");
             await tx.Run(
                 """
@@ -125,7 +126,8 @@ public sealed partial class RiskService
         if (request.Note.Length > LongestNote)
             throw Problem.Invalid("note", "The note is too long.", $"at most {LongestNote} characters").ToGrpc();
         var draft = new RiskRule(
-            request.Id, 0, kind, request.Enabled, kind == RiskRuleKind.Outcome ? "" : string.Join(',', request.Moments.Distinct()), request.Parameters,
+            request.Id, 0, kind, request.Enabled,
+            kind == RiskRuleKind.Outcome ? "" : string.Join(',', request.Moments.Distinct()), request.Parameters,
             request.Note, null);
         return draft.Fault() is { } fault ? throw fault.ToGrpc() : draft;
     }

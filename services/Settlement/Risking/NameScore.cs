@@ -31,7 +31,8 @@ public static class NameScore
             return 0;
         if (one.Key == other.Key)
             return 1;
-        var words = Usable(Letters(one), one.Han.Length == 0, TellingLetters) && Usable(Letters(other), other.Han.Length == 0, TellingLetters)
+        var words = Usable(Letters(one), one.Han.Length == 0, TellingLetters)
+            && Usable(Letters(other), other.Han.Length == 0, TellingLetters)
             ? Words(one.Words, other.Words)
             : 0;
         var han = Usable(one.Han.Length, one.Words.Count == 0, TellingCharacters)

@@ -15,9 +15,9 @@ public sealed record NameText(IReadOnlyList<string> Words, string Han)
     public const int Longest = 200;
 
     const string Accented =
-        "AÀÁÂÃÄÅĀĂĄǍǞǠǺȀȂȦḀẠẢẤẦẨẪẬẮẰẲẴẶ BƁḂḄḆ CÇĆĈĊČḈ DÐĎĐƉḊḌḎḐḒ EÈÉÊËĒĔĖĘĚȄȆȨḔḖḘḚḜẸẺẼẾỀỂỄỆ FḞ GĜĞĠĢǦǴḠ HĤĦȞḢḤḦḨḪ IÌÍÎÏĨĪĬĮİıǏȈȊḬḮỈỊ JĴ KĶǨḰḲḴ "
-        + "LĹĻĽŁḶḸḺḼ MḾṀṂ NÑŃŅŇǸṄṆṈṊ OÒÓÔÕÖØŌŎŐƠǑǪǬȌȎȪȬȮȰṌṎṐṒỌỎỐỒỔỖỘỚỜỞỠỢ PṔṖ RŔŖŘȐȒṘṚṜṞ SŚŜŞŠȘṠṢṤṦṨ TŢŤŦȚṪṬṮṰ UÙÚÛÜŨŪŬŮŰŲƯǓǕǗǙǛȔȖṲṴṶṸṺỤỦỨỪỬỮỰ "
-        + "VṼṾ WŴẀẂẄẆẈ XẊẌ YÝŶŸȲẎỲỴỶỸ ZŹŻŽẐẒẔ";
+        "AÀÁÂÃÄÅĀĂĄǍǞǠǺȀȂȦḀẠẢẤẦẨẪẬẮẰẲẴẶ BƁḂḄḆ CÇĆĈĊČḈ DÐĎĐƉḊḌḎḐḒ EÈÉÊËĒĔĖĘĚȄȆȨḔḖḘḚḜẸẺẼẾỀỂỄỆ FḞ GĜĞĠĢǦǴḠ HĤĦȞḢḤḦḨḪ "
+        + "IÌÍÎÏĨĪĬĮİıǏȈȊḬḮỈỊ JĴ KĶǨḰḲḴ LĹĻĽŁḶḸḺḼ MḾṀṂ NÑŃŅŇǸṄṆṈṊ OÒÓÔÕÖØŌŎŐƠǑǪǬȌȎȪȬȮȰṌṎṐṒỌỎỐỒỔỖỘỚỜỞỠỢ PṔṖ RŔŖŘȐȒṘṚṜṞ "
+        + "SŚŜŞŠȘṠṢṤṦṨ TŢŤŦȚṪṬṮṰ UÙÚÛÜŨŪŬŮŰŲƯǓǕǗǙǛȔȖṲṴṶṸṺỤỦỨỪỬỮỰ VṼṾ WŴẀẂẄẆẈ XẊẌ YÝŶŸȲẎỲỴỶỸ ZŹŻŽẐẒẔ";
 
     static readonly FrozenDictionary<char, char> Plain = Accented.Split(' ')
         .SelectMany(group => group[1..].Select(letter => KeyValuePair.Create(letter, group[0]))).ToFrozenDictionary();
@@ -25,8 +25,8 @@ public sealed record NameText(IReadOnlyList<string> Words, string Han)
     /// <summary>Legal forms and words that only join others: they say nothing of who it is.</summary>
     static readonly FrozenSet<string> Legal = (
         "AB AG AND AS ASA BHD BV BVBA CJSC CO COMPANY CORP CORPORATION CV DBA EURL FZCO FZE FZLLC GMBH INC INCORPORATED JSC KFT KG KK "
-        + "LIMITED LLC LLP LP LTD LTDA MBH NV OAO OJSC OOO OU OY OYJ PAO PJSC PLC PTE PTY PVT SA SAL SARL SAS SDN SL SP SPA SPZOO SRL SRO THE "
-        + "ZAO ZOO").Split(' ').ToFrozenSet();
+        + "LIMITED LLC LLP LP LTD LTDA MBH NV OAO OJSC OOO OU OY OYJ PAO PJSC PLC PTE PTY PVT SA SAL SARL SAS SDN SL SP SPA "
+        + "SPZOO SRL SRO THE ZAO ZOO").Split(' ').ToFrozenSet();
 
     static readonly string[] HanLegal = ["有限责任公司", "股份有限公司", "有限公司", "集团", "公司"];
 

@@ -43,7 +43,8 @@ public sealed record RuleBook(RiskRule Outcome, IReadOnlyList<RiskRule> Rules)
     /// <summary>Cites the scale beside the contributions.</summary>
     public RiskContribution Cited(int points) => Outcome.Says(
         0,
-        new RiskFact("points", Plain(points)), new RiskFact("review_at", Plain(Scale.ReviewAt)), new RiskFact("block_at", Plain(Scale.BlockAt)));
+        new RiskFact("points", Plain(points)), new RiskFact("review_at", Plain(Scale.ReviewAt)),
+        new RiskFact("block_at", Plain(Scale.BlockAt)));
 
     static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

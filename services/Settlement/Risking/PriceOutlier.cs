@@ -18,8 +18,8 @@ public sealed record PriceOutlierParameters(
         AtLeast >= 1 && Last >= AtLeast && Last <= LongestHistory && Days is >= 1 and <= 3660 && MostDeviations is > 0 and <= 1000
         && LeastSpreadPercent is > 0 and <= 100 && Settlement.Points.Fit(Points)
             ? null
-            : $"atLeast from 1, last from it to {LongestHistory}, days 1 to 3660, mostDeviations above 0 to 1000, leastSpreadPercent above 0 "
-                + $"to 100, {Settlement.Points.Accepted}";
+            : $"atLeast from 1, last from it to {LongestHistory}, days 1 to 3660, mostDeviations above 0 to 1000, "
+                + $"leastSpreadPercent above 0 to 100, {Settlement.Points.Accepted}";
 
     /// <summary>How many deviations a price per unit is away from the median of the earlier ones; null when they are too few.</summary>
     public decimal? Deviations(decimal price, IReadOnlyCollection<decimal> earlier)
@@ -84,7 +84,9 @@ static class PriceOutlier
     sealed record Row(int No, int LineNo, string HsCode, string UnitCode, decimal UnitPrice, string Prices)
     {
         public decimal[] Earlier { get; } =
-            Array.ConvertAll(Prices.Split(' ', StringSplitOptions.RemoveEmptyEntries), price => decimal.Parse(price, CultureInfo.InvariantCulture));
+            Array.ConvertAll(Prices.Split(' ', StringSplitOptions.RemoveEmptyEntries), Price);
+
+        static decimal Price(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
     }
 }
 

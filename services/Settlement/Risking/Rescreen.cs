@@ -25,6 +25,25 @@ public sealed partial class Rescreen(
         return screened == NamesAtOnce || judged == SubjectsAtOnce;
     }
 
+    const string Screened =
+        """
+        with name as (
+            select moment, subject_id, order_id, role, key, hit
+            from unnest(@Moments, @Subjects, @Orders, @Roles, @Keys, @Hits)
+                as n (moment, subject_id, order_id, role, key, hit)),
+        stale as (
+            update risk_subject s
+            set stale = true
+            from name join risk_name old using (moment, subject_id, order_id, role, key)
+            where s.moment = name.moment and s.id = name.subject_id and s.order_id = name.order_id
+                and (name.hit or old.hit))
+        update risk_name n
+        set screened = @State, hit = name.hit
+        from name
+        where (n.moment, n.subject_id, n.order_id, n.role, n.key)
+            = (name.moment, name.subject_id, name.order_id, name.role, name.key)
+        """;
+
     async Task<int> Screen(Tx tx)
     {
         var listed = await lists.Current(tx, Clock.GetUtcNow());
@@ -42,23 +61,7 @@ public sealed partial class Rescreen(
             return 0;
         var hits = names.Select(name => name.Name).Distinct().Where(listed.Hit).ToHashSet();
         await tx.Run(
-            """
-            with name as (
-                select moment, subject_id, order_id, role, key, hit
-                from unnest(@Moments, @Subjects, @Orders, @Roles, @Keys, @Hits)
-                    as n (moment, subject_id, order_id, role, key, hit)),
-            stale as (
-                update risk_subject s
-                set stale = true
-                from name join risk_name old using (moment, subject_id, order_id, role, key)
-                where s.moment = name.moment and s.id = name.subject_id and s.order_id = name.order_id
-                    and (name.hit or old.hit))
-            update risk_name n
-            set screened = @State, hit = name.hit
-            from name
-            where (n.moment, n.subject_id, n.order_id, n.role, n.key)
-                = (name.moment, name.subject_id, name.order_id, name.role, name.key)
-            """,
+            Screened,
             new
             {
                 listed.State,

@@ -18,8 +18,8 @@ public sealed record Review(
 {
     public const string From =
         """
-        select r.id, r.seq, r.assessment_id, r.moment, r.subject_id, r.order_id, r.outcome, r.status, r.owner, r.proposed_by, r.reason,
-            r.opened_at, r.due_at, r.ended_at, a.points, a.rules::text as rules
+        select r.id, r.seq, r.assessment_id, r.moment, r.subject_id, r.order_id, r.outcome, r.status, r.owner,
+            r.proposed_by, r.reason, r.opened_at, r.due_at, r.ended_at, a.points, a.rules::text as rules
         from risk_review r join risk_assessment a on a.id = r.assessment_id
         """;
 

@@ -94,10 +94,10 @@ public sealed record RiskRule(
     }).GetConstructors()[0].GetParameters().Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!)));
 }
 
-/// <summary>What rules judge, and with what: subjects of one moment, as arrays for one statement, and the names that are listed now.</summary>
+/// <summary>What rules judge, and with what: subjects of one moment, as arrays for one statement, and what is listed now.</summary>
 public sealed record RiskCall(Tx Tx, IReadOnlyList<RiskSubject> Subjects, ListedNames Listed)
 {
-    /// <summary>The subjects as the set subject (no, moment, id, order_id, party_id, payer_key, country, currency, amount_minor, at).</summary>
+    /// <summary>The subjects as the set s (no, moment, id, order_id, party_id, payer_key, country, currency, amount_minor, at).</summary>
     public const string Set =
         """
         unnest(@Nos, @Moments, @Ids, @Orders, @Parties, @PayerKeys, @Countries, @Currencies, @Amounts, @Ats)

@@ -49,7 +49,8 @@ static class Screening
     static IEnumerable<RiskFact> Facts(Found found, bool cleared) =>
     [
         new("role", found.Name.Role), new("name", found.Name.Name), new("score", Points.Plain(found.Hit.Score)),
-        new("listed", found.Hit.Listed.Name), new("list", found.Hit.Listed.List), new("list_version", Points.Plain(found.Hit.Listed.Version)),
+        new("listed", found.Hit.Listed.Name), new("list", found.Hit.Listed.List),
+        new("list_version", Points.Plain(found.Hit.Listed.Version)),
         new("entry", found.Hit.Listed.EntryId), new("programme", found.Hit.Listed.Programme),
         .. cleared ? [new RiskFact("released_before", "yes")] : (RiskFact[])[],
     ];

@@ -43,9 +43,10 @@ public sealed partial class RiskService
             Now = new V1.RiskCounts(),
             Then = new V1.RiskCounts(),
         };
+        var samples = request.Samples == 0 ? SamplesDefault : request.Samples;
         foreach (var group in subjects.Take(MostSimulated).GroupBy(subject => subject.Moment))
             foreach (var chunk in group.Chunk(SimulatedAtOnce))
-                await Compare(new RiskCall(tx, chunk, listed), book, version, simulation, request.Samples == 0 ? SamplesDefault : request.Samples);
+                await Compare(new RiskCall(tx, chunk, listed), book, version, simulation, samples);
         return simulation;
     }
 

@@ -4,7 +4,7 @@ namespace CrossBorder.Settlement;
 
 /// <param name="WindowHours">What is as old as the window, to the second, counts no more.</param>
 /// <param name="MostCount">More orders, receipts or payouts of one payer get <paramref name="CountPoints"/>.</param>
-/// <param name="MostMinor">By currency, in minor units: more in the window gets <paramref name="AmountPoints"/>; no entry, no limit.</param>
+/// <param name="MostMinor">By currency, minor units: more in the window gets <paramref name="AmountPoints"/>; no entry, no limit.</param>
 public sealed record VelocityParameters(
     int WindowHours, int MostCount, IReadOnlyDictionary<string, long> MostMinor, int CountPoints, int AmountPoints)
 {

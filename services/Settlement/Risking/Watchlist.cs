@@ -24,7 +24,8 @@ public sealed class Watchlist
             return current;
         var rows = await tx.Many<Row>(
             """
-            select l.list, l.version, e.entry_id, e.name, array_to_string(e.aliases, E'\n') as aliases, e.country, e.programme, e.valid_from
+            select l.list, l.version, e.entry_id, e.name, array_to_string(e.aliases, E'\n') as aliases, e.country,
+                e.programme, e.valid_from
             from risk_list l join risk_list_entry e on e.list_seq = l.seq
             where l.version = (select max(version) from risk_list o where o.list = l.list)
             """,

@@ -282,8 +282,8 @@ update payout set risk_assessed_at = requested_at where status <> 'Requested';
 create index payout_unassessed on payout (seq) where risk_assessed_at is null;
 
 -- Shipped rules: what they find adds up to less than a review, except that a name is on a list.
-insert into risk_rule (id, version, kind, enabled, moments, parameters, note, drafted_by, drafted_at,
-    active_from, activated_by, activated_at)
+insert into risk_rule (id, version, kind, enabled, moments, parameters, note, drafted_by,
+    drafted_at, active_from, activated_by, activated_at)
 select id, 1, kind, true, moments, parameters::jsonb, 'shipped', 'shipped', now(),
     timestamptz '2000-01-01 00:00:00+00', 'shipped', now()
 from (values

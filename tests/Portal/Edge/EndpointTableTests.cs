@@ -211,6 +211,13 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/receipts/{id:guid}/return               o
         POST   /api/v1/receipts/decisions/{id:guid}/undo       o
         POST   /api/v1/payers                                  o
+        GET    /api/v1/statement-of-account                    ebo
+        GET    /api/v1/statement-of-account.csv                ebo
+        GET    /api/v1/statement-of-account.xml                ebo
+        GET    /api/v1/statement-of-account.pdf                ebo
+        GET    /api/v1/aging                                   eo
+        GET    /api/v1/cash-position                           o
+        GET    /api/v1/reconciliation                          o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo

@@ -47,7 +47,7 @@ public sealed class RiskPagesTests(PortalHost host)
             Reason = ((DecideRiskReviewRequest)call.Request).Reason,
             Contributions =
             {
-                new RiskContribution { RuleId = "SCREENING", Version = 2, Points = 100, Facts = { new RiskFact { Name = "score", Value = "0.93" } } },
+                new RiskContribution { RuleId = "SCREENING", Version = 2, Facts = { new RiskFact { Name = "score", Value = "0.93" } } },
             },
             Steps = { new RiskReviewStep { No = 1, Action = "Release", By = "me" } },
         };
@@ -89,7 +89,8 @@ public sealed class RiskPagesTests(PortalHost host)
             "/api/v1/risk/rules/X-1/versions/2/simulation", new { from = "2026-01-01T00:00:00Z", to = "2026-02-01T00:00:00Z" });
         var view = await tried.Json();
         Assert.Equal(("2", "1", "Review"),
-            (view.GetProperty("now").Text("pass"), view.GetProperty("then").Text("review"), view.GetProperty("samples")[0].Text("thenOutcome")));
+            (view.GetProperty("now").Text("pass"), view.GetProperty("then").Text("review"),
+                view.GetProperty("samples")[0].Text("thenOutcome")));
         var sent = host.Fakes.Of<SimulateRiskRuleRequest>().Single().Request;
         Assert.Equal((2, 20), (sent.Version, sent.Samples));
     }

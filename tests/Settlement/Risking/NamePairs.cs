@@ -1,6 +1,6 @@
 namespace CrossBorder.Settlement.Tests;
 
-/// <summary>Pairs of names labelled by hand: S names the same, D another one. Invented, but of the shapes that bank statements have.</summary>
+/// <summary>Pairs of names labelled by hand: S names the same, D another one. Invented, in the shapes that statements have.</summary>
 static class NamePairs
 {
     public const decimal Threshold = 0.88m;

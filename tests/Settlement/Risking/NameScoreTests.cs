@@ -7,8 +7,8 @@ public sealed class NameScoreTests(ITestOutputHelper output)
 {
     static readonly string[] Latin =
     [
-        "Norvakia", "Lagoon", "Quillon", "Brevikov", "Hargrove", "Petrochemical", "Müller", "Álvarez", "Trading", "International", "Sunrise",
-        "Mohammed", "Weiming", "Orient", "Boateng", "Shipping", "Precision", "O'Neil",
+        "Norvakia", "Lagoon", "Quillon", "Brevikov", "Hargrove", "Petrochemical", "Müller", "Álvarez", "Trading", "International",
+        "Sunrise", "Mohammed", "Weiming", "Orient", "Boateng", "Shipping", "Precision", "O'Neil",
     ];
 
     static readonly string[] Han = ["金礁湖", "诺瓦基亚", "奎隆", "星海", "航运", "仪器", "礼品", "军火", "杭州", "纺织"];
@@ -49,7 +49,8 @@ public sealed class NameScoreTests(ITestOutputHelper output)
             var shuffled = words.ToArray();
             random.Shuffle(shuffled);
             var separators = new[] { " ", ", ", " - ", "/", "  ", " & ", "." };
-            var variant = string.Join(separators[random.Next(separators.Length)], shuffled) + new[] { "", " Co., Ltd.", " LLC", " GmbH" }[seed % 4];
+            var form = new[] { "", " Co., Ltd.", " LLC", " GmbH" }[seed % 4];
+            var variant = string.Join(separators[random.Next(separators.Length)], shuffled) + form;
             variant = seed % 2 == 0 ? variant.ToUpperInvariant() : variant.ToLowerInvariant();
             Assert.Equal(NameText.Of(string.Join(' ', words)).Key, NameText.Of(variant).Key);
             Assert.Equal(1, Score(string.Join(' ', words), variant));

@@ -155,8 +155,10 @@ public sealed class RiskRuleTests
         Assert.Equal(Enum.GetNames<ReviewStatus>().Order(), rows.Skip(1).Select(row => row[0]).Order());
         foreach (var row in rows.Skip(1))
             for (var i = 0; i < rows[0].Length; i++)
-                Assert.Equal(
-                    row[i + 1], Review.Next(Enum.Parse<ReviewStatus>(row[0]), Enum.Parse<ReviewAction>(rows[0][i]), outcome)?.ToString() ?? "-");
+            {
+                var (status, action) = (Enum.Parse<ReviewStatus>(row[0]), Enum.Parse<ReviewAction>(rows[0][i]));
+                Assert.Equal(row[i + 1], Review.Next(status, action, outcome)?.ToString() ?? "-");
+            }
     }
 
     [Fact]
@@ -169,7 +171,8 @@ public sealed class RiskRuleTests
         Assert.Equal(["1", "5"], file.Entries.Select(entry => entry.EntryId));
         Assert.Equal(("Lagoon, Golden \"GL\"\nLines", "A|B", "XB"),
             (file.Entries[0].Name, string.Join('|', file.Entries[0].Aliases), file.Entries[0].Country));
-        Assert.Equal([(4, "name"), (5, "country"), (6, "valid_from"), (7, "list_id")], file.Faults.Select(fault => (fault.Line, fault.Field)));
+        Assert.Equal(
+            [(4, "name"), (5, "country"), (6, "valid_from"), (7, "list_id")], file.Faults.Select(fault => (fault.Line, fault.Field)));
         Assert.Equal("aliases", Assert.Single(NameListFile.Read("name,country").Faults).Field);
     }
 }

@@ -39,25 +39,32 @@ public sealed class RiskRulesInForceTests(SettlementHost host) : IClassFixture<S
         Assert.Equal(2, (await host.Risk().SimulateRiskRuleAsync(request)).Subjects);
         // A trial writes nothing, and a draft judges nobody.
         Assert.All(await Task.WhenAll(orders.Select(host.Reviews)), Assert.Empty);
+    }
 
+    [Fact]
+    public async Task A_version_waits_for_its_moment_and_one_that_is_not_enabled_ends_its_rule()
+    {
+        var buyer = Guid.CreateVersion7();
+        await host.Place(Given.Order() with { BuyerId = buyer, OccurredAt = Past.AddYears(-1) });
+        var draft = await host.Draft("TEST-MOMENT", "Velocity", Strict, true, "OrderPlaced");
         var waiting = await host.Activate(
-            await host.Draft("TEST-VELOCITY", "Velocity", Strict, true, "OrderPlaced"), DateTimeOffset.UtcNow.AddDays(1));
+            await host.Draft("TEST-MOMENT", "Velocity", Strict, true, "OrderPlaced"), DateTimeOffset.UtcNow.AddDays(1));
         Assert.Equal((2, "Waiting"), (waiting.Version, waiting.Status));
         await host.Activate(draft);
-        var next = Given.Order() with { BuyerId = buyer, OccurredAt = Past.AddHours(3) };
+        var next = Given.Order() with { BuyerId = buyer, OccurredAt = Past.AddYears(-1).AddHours(3) };
         await host.Place(next);
         var review = Assert.Single(await host.Reviews(next));
-        var said = review.Contributions.By("TEST-VELOCITY");
-        Assert.Equal((1, 100, "4"), (said.Version, said.Points, said.Fact("count")));
+        var said = review.Contributions.By("TEST-MOMENT");
+        Assert.Equal((1, 100, "2"), (said.Version, said.Points, said.Fact("count")));
         await host.Decide(review, "Release");
 
         // Switched off by a version that is not enabled.
-        await host.Activate(await host.Draft("TEST-VELOCITY", "Velocity", Strict, false, "OrderPlaced"));
-        var last = Given.Order() with { BuyerId = buyer, OccurredAt = Past.AddHours(4) };
+        await host.Activate(await host.Draft("TEST-MOMENT", "Velocity", Strict, false, "OrderPlaced"));
+        var last = Given.Order() with { BuyerId = buyer, OccurredAt = Past.AddYears(-1).AddHours(4) };
         await host.Place(last);
         Assert.Empty(await host.Reviews(last));
-        Assert.DoesNotContain((await host.Assessments(last))[0].Contributions, one => one.RuleId == "TEST-VELOCITY");
-        var versions = (await host.Risk().ListRiskRulesAsync(new() { Id = "TEST-VELOCITY" })).Rules;
+        Assert.DoesNotContain((await host.Assessments(last))[0].Contributions, one => one.RuleId == "TEST-MOMENT");
+        var versions = (await host.Risk().ListRiskRulesAsync(new() { Id = "TEST-MOMENT" })).Rules;
         Assert.Equal([("Past", true), ("Waiting", true), ("Active", false)], versions.Select(one => (one.Status, one.Enabled)));
     }
 
@@ -94,9 +101,13 @@ public sealed class RiskRulesInForceTests(SettlementHost host) : IClassFixture<S
     public async Task A_price_is_held_against_earlier_lines_of_the_code_unit_and_currency()
     {
         var code = $"{Random.Shared.Next(100_000, 999_999)}";
-        Contracts.Events.OrderPlaced At(int day, decimal price, string unit = "007", string currency = "USD") => Given.Order(currency: currency) is var o
-            ? o with { OccurredAt = Given.Placed.AddDays(day), Lines = [o.Lines[0] with { HsCode = code + "00", UnitPrice = price, UnitCode = unit }] }
-            : throw new InvalidOperationException();
+        Contracts.Events.OrderPlaced At(int day, decimal price, string unit = "007", string currency = "USD")
+        {
+            var order = Given.Order(currency: currency);
+            var line = order.Lines[0] with { HsCode = code + "00", UnitPrice = price, UnitCode = unit };
+            return order with { OccurredAt = Given.Placed.AddDays(day), Lines = [line] };
+        }
+
         for (var day = 0; day < 12; day++)
             await host.Place(At(day, 10m + (day % 3)));
         var (dear, inEuro, byKilo, late) = (At(20, 100m), At(20, 100m, currency: "EUR"), At(20, 100m, unit: "035"), At(20 + 400, 100m));

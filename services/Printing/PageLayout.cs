@@ -1,4 +1,4 @@
-namespace CrossBorder.CustomsClearance;
+namespace CrossBorder.Printing;
 
 /// <summary>
 /// Sets a document on A4 pages: title, fields in two columns, tables whose head is repeated on every page, clauses, signatures, and
@@ -11,13 +11,13 @@ public sealed class PageLayout
     const int KeptRows = 4;
     const float Inner = PdfFile.Width - (2 * Margin);
 
-    readonly DocumentModel document;
+    readonly Paper document;
     readonly TextFlow flow;
     readonly string stamp;
     readonly List<PdfPage> pages = [];
     float y;
 
-    PageLayout(DocumentModel document, TrueTypeFace face, string stamp) =>
+    PageLayout(Paper document, TrueTypeFace face, string stamp) =>
         (this.document, flow, this.stamp) = (document, new TextFlow(face), stamp);
 
     PdfPage Page => pages[^1];
@@ -25,7 +25,7 @@ public sealed class PageLayout
     /// <param name="document">What it says.</param>
     /// <param name="face">What it is set in.</param>
     /// <param name="stamp">Stands at the foot of every page: version and hash of the content.</param>
-    public static IReadOnlyList<PdfPage> Of(DocumentModel document, TrueTypeFace face, string stamp = "")
+    public static IReadOnlyList<PdfPage> Of(Paper document, TrueTypeFace face, string stamp = "")
     {
         var layout = new PageLayout(document, face, stamp);
         layout.Start();
@@ -34,6 +34,10 @@ public sealed class PageLayout
         layout.Number();
         return layout.pages;
     }
+
+    /// <summary>The day in China, which has had no daylight saving since 1991.</summary>
+    static string Day(DateTimeOffset at) =>
+        at.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     void Start()
     {
@@ -49,7 +53,7 @@ public sealed class PageLayout
 
         Centre(document.Title.Zh, 17);
         Centre(document.Title.En, 11);
-        Centre($"编号 No. {document.Number}\u2003日期 Date {TradeDocument.Day(document.At)}", Body, bold: false);
+        Centre($"编号 No. {document.Number}\u2003日期 Date {Day(document.At)}", Body, bold: false);
         y -= 6;
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CrossBorder.CustomsClearance;
+namespace CrossBorder.Printing;
 
 /// <summary>
 /// One face of a TrueType font file or collection (ISO/IEC 14496-22): which glyph a character has, how wide it is, and a font of

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace CrossBorder.CustomsClearance;
+namespace CrossBorder.Printing;
 
 /// <summary>Words at a place of a page; x and y in points from the lower left corner.</summary>
 public readonly record struct PdfText(float X, float Y, float Size, string Text, bool Bold);

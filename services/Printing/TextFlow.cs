@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CrossBorder.CustomsClearance;
+namespace CrossBorder.Printing;
 
 /// <summary>Measures words and breaks them into lines: between words, and between any two Chinese characters.</summary>
 public sealed class TextFlow(TrueTypeFace face)
