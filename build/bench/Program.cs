@@ -22,6 +22,8 @@ try
 
     if (options.Measures("statements"))
         await StatementBench.Run(stop.Token);
+    if (options.Measures("matching"))
+        await MatchingBench.Run(stop.Token);
     if (options.Measures("startup"))
         await StartupBench.Run(stop.Token);
     if (options.Measures("relay"))

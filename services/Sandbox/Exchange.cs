@@ -11,12 +11,18 @@ sealed class Exchange
         Taken = Make(ToCustoms, "taken");
         FromCustoms = Make(options.Files, "customs", "inbound");
         Statements = Make(options.Files, "bank", "statements");
+        Payments = Make(options.Files, "bank", "payments", "out");
+        TakenPayments = Make(Payments, "taken");
+        Answers = Make(options.Files, "bank", "payments", "in");
     }
 
     public string ToCustoms { get; }
     public string Taken { get; }
     public string FromCustoms { get; }
     public string Statements { get; }
+    public string Payments { get; }
+    public string TakenPayments { get; }
+    public string Answers { get; }
 
     public static async Task Write(string folder, string name, byte[] content, CancellationToken ct)
     {

@@ -16,6 +16,8 @@ builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<Exchange>().AddSingleton<SettingsControl>().AddSingleton<ScenarioControl>();
 builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>().AddHostedService<CustomsDesk>();
 builder.Services.AddHostedService<WriteStatements>();
+builder.Services.AddSingleton<PaymentControl>().AddSingleton<AnswerSignal>();
+builder.Services.AddHostedService<TakePaymentFiles>().AddHostedService<WriteAnswers>();
 builder.AddCarrier();
 builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>().AddProcessors();
 
@@ -23,6 +25,7 @@ var app = builder.Build();
 app.UseStatusCodePages();
 SettingsControl.Map(app);
 ScenarioControl.Map(app);
+PaymentControl.Map(app);
 Counters.Map(app);
 app.MapBank();
 app.MapCarrier();

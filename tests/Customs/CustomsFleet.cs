@@ -149,7 +149,7 @@ public sealed class CustomsFleet : IAsyncDisposable
     /// <summary>Of a deal's declaration: those that last, or those of a status.</summary>
     public async Task<IReadOnlyList<ExceptionEntry>> Exceptions(Deal deal, string status = "") =>
         (await new Contracts.Customs.V1.Exceptions.ExceptionsClient(As("customs-clearance", Operator)).ListAsync(
-            new ListExceptionsRequest { OrderId = deal.OrderId.ToString(), Status = status })).Exceptions;
+            new Contracts.Customs.V1.ListExceptionsRequest { OrderId = deal.OrderId.ToString(), Status = status })).Exceptions;
 
     public async Task<long> Count(string counter) =>
         (long)(await Sandbox.GetFromJsonAsync<JsonObject>("/control/counters"))!["customs"]![counter]!;

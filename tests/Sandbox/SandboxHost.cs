@@ -88,6 +88,15 @@ sealed class SandboxHost : IAsyncDisposable
         return at.GetInt64();
     }
 
+    /// <summary>Waits until the counters under a common path are these.</summary>
+    public Task HasCountedInTime(string path, string expected) => Until(async () =>
+    {
+        var actual = new List<string>();
+        foreach (var name in expected.Split(", ").Select(count => count.Split(' ')[0]))
+            actual.Add($"{name} {await Count($"{path}.{name}")}");
+        return expected == string.Join(", ", actual);
+    }, expected);
+
     /// <summary>Checks counters under a common path, such as "orders 2, lists 1".</summary>
     public async Task HasCounted(string path, string expected)
     {

@@ -9,6 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CrossBorder.Settlement.Tests;
 
+public sealed record Transfer(Guid TransferId, string Currency, long AmountMinor, string BeneficiaryName, string BeneficiaryAccount,
+    string Remittance);
+
 public sealed record FiledClaim(Guid ClaimId, string ExporterTaxId, string DeclarationNumber, DateOnly ExportDate, List<FiledLine> Lines);
 
 public sealed record FiledLine(
@@ -27,9 +30,10 @@ public enum Manner
     TakesAndFails,
 }
 
-/// <summary>Plays the bank's desks, over folders and HTTP, and the tax bureau. They know a request again by our id and count how often it came.</summary>
+/// <summary>Plays the bank and the tax bureau over HTTP. Both know a request again by our id and count how often it came.</summary>
 public sealed class Counterparties
 {
+    readonly ConcurrentDictionary<Guid, Transfer> transfers = [];
     readonly ConcurrentDictionary<Guid, FiledClaim> claims = [];
     readonly ConcurrentDictionary<string, Manner> manners = [];
     readonly List<object> answers = [];
@@ -44,6 +48,8 @@ public sealed class Counterparties
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         app = builder.Build();
+        app.MapPost("/bank/transfers", (Transfer transfer) => Take(
+            transfers, transfer.TransferId, transfer, manners.GetValueOrDefault(transfer.Remittance[^32..])));
         app.MapPost("/tax/claims", (FiledClaim claim) => Take(
             claims, claim.ClaimId, claim, manners.GetValueOrDefault(claim.DeclarationNumber)));
         app.MapGet("/tax/answers", Answers);
@@ -65,10 +71,17 @@ public sealed class Counterparties
     public PlayedProcessors Processors { get; } = new();
 
     /// <summary>From now on, transfers for this order go like that.</summary>
-    public void Treat(Guid order, Manner manner) => Bank.Treat(order.ToString("N"), manner);
+    public void Treat(Guid order, Manner manner)
+    {
+        manners[order.ToString("N")] = manner;
+        Bank.Treat(order.ToString("N"), manner);
+    }
 
     /// <summary>From now on, claims on this declaration go like that.</summary>
     public void Treat(string listNumber, Manner manner) => manners[listNumber] = manner;
+
+    public Transfer? TransferOf(Guid order) =>
+        transfers.Values.SingleOrDefault(transfer => transfer.Remittance.EndsWith(order.ToString("N"), StringComparison.Ordinal));
 
     public FiledClaim? ClaimOf(string listNumber) => claims.Values.SingleOrDefault(claim => claim.DeclarationNumber == listNumber);
 

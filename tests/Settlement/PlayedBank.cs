@@ -5,7 +5,7 @@ using System.Xml.Linq;
 namespace CrossBorder.Settlement.Tests;
 
 /// <summary>A transfer as it stood in a payment file.</summary>
-public sealed record Transfer(
+public sealed record PaidTransfer(
     string MessageId, string Reference, Guid Uetr, string Currency, long AmountMinor, string Name, string Account, string? Bic,
     string ChargeBearer, string Remittance);
 
@@ -18,7 +18,7 @@ public sealed class PlayedBank(string files)
     static readonly XNamespace Pain001 = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09";
     static readonly XNamespace Pain002 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10";
     static int answers;
-    readonly ConcurrentDictionary<string, Transfer> transfers = [];
+    readonly ConcurrentDictionary<string, PaidTransfer> transfers = [];
     readonly ConcurrentDictionary<string, Manner> manners = [];
 
     public string Out => Directory.CreateDirectory(Path.Combine(files, "bank", "payments", "out")).FullName;
@@ -27,15 +27,15 @@ public sealed class PlayedBank(string files)
 
     public string Taken => Directory.CreateDirectory(Path.Combine(Out, "taken")).FullName;
 
-    public IReadOnlyCollection<Transfer> Transfers => [.. transfers.Values];
+    public IReadOnlyCollection<PaidTransfer> Transfers => [.. transfers.Values];
 
     /// <summary>Ends of a remittance text: an order's id without hyphens, or a payout's reference.</summary>
     public void Treat(string end, Manner manner) => manners[end] = manner;
 
-    public Transfer? TransferOf(Guid order) => transfers.Values.SingleOrDefault(
+    public PaidTransfer? TransferOf(Guid order) => transfers.Values.SingleOrDefault(
         transfer => transfer.Remittance.EndsWith(order.ToString("N"), StringComparison.Ordinal));
 
-    public Transfer? TransferOf(string reference) => transfers.GetValueOrDefault(reference);
+    public PaidTransfer? TransferOf(string reference) => transfers.GetValueOrDefault(reference);
 
     public void Start() => _ = Task.Run(async () =>
     {
@@ -68,11 +68,11 @@ public sealed class PlayedBank(string files)
             Answer(read[0].MessageId, "PART", [.. refused.Select(transfer => (transfer.Reference, "RJCT", "AC04", "not with us"))]);
     }
 
-    public static List<Transfer> Read(string file)
+    public static List<PaidTransfer> Read(string file)
     {
         var root = XDocument.Load(file).Root!.Element(Pain001 + "CstmrCdtTrfInitn")!;
         var message = root.Element(Pain001 + "GrpHdr")!.Element(Pain001 + "MsgId")!.Value;
-        return [.. root.Descendants(Pain001 + "CdtTrfTxInf").Select(one => new Transfer(
+        return [.. root.Descendants(Pain001 + "CdtTrfTxInf").Select(one => new PaidTransfer(
             message, Text(one, "EndToEndId")!, Guid.Parse(Text(one, "UETR")!), (string)one.Descendants(Pain001 + "InstdAmt").Single().Attribute("Ccy")!,
             Minor(Text(one, "InstdAmt")!), one.Element(Pain001 + "Cdtr")!.Element(Pain001 + "Nm")!.Value,
             one.Element(Pain001 + "CdtrAcct")!.Element(Pain001 + "Id")!.Descendants().Last().Value, Text(one, "BICFI"),

@@ -37,6 +37,12 @@ public sealed class SettlementHost() : ServiceHost<SettlementService>("settlemen
 
     public V1.BankStatements.BankStatementsClient BankAs(Principal? principal) => new(base.As(principal));
 
+    public V1.Receivables.ReceivablesClient ReceivablesAs(Principal? principal) => new(base.As(principal));
+
+    public V1.Matching.MatchingClient MatchingAs(Principal? principal) => new(base.As(principal));
+
+    public V1.Matching.MatchingClient Matching => MatchingAs(Operator);
+
     public new V1.Settlement.SettlementClient As(Principal? principal) => new(base.As(principal));
 
     public async Task<V1.StatementImport> Import(params StatementText[] statements)

@@ -31,7 +31,11 @@ static class Counters
 
     /// <param name="Statements">Written ones, copies not counted.</param>
     /// <param name="Unstated">Entries that no written statement shows yet.</param>
-    public sealed record BankCounts(Turnover Payments, Turnover Transfers, long RefusedTransfers, long Statements, long Unstated);
+    public sealed record BankCounts(
+        Turnover Payments, Turnover Transfers, long RefusedTransfers, long Statements, long Unstated, FileCounts PaymentFiles);
+
+    /// <param name="Refused">As a whole, because of what is in it.</param>
+    public sealed record FileCounts(long Count, long Repeats, long Conflicts, long Refused);
 
     /// <param name="Minor">Sum per currency, in minor units.</param>
     public sealed record Turnover(long Count, IReadOnlyDictionary<string, long> Minor, long Repeats, long Duplicates, long Conflicts);
@@ -114,7 +118,15 @@ static class Counters
                     where s.written_at is null) as unstated
             """,
             new { }, ct))!;
-        return new(Sum(payments), Sum(transfers), rest.RefusedTransfers, rest.Statements, rest.Unstated);
+        var files = (await db.One<FileCounts>(
+            """
+            select count(*) as count, coalesce(sum(deliveries - 1 - conflicts), 0)::bigint as repeats,
+                coalesce(sum(conflicts), 0)::bigint as conflicts,
+                count(*) filter (where outcome = 'Refused') as refused
+            from bank_payment_file
+            """,
+            new { }, ct))!;
+        return new(Sum(payments), Sum(transfers), rest.RefusedTransfers, rest.Statements, rest.Unstated, files);
     }
 
     static Turnover Sum(List<TurnoverRow> rows) => new(

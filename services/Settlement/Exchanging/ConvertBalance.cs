@@ -49,7 +49,8 @@ public sealed partial class ForeignExchangeService
             result.SpreadMinor, basis.MidRate, basis.BankRate, ConversionStatus.Requested, null, null, now, null, 0);
         var shares = Conversion.Share(deal.BoughtMinor, deal.SpreadMinor, sales!, deal.SoldCurrency, Cny);
         await Insert(tx, deal, shares);
-        await FxPosting.Book(tx, FxFact.Sold, deal, shares, ChinaDay.Of(now));
+        if (await FxPosting.Sell(tx, deal, shares, ChinaDay.Of(now), now) is { } poor)
+            return poor;
         tx.AfterCommit(deals.Set);
         return deal.ToWire(shares);
     }

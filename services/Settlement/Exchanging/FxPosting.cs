@@ -3,7 +3,7 @@ using CrossBorder.Platform;
 namespace CrossBorder.Settlement;
 
 /// <summary>What becomes of a conversion in the ledger.</summary>
-public enum FxFact { Sold, Settled, GivenBack }
+public enum FxFact { Settled, GivenBack }
 
 /// <summary>
 /// The only place where foreign exchange touches the ledger. One transaction per order's line, fact and currency; the legs of a line
@@ -17,9 +17,14 @@ static class FxPosting
     public static Task Book(Tx tx, FxFact fact, Conversion deal, IReadOnlyList<ConversionLine> lines, DateOnly day) =>
         Ledger.Book(tx, [.. lines.SelectMany(line => Entries(fact, deal, line, day)).Where(entry => entry.Lines.Count > 0)]);
 
+    /// <summary>
+    /// Takes what is sold from the balance. Refused when payouts that are about no order, or that wait, left less than the orders have.
+    /// </summary>
+    public static async Task<Problem?> Sell(Tx tx, Conversion deal, IReadOnlyList<ConversionLine> lines, DateOnly day, DateTimeOffset now) =>
+        (await Ledger.Post(tx, [.. lines.Select(line => Sold(deal, line, day))], now, opens: true)).Problem;
+
     static IEnumerable<LedgerEntry> Entries(FxFact fact, Conversion deal, ConversionLine line, DateOnly day) => fact switch
     {
-        FxFact.Sold => [Sold(deal, line, day)],
         FxFact.GivenBack => [GivenBack(deal, line, day)],
         _ => [Bought(deal, line, day), GivenToBank(deal, line, day), TakenFromBank(line, day), Result(deal, line, day)],
     };

@@ -61,7 +61,9 @@ public sealed partial class SendDeals(Db db, FxBank bank, DealSignal signal, Tim
         var now = Clock.GetUtcNow();
         if (await End(tx, deal, ConversionStatus.Settled, made.Reference, null, now) is not { } settled)
             return;
-        await FxPosting.Book(tx, FxFact.Settled, settled, await Lines(tx, deal.Id), ChinaDay.Of(now));
+        var lines = await Lines(tx, deal.Id);
+        await FxPosting.Book(tx, FxFact.Settled, settled, lines, ChinaDay.Of(now));
+        await ChargeConversion.Charge(tx, settled, lines, now);
         LogSettled(Log, deal.Id);
     }, ct);
 

@@ -11,7 +11,7 @@ public sealed class LearnBuyer(Db db) : IConsumer<EnterpriseRegistered>
         ? db.Receive(this, context, tx => Learn(tx, context.Message))
         : Task.CompletedTask;
 
-    static async Task Learn(Tx tx, EnterpriseRegistered registered)
+    public static async Task Learn(Tx tx, EnterpriseRegistered registered)
     {
         var key = MatchText.NameKey(registered.NameEn);
         if (key.Length > 0)

@@ -16,13 +16,16 @@ sealed record ReceiptView(
     /// <summary>Orders that the text names with certainty.</summary>
     public IReadOnlyList<OrderName> Strong { get; } = [.. Named.Where(name => MatchText.IsStrong(name.Key))];
 
+    /// <summary>A known number with something behind it, such as SO-2026-000123 1/2, is that number.</summary>
+    static bool Extends(string key, string known) => key.StartsWith(known, StringComparison.Ordinal);
+
     public static ReceiptView Of(WaitingEntry entry, MatchFacts facts)
     {
         var keys = entry.Names;
         var named = keys.SelectMany(facts.Named).Distinct().ToList();
         var (account, name) = (MatchText.Key(entry.PayerAccount ?? ""), MatchText.NameKey(entry.Payer));
         return new ReceiptView(
-            entry, named, [.. keys.Where(key => MatchText.IsOrderNumber(key) && !facts.Named(key).Any())], account, name,
+            entry, named, [.. keys.Where(key => MatchText.IsOrderNumber(key) && !named.Exists(one => Extends(key, one.Key)))], account, name,
             account.Length == 0 ? new HashSet<PartyId>() : facts.PaysFrom(account).ToHashSet(),
             name.Length == 0 ? new HashSet<PartyId>() : facts.PaysAs(name).ToHashSet());
     }

@@ -54,7 +54,7 @@ public sealed partial class SendReturns(
         sent.AmountMinor,
         BeneficiaryName = sent.Name,
         BeneficiaryAccount = sent.Account,
-        Remittance = $"RETURN {sent.Reference}",
+        Remittance = $"RETURN {sent.Id:N}",
     }, why => LogUnanswered(Log, sent.Id, why), ct);
 
     /// <summary>Asked and not answered, it is asked again and nobody takes it back any more.</summary>

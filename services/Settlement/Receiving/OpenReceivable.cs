@@ -16,7 +16,8 @@ public sealed partial class OpenReceivable(
         await db.Receive(this, context, tx => Open(tx, context.Message, calendar));
     }
 
-    async Task Open(Tx tx, OrderPlaced placed, WorkCalendar calendar)
+    /// <summary>Opens the receivable of a placed order, once.</summary>
+    public async Task Open(Tx tx, OrderPlaced placed, WorkCalendar calendar)
     {
         var schedule = PaymentSchedule.Plan(new Money(placed.TotalMinor, Currency.Of(placed.Currency)), placed.PaymentTerms);
         var covered = PaymentSchedule.Covered(schedule);

@@ -3,7 +3,7 @@ using CrossBorder.Platform;
 namespace CrossBorder.Settlement;
 
 /// <summary>Puts requested payouts into files, each payout once and for ever.</summary>
-static class FilePayouts
+public static class FilePayouts
 {
     /// <summary>One file per currency and charge bearer, as much as fits into one. Returns how many payouts found theirs.</summary>
     public static async Task<int> Make(Db db, PayingOutOptions options, DateTimeOffset now, CancellationToken ct)
@@ -38,7 +38,7 @@ static class FilePayouts
         new { file });
 
     /// <summary>Today in China, when it is a working day and before the cut-off, else the next working day.</summary>
-    internal static DateOnly ExecutionDay(WorkCalendar calendar, PayingOutOptions options, DateTimeOffset now)
+    public static DateOnly ExecutionDay(WorkCalendar calendar, PayingOutOptions options, DateTimeOffset now)
     {
         var today = ChinaDay.Of(now);
         return calendar.IsWorkingDay(today) && now.ToOffset(TimeSpan.FromHours(8)).Hour < options.CutOffHour

@@ -29,7 +29,7 @@ public sealed partial class SendPayouts(
     }
 
     /// <summary>Writes the oldest open file that nobody else is writing. False when there is none.</summary>
-    internal Task<bool> WriteNext(CancellationToken ct) => db.Transact(async tx =>
+    public Task<bool> WriteNext(CancellationToken ct) => db.Transact(async tx =>
     {
         var file = await tx.One<PaymentFile>(
             $"""

@@ -142,6 +142,18 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/receipt-declarations                    eo
         POST   /api/v1/receipts/{id:guid}/declaration          eo
         GET    /api/v1/fx/alerts                               eo
+        GET    /api/v1/risk/rules                              o
+        POST   /api/v1/risk/rules/{id}/versions                o
+        POST   /api/v1/risk/rules/{id}/versions/{version:int}/activation o
+        POST   /api/v1/risk/rules/{id}/versions/{version:int}/simulation o
+        GET    /api/v1/risk/lists                              o
+        POST   /api/v1/risk/lists/{list}                       o
+        GET    /api/v1/risk/screening                          o
+        GET    /api/v1/risk/reviews                            o
+        GET    /api/v1/risk/reviews/{id:guid}                  o
+        POST   /api/v1/risk/reviews/{id:guid}/owner            o
+        POST   /api/v1/risk/reviews/{id:guid}/decision         o
+        GET    /api/v1/orders/{id:guid}/risk                   o
         POST   /api/v1/orders/{id:guid}/payments               b
         GET    /api/v1/orders/{id:guid}/payments               ebo
         GET    /api/v1/payments                                ebo
@@ -164,18 +176,6 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/escrows                                 ebo
         GET    /api/v1/escrow-rules                            o
         POST   /api/v1/escrow-rules                            o
-        GET    /api/v1/risk/rules                              o
-        POST   /api/v1/risk/rules/{id}/versions                o
-        POST   /api/v1/risk/rules/{id}/versions/{version:int}/activation o
-        POST   /api/v1/risk/rules/{id}/versions/{version:int}/simulation o
-        GET    /api/v1/risk/lists                              o
-        POST   /api/v1/risk/lists/{list}                       o
-        GET    /api/v1/risk/screening                          o
-        GET    /api/v1/risk/reviews                            o
-        GET    /api/v1/risk/reviews/{id:guid}                  o
-        POST   /api/v1/risk/reviews/{id:guid}/owner            o
-        POST   /api/v1/risk/reviews/{id:guid}/decision         o
-        GET    /api/v1/orders/{id:guid}/risk                   o
         GET    /api/v1/flows                                   ebpo
         GET    /api/v1/flows/summary                           ebpo
         GET    /api/v1/orders/{id:guid}/timeline               ebpo

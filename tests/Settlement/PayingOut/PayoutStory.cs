@@ -51,6 +51,29 @@ public static class PayoutStory
         return order;
     }
 
+    /// <summary>From now on exporters' payouts in this currency need no approval; nothing else uses the currency.</summary>
+    public static Task<int> Unlimited(this SettlementHost host, string currency) => host.Db.Run(
+        """
+        insert into payout_limit (maker, currency, valid_from, from_minor, exporter_approvals, operator_approvals, recorded_by)
+        values ('Exporter', @currency, '2026-01-01', 0, 0, 0, 'test')
+        on conflict on constraint payout_limit_key do nothing
+        """,
+        new { currency }, CancellationToken.None);
+
+    /// <summary>Asked for in one transaction, so that one file takes them all.</summary>
+    public static Task<List<Payout>> AskTogether(this SettlementHost host, Guid exporter, V1.Beneficiary payee, params long[] minor) =>
+        host.Db.Transact(async tx =>
+        {
+            var made = new List<Payout>();
+            foreach (var amount in minor)
+                made.Add((await Settlement.Payouts.Make(
+                    tx,
+                    new PayoutWish(
+                        new PartyId(exporter), Currency.Of(payee.Currency), amount, "SHAR", "", PayoutMaker.Exporter, "Exporter:test"),
+                    Guid.Parse(payee.Id), payee.Version, TimeProvider.System.GetUtcNow())).OrThrow());
+            return made;
+        }, CancellationToken.None);
+
     public static V1.RequestPayoutRequest Wish(V1.Beneficiary payee, long minor) =>
         new() { BeneficiaryId = payee.Id, Currency = payee.Currency, AmountMinor = minor };
 

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using CrossBorder.Platform;
+using CrossBorder.Sandbox;
+
+namespace CrossBorder.Bench;
+
+/// <summary>A credit on a statement with its bank reference.</summary>
+sealed record StatedCredit(string BankReference, ShownCredit Credit);
+
+/// <summary>The file of a day.</summary>
+sealed record DayFile(string Name, byte[] Content);
+
+/// <summary>
+/// The bank's statements of a year's payments with irregularities at known rates, and the truth of each entry. Of some days there is
+/// an interim report before, and some files come again under another name.
+/// </summary>
+sealed class BankYear(IrregularRates rates, long seed)
+{
+    const string Account = "CBGBP0001";
+    const double Interim = 0.20;
+    const double Again = 0.10;
+    long references = 1_000_000;
+    long balance;
+    int number;
+
+    /// <summary>Every credit by its bank reference.</summary>
+    public Dictionary<string, ShownCredit> Truth { get; } = [];
+
+    public int InterimReports { get; private set; }
+
+    public int Copies { get; private set; }
+
+    /// <summary>Files of one day with these payments, in the order in which they come.</summary>
+    public IEnumerable<DayFile> FilesOf(DateOnly day, IReadOnlyList<DuePayment> payments)
+    {
+        var credits = Credits(payments).Select(credit => new StatedCredit(
+            string.Create(CultureInfo.InvariantCulture, $"CB{++references:D12}"), credit)).ToList();
+        if (credits.Count == 0)
+            yield break;
+        foreach (var stated in credits)
+            Truth.Add(stated.BankReference, stated.Credit);
+        number++;
+        if (credits.Count > 1 && Chance.Share(Interim, seed, "interim", $"{day:O}"))
+        {
+            InterimReports++;
+            yield return new DayFile($"interim-{day:yyyyMMdd}.942", Report(day, credits[..(credits.Count / 2)]));
+        }
+
+        var statement = Statement(day, credits);
+        yield return new DayFile($"statement-{day:yyyyMMdd}.sta", statement);
+        balance += credits.Sum(stated => stated.Credit.AmountMinor);
+        if (!Chance.Share(Again, seed, "again", $"{day:O}"))
+            yield break;
+        Copies++;
+        yield return new DayFile($"copy-of-{day:yyyyMMdd}.sta", statement);
+    }
+
+    /// <summary>Of one buyer's payments of a day some go together; those that would and find no other are paid by number.</summary>
+    IEnumerable<ShownCredit> Credits(IReadOnlyList<DuePayment> payments)
+    {
+        foreach (var ofBuyer in payments.GroupBy(payment => payment.BuyerId))
+        {
+            var kinds = ofBuyer.Select(due => (due.Payment, Kind: rates.Of(seed, due.Payment.Id))).ToList();
+            var together = kinds.FindAll(one => one.Kind == Irregularity.Merged).ConvertAll(one => one.Payment)
+                .DistinctBy(payment => payment.Order).ToList();
+            foreach (var (payment, kind) in kinds.Where(one => together.Count < 2 || !together.Contains(one.Payment)))
+                foreach (var credit in Show([payment], kind == Irregularity.Merged ? Irregularity.NumberOnly : kind))
+                    yield return credit;
+            if (together.Count > 1)
+                foreach (var credit in Show(together, Irregularity.Merged))
+                    yield return credit;
+        }
+    }
+
+    IEnumerable<ShownCredit> Show(List<MeantPayment> payments, Irregularity kind) =>
+        Irregular.Show(payments, kind, rates.IsCharged(seed, payments[0].Id), seed);
+
+    byte[] Statement(DateOnly day, List<StatedCredit> credits)
+    {
+        var text = new StringBuilder();
+        Line(text, $":20:ST{number:D8}");
+        Line(text, $":25:{Account}");
+        Line(text, $":28C:{number:D5}/00001");
+        Line(text, $":60F:C{day:yyMMdd}GBP{Amount(balance)}");
+        Entries(text, day, credits);
+        Line(text, $":62F:C{day:yyMMdd}GBP{Amount(balance + credits.Sum(stated => stated.Credit.AmountMinor))}");
+        Line(text, "-");
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    byte[] Report(DateOnly day, List<StatedCredit> credits)
+    {
+        var text = new StringBuilder();
+        Line(text, $":20:IR{number:D8}");
+        Line(text, $":25:{Account}");
+        Line(text, $":28C:{number:D5}/00001");
+        Line(text, ":34F:GBP0,");
+        Line(text, $":13D:{day:yyMMdd}1200+0000");
+        Entries(text, day, credits);
+        Line(text, string.Create(CultureInfo.InvariantCulture,
+            $":90C:{credits.Count}GBP{Amount(credits.Sum(stated => stated.Credit.AmountMinor))}"));
+        Line(text, "-");
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    static void Entries(StringBuilder text, DateOnly day, List<StatedCredit> credits)
+    {
+        foreach (var (reference, credit) in credits)
+        {
+            Line(text, $":61:{day:yyMMdd}{day:MMdd}C{Amount(credit.AmountMinor)}NTRFNONREF//{reference}");
+            foreach (var line in $":86:{credit.Narrative}".Chunk(65))
+                Line(text, new string(line));
+        }
+    }
+
+    static string Amount(long minor) => Mt940.Amount(minor, Currency.Of("GBP"));
+
+    static void Line(StringBuilder text, string line) => text.Append(line).Append("\r\n");
+}

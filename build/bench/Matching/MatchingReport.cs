@@ -1,0 +1,87 @@
+using System.Globalization;
+using CrossBorder.Sandbox;
+
+namespace CrossBorder.Bench;
+
+/// <summary>Compares what was matched with the truth that the bank kept.</summary>
+sealed class MatchingReport(MatchingYear year, CancellationToken ct)
+{
+    const int MostShown = 20;
+
+    public async Task Print()
+    {
+        var entries = await year.Db.Many<Entry>(
+            """
+            select id, bank_reference, status, coalesce(reason, '') as reason
+            from statement_entry
+            where mark = 'C'
+            """,
+            new { }, ct);
+        var made = (await year.Db.Many<Made>(
+            "select entry_id, order_id, amount_minor, charge_minor from allocation where not undone and order_id is not null",
+            new { }, ct)).ToLookup(one => one.EntryId);
+        var judged = entries.ConvertAll(entry => Judge(entry, [.. made[entry.Id]]));
+        Console.WriteLine($"\n{year.Trade.Orders.Count} orders of {year.Trade.Buyers.Count} buyers, {year.Trade.Payments.Count} payments, "
+            + $"{year.Bank.Truth.Count} credits, {year.Bank.InterimReports} interim reports, {year.Bank.Copies} files that came twice; "
+            + $"{entries.Count} entries were taken, {year.Repeated} were known again");
+        PrintKinds(judged);
+        PrintReasons(judged);
+        foreach (var one in judged.Where(one => one.IsFalse).Take(MostShown))
+            Console.WriteLine($"FALSE {one.Credit.Kind} {one.Entry.BankReference} {one.Credit.Narrative}");
+        if (entries.Count != year.Bank.Truth.Count)
+            Console.WriteLine($"WRONG {entries.Count} entries of {year.Bank.Truth.Count} credits");
+    }
+
+    Judged Judge(Entry entry, List<Made> made)
+    {
+        var credit = year.Bank.Truth[entry.BankReference];
+        var truth = credit.Truth.GroupBy(share => share.Order).ToDictionary(group => group.Key, group => group.Sum(share => share.Minor));
+        // Wrong is an order that it is not for, and more for one than was meant for it; too much goes to the order's buyer.
+        var isFalse = made.Exists(one => !truth.TryGetValue(one.OrderId, out var meant)
+            || (one.AmountMinor + one.ChargeMinor > meant && credit.Kind != Irregularity.TooMuch));
+        return new Judged(entry, credit, entry.Status == "Matched", isFalse);
+    }
+
+    static void PrintKinds(List<Judged> judged)
+    {
+        var table = new Table("what the payer did", "credits", "less charges", "matched by itself", "share", "false", "left to people");
+        foreach (var kind in judged.GroupBy(one => one.Credit.Kind).OrderBy(group => group.Key))
+            Row(table, Name(kind.Key), [.. kind]);
+        Row(table, "all", judged);
+        Row(table, "all without a virtual account", judged.FindAll(one => one.Credit.Kind != Irregularity.None));
+        table.Print("A year of receipts, matched by itself");
+    }
+
+    static void Row(Table table, string name, List<Judged> of) => table.Add(
+        name, of.Count, of.Count(one => one.Credit.IsCharged), of.Count(one => one.IsMatched),
+        (100.0 * of.Count(one => one.IsMatched) / of.Count).ToString("F1", CultureInfo.InvariantCulture) + " %",
+        of.Count(one => one.IsFalse), of.Count(one => !one.IsMatched));
+
+    static void PrintReasons(List<Judged> judged)
+    {
+        var table = new Table("reason", "receipts", "of them with charges");
+        foreach (var reason in judged.Where(one => !one.IsMatched).GroupBy(one => one.Entry.Reason).OrderByDescending(group => group.Count()))
+            table.Add($"`{reason.Key}`", reason.Count(), reason.Count(one => one.Credit.IsCharged));
+        table.Print("What was left to people, and why");
+    }
+
+    static string Name(Irregularity kind) => kind switch
+    {
+        Irregularity.None => "named the virtual account",
+        Irregularity.NumberOnly => "named the order number",
+        Irregularity.ReferenceOnly => "named its own reference",
+        Irregularity.NoReference => "named nothing",
+        Irregularity.Typo => "mistyped the number",
+        Irregularity.WrongNumber => "named another order",
+        Irregularity.ThirdParty => "had a third party pay",
+        Irregularity.Split => "paid in two parts",
+        Irregularity.Merged => "paid several orders at once",
+        _ => "paid too much",
+    };
+
+    sealed record Entry(Guid Id, string BankReference, string Status, string Reason);
+
+    sealed record Made(Guid EntryId, Guid OrderId, long AmountMinor, long ChargeMinor);
+
+    sealed record Judged(Entry Entry, ShownCredit Credit, bool IsMatched, bool IsFalse);
+}

@@ -1,0 +1,101 @@
+using CrossBorder.Contracts.Events;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace CrossBorder.Settlement.Tests;
+
+/// <summary>With a database of its own, whose sessions are ended in the middle of matching: every receipt is booked once.</summary>
+public sealed class MatchKillTests(SettlementHost host) : IClassFixture<SettlementHost>
+{
+    const int Orders = 60;
+
+    [Fact]
+    public async Task Whoever_is_killed_in_the_middle_every_receipt_is_allocated_and_told_once()
+    {
+        var buyer = await host.Buyer();
+        var orders = Enumerable.Range(0, Orders).Select(i => buyer.Order(total: 10_000 + i * 13, terms: Given.Advance)).ToList();
+        foreach (var order in orders)
+            await host.Place(order);
+        using var done = new CancellationTokenSource();
+        var killer = Task.Run(() => Kill(done.Token));
+        for (var file = 0; file < 6; file++)
+        {
+            var statement = StatementText.Of("USD");
+            foreach (var order in orders.Skip(file * 10).Take(10))
+                statement.Pays(buyer, order.TotalMinor - 5, $"ORDER {order.Number}");
+            await Insisting(() => host.Import(statement));
+        }
+
+        await SettlementHost.Eventually(() => Insisting(async () => await Count("order_case where receivable_status = 'Paid'") == Orders), "paid");
+        await done.CancelAsync();
+        Assert.True(await killer > 10);
+        await Settled();
+        Assert.Equal((Orders, Orders, Orders), (
+            await Count("allocation where not undone"), await Count("match_decision"),
+            await Count("ledger_transaction where source like 'allocated:%'")));
+        Assert.Equal(0, await Count("order_case where paid_minor <> total_minor"));
+        await SettlementHost.Eventually(async () => await Count("outbox") == 0, "told");
+        foreach (var order in orders)
+        {
+            Assert.Single(host.Published.Of<PaymentReceived>().Where(e => e.OrderId == order.OrderId).DistinctBy(e => e.ReceiptId));
+            Assert.Equal(-order.TotalMinor, await host.Balance(AccountKind.OrderFunds, order.ExporterId));
+            Assert.Equal(5, await host.Balance(AccountKind.BankCharges, order.ExporterId));
+        }
+    }
+
+    Task<long> Count(string from) => host.Db.One<long>($"select count(*) from {from}", new { }, CancellationToken.None);
+
+    Task Settled() => SettlementHost.Eventually(async () =>
+    {
+        try
+        {
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Count("ledger_purpose, pg_sleep(0.02)")));
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }, "the pool has no dead session");
+
+    static async Task<T> Insisting<T>(Func<Task<T>> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception e) when (attempt < 200 && e is NpgsqlException or Grpc.Core.RpcException)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>Ends sessions that match or import, at random, until it is told to stop; how many.</summary>
+    async Task<int> Kill(CancellationToken stop)
+    {
+        var killed = 0;
+        var name = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).Database;
+        await using var connection = new NpgsqlConnection(CrossBorder.Testing.Servers.Postgres + ";Database=postgres;Pooling=false");
+        await connection.OpenAsync(CancellationToken.None);
+        while (!stop.IsCancellationRequested)
+        {
+            await using var command = new NpgsqlCommand(
+                """
+                select count(pg_terminate_backend(pid)), pg_sleep(0.02)
+                from (
+                    select pid
+                    from pg_stat_activity
+                    where datname = $1 and pid <> pg_backend_pid() and state <> 'idle' and xact_start is not null
+                    order by random()
+                    limit 1) as busy
+                """, connection);
+            command.Parameters.Add(new NpgsqlParameter { Value = name });
+            killed += (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+        }
+
+        return killed;
+    }
+}
