@@ -13,20 +13,19 @@ public enum OrderEscrow { Held, Released, Decided }
 /// <summary>What the service knows of a placed order, its receivable first of all. Its row is locked while it is changed.</summary>
 /// <param name="CoveredMinor">Due before shipment.</param>
 /// <param name="PaidMinor">All receipts less reversals, also what exceeds the total.</param>
-/// <param name="EarnedAt">When its money became the exporter's; the order cannot be cancelled any more.</param>
 /// <param name="EscrowRefundedMinor">What a dispute's decision gave back to the buyer.</param>
+/// <param name="EarnedAt">When its money became the exporter's; the order cannot be cancelled any more.</param>
 /// <param name="CoveredTold">OrderFunded(ShipmentCovered) was published; <paramref name="FullTold"/> the same for Full.</param>
 public sealed record OrderCase(
     OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long TotalMinor, long CoveredMinor, long PaidMinor,
     ReceivableId ReceivableId, ReceivableStatus ReceivableStatus, string VirtualAccount, int Version, bool CoveredTold, bool FullTold,
-    PayoutId? PayoutId, DateTimeOffset? CompletedAt, DateTimeOffset? EarnedAt = null, OrderEscrow? Escrow = null,
-    DateTimeOffset? EscrowAt = null, long EscrowRefundedMinor = 0)
+    PayoutId? PayoutId, DateTimeOffset? CompletedAt, OrderEscrow? Escrow = null, DateTimeOffset? EscrowAt = null,
+    long EscrowRefundedMinor = 0, DateTimeOffset? EarnedAt = null)
 {
     public const string Columns =
         """
         order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, paid_minor, receivable_id, receivable_status,
-        virtual_account, version, covered_told, full_told, payout_id, completed_at,
-        earned_at, escrow, escrow_at, escrow_refunded_minor
+        virtual_account, version, covered_told, full_told, payout_id, completed_at, escrow, escrow_at, escrow_refunded_minor, earned_at
         """;
 
     public bool Cancelled => ReceivableStatus == ReceivableStatus.Cancelled;
@@ -45,8 +44,8 @@ public sealed record OrderCase(
         _ => false,
     };
 
-    /// <summary>Since when it is earned as far as the goods are concerned: the day of the fee's rule.</summary>
-    public DateTimeOffset? DoneAt => EscrowAt ?? CompletedAt;
+    /// <summary>Since when it can be earned, of an order that can: the day of the fee's rule.</summary>
+    public DateTimeOffset? DueAt => EscrowAt ?? CompletedAt;
 
     /// <summary>The part of what was received that belongs to the order, less what a dispute's decision gave back to the buyer.</summary>
     public long OrderMinor => Math.Min(PaidMinor, TotalMinor) - EscrowRefundedMinor;

@@ -13,8 +13,8 @@ public sealed class OperationSignal : Signal;
 /// as a connection, or it confirmed that it will not take it any more.
 /// </summary>
 public sealed partial class SendOperations(
-    Db db, ChannelBook channels, RiskGate risk, TellPayment teller, IOptions<CollectingOptions> options,
-    OperationSignal operationSignal, TimeProvider clock, ILogger<SendOperations> log) : Worker(operationSignal, clock, log)
+    Db db, ChannelBook channels, RiskGate risk, TellPayment teller, IOptions<CollectingOptions> options, OperationSignal operationSignal,
+    TimeProvider clock, ILogger<SendOperations> log) : Worker(operationSignal, clock, log)
 {
     const int Batch = 10;
     const int LongestPause = 30;

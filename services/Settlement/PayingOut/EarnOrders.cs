@@ -39,7 +39,7 @@ static class PayoutRequests
 
     /// <summary>The rule of the day on which the order could be earned: the same whenever the money comes.</summary>
     static FeeQuestion Ask(OrderCase order, FeeKind kind) =>
-        new(kind, order.ExporterId, order.Currency, ChinaDay.Of(order.DoneAt!.Value));
+        new(kind, order.ExporterId, order.Currency, ChinaDay.Of(order.DueAt!.Value));
 
     static Payout Plan(OrderCase order, StandingPlan plan, long feeMinor, long sendingMinor)
     {

@@ -41,7 +41,8 @@ insert into payment_route (id, method, channels, valid_from) values
     ('00000000-0000-7000-8000-000000000002', 'BankTransfer', '{banktransfer}', '2020-01-01');
 
 -- What a buyer pays of an order through a channel. Sums are what the processor told last, in its
--- own order (processor_sequence). Opening: the operation under which the processor knows it.
+-- own order (processor_sequence). Opening: the operation under which the processor knows it. Ask
+-- again: nothing of it is awaited, but a settlement says that it moved.
 create table channel_payment (
     id                  uuid not null,
     seq                 bigint generated always as identity,
@@ -71,6 +72,7 @@ create table channel_payment (
     expires_at          timestamptz,
     created_at          timestamptz not null,
     poll_at             timestamptz not null,
+    ask_again           boolean not null default false,
 
     constraint channel_payment_key primary key (id),
     constraint channel_payment_seq_once unique (seq),
@@ -96,7 +98,7 @@ create index channel_payment_order on channel_payment (order_id, seq);
 create index channel_payment_buyer on channel_payment (buyer_id, seq);
 create index channel_payment_exporter on channel_payment (exporter_id, seq);
 create index channel_payment_to_poll on channel_payment (poll_at)
-    where status in ('Pending', 'Authorised', 'PartlyCaptured', 'ChargedBack');
+    where status in ('Pending', 'Authorised', 'PartlyCaptured', 'ChargedBack') or ask_again;
 
 -- A call to a processor: its id is the idempotency key. At most one of a payment is open, so what
 -- was asked for is known before anything else is. Token: the card as the processor knows it, gone
@@ -274,7 +276,8 @@ create table processor_settlement (
     constraint processor_settlement_of_entry
         foreign key (entry_id) references statement_entry (id),
     constraint processor_settlement_net check (net_minor = gross_minor - fee_minor),
-    constraint processor_settlement_pays check (net_minor > 0 and fee_minor >= 0),
+    constraint processor_settlement_pays
+        check (status = 'Differs' or (net_minor > 0 and fee_minor >= 0)),
     constraint processor_settlement_status_known
         check (status in ('Reported', 'Paid', 'Differs')),
     constraint processor_settlement_paid_by_entry

@@ -182,9 +182,9 @@ public sealed class EscrowTests(SettlementHost host)
     {
         var order = await host.HeldOrder("Acceptance", 30);
         var e = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => host.Db.Run(
-            "update order_case set earned_at = now(), completed_at = now() where order_id = @OrderId", new { order.OrderId },
+            "update order_case set payout_id = gen_random_uuid(), completed_at = now() where order_id = @OrderId", new { order.OrderId },
             Stop));
-        Assert.Equal("order_case_earned_when_done", e.ConstraintName);
+        Assert.Equal("order_case_payout_when_earned", e.ConstraintName);
         await Assert.ThrowsAsync<InvalidOperationException>(() => host.Db.Transact(tx => Ledger.Book(tx,
         [
             new LedgerEntry("escrow-released", Guid.CreateVersion7(), new OrderId(order.OrderId), new DateOnly(2026, 6, 1),

@@ -7,13 +7,12 @@ alter table order_case
     add column escrow_at timestamptz,
     add column escrow_refunded_minor bigint not null default 0,
     drop constraint order_case_payout_when_completed,
-    drop constraint order_case_earned_when_completed,
     add constraint order_case_escrow_known check (escrow in ('Held', 'Released', 'Decided')),
     add constraint order_case_escrow_at
         check ((escrow_at is not null) = (escrow is not null and escrow <> 'Held')),
     add constraint order_case_escrow_refunded_by_decision
         check (escrow_refunded_minor = 0 or (escrow_refunded_minor > 0 and escrow = 'Decided')),
-    add constraint order_case_earned_when_done check (num_nonnulls(payout_id, earned_at) = 0
+    add constraint order_case_payout_when_earned check (payout_id is null
         or (escrow is null and completed_at is not null) or escrow_at is not null);
 
 -- Default terms by the day in China on which the order is placed. What is left empty fits
@@ -111,14 +110,3 @@ create table escrow_dispute (
 );
 
 create unique index escrow_dispute_one_open on escrow_dispute (order_id) where status = 'Open';
-
--- A payment to be asked about although nothing of it is awaited: a settlement says that it moved.
-alter table channel_payment add column ask_again boolean not null default false;
-
--- A report that pays nothing is kept for a person, as one that does not add up.
-alter table processor_settlement
-    drop constraint processor_settlement_pays,
-    add constraint processor_settlement_pays
-        check (status = 'Differs' or (net_minor > 0 and fee_minor >= 0));
-
-create index channel_payment_to_ask on channel_payment (poll_at) where ask_again;

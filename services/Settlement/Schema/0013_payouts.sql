@@ -371,7 +371,7 @@ update order_case set earned_at = completed_at where payout_id is not null;
 
 alter table order_case
     add constraint order_case_earned_when_completed
-        check (earned_at is null or completed_at is not null);
+        check (earned_at is null or (escrow is null and completed_at is not null) or escrow_at is not null);
 
 -- An entry may belong to a payout that is about no order.
 alter table statement_entry
