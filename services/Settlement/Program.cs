@@ -17,10 +17,9 @@ builder.AddConsumers("settlement", x =>
 {
     x.AddConsumer<OpenReceivable>();
     x.AddConsumer<CancelReceivable>();
-    x.AddConsumer<CompleteOrder>();
     x.AddConsumer<FollowOrderOnItsWay>();
     x.AddRefunds();
-    x.AddConsumer<LearnExporter>();
+    x.AddPayingOut();
     x.AddReceivables();
     x.AddConsumer<LearnParty>();
 });

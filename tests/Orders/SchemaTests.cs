@@ -14,7 +14,7 @@ public sealed class SchemaTests(OrdersHost host)
     [InlineData("sales_order_incoterm_known", "incoterm = 'DAT'")]
     [InlineData("sales_order_country_alpha2", "ship_to_country = 'DEU'")]
     [InlineData("sales_order_terms_aligned", "term_offset_days = '{0}'")]
-    [InlineData("sales_order_term_milestones_known", "term_milestones = '{Contract,Arrival}'")]
+    [InlineData("sales_order_term_milestones_known", "term_milestones = '{Contract,Whenever}'")]
     [InlineData("sales_order_terms_sum_to_100", "term_percents = '{30,69.99}'")]
     [InlineData("sales_order_term_days_in_a_year", "term_offset_days = '{0,366}'")]
     [InlineData("sales_order_term_days_in_a_year", "term_offset_days = '{-1,0}'")]

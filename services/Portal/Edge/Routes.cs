@@ -27,6 +27,17 @@ static class Routes
         RoutingRules.Map(api);
         DocumentPages.Map(api);
         ExchangePages.Map(api);
+        MapMoney(api);
+        ListFlows.Map(api);
+        SummariseFlows.Map(api);
+        GetTimeline.Map(api);
+        WatchEvents.Map(api);
+        DeadLetterPages.Map(api);
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    static void MapMoney(IEndpointRouteBuilder api)
+    {
         Receivables.Map(api);
         Claims.Map(api);
         BankStatements.Map(api);
@@ -41,11 +52,5 @@ static class Routes
         SchedulePages.Map(api);
         ReceiptPages.Map(api);
         ReportPages.Map(api);
-        ListFlows.Map(api);
-        SummariseFlows.Map(api);
-        GetTimeline.Map(api);
-        WatchEvents.Map(api);
-        DeadLetterPages.Map(api);
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
     }
 }

@@ -201,7 +201,9 @@ public sealed partial class Matcher(
                 and reversed_by is null and id <> all(@Ids)
             order by seq
             """;
-        var waiting = await tx.Many<WaitingEntry>($"select {WaitingEntry.Columns} from statement_entry {Which} for update", args);
+        // Decisions lock receipts before orders: what one of them has is decided there, and not waited for with the orders locked.
+        var waiting = await tx.Many<WaitingEntry>(
+            $"select {WaitingEntry.Columns} from statement_entry {Which} for update skip locked", args);
         if (waiting.Count == 0)
             return [];
         var reasons = (await tx.Many<Waits>($"select id, reason from statement_entry {Which}", args)).ToDictionary(row => row.Id);

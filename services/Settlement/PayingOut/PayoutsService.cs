@@ -1,4 +1,5 @@
 using CrossBorder.Platform;
+using MassTransit;
 using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement;
@@ -52,6 +53,12 @@ static class Person
 
 static class PayingOutParts
 {
+    public static void AddPayingOut(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<CompleteOrder>();
+        bus.AddConsumer<LearnExporter>();
+    }
+
     public static void AddPayingOut(this IHostApplicationBuilder builder)
     {
         builder.AddValidated<PayingOutOptions>("PayingOut");

@@ -81,20 +81,20 @@ public sealed class AgingAndCashTests(SettlementHost host)
     public async Task The_position_shows_booked_reserved_and_available_and_what_is_expected()
     {
         // A currency that no other test uses.
-        var order = await host.WithBalance(100_000, "ISK");
-        var open = Given.Order(totalMinor: 5_000, currency: "ISK", exporter: order.ExporterId, terms: Given.OpenAccount);
+        var order = await host.WithBalance(100_000, "ZAR");
+        var open = Given.Order(totalMinor: 5_000, currency: "ZAR", exporter: order.ExporterId, terms: Given.OpenAccount);
         await host.Place(open);
         var ledger = new V1.Ledger.LedgerClient(((Testing.ServiceHost<SettlementService>)host).As(SettlementHost.Operator));
         await ledger.MakeHoldAsync(new V1.MakeHoldRequest
         {
             Id = Guid.CreateVersion7().ToString(),
-            Account = $"ExporterPayable:{order.ExporterId}:ISK",
+            Account = $"ExporterPayable:{order.ExporterId}:ZAR",
             AmountMinor = 9_500,
             ExpiresAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddHours(1)),
             Memo = "set aside",
         });
         var position = (await host.Reports(SettlementHost.Operator).GetCashPositionAsync(new())).Currencies
-            .Single(one => one.Currency == "ISK");
+            .Single(one => one.Currency == "ZAR");
         Assert.Equal(
             [("Bank", 100_000L), ("ExporterPayable", 99_500L), ("OrderFunds", 0L), ("PlatformFees", 500L)],
             position.Accounts.Where(row => row.Kind != "BankClearing").Select(row => (row.Kind, row.BookedMinor)));
