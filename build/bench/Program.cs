@@ -32,6 +32,8 @@ try
         await PlacingBench.Run(options.Seconds, stop.Token);
     if (options.Measures("ledger"))
         await LedgerBench.Run(options.Seconds, stop.Token);
+    if (options.Measures("payouts"))
+        await PayoutBench.Run(options.Seconds, stop.Token);
     if (options.Measures("flow"))
         await FlowBench.Run(options.Orders, stop.Token);
     if (options.Measures("declarations"))

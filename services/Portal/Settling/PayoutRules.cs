@@ -78,13 +78,12 @@ static class PayoutRules
             Percent = body.Percent ?? "",
             FixedMinor = body.FixedMinor,
             MinMinor = body.MinMinor,
+            MaxMinor = body.MaxMinor ?? 0,
             Tiering = body.Tiering ?? "",
             ValidFrom = Body.Day(body.ValidFrom),
             ValidTo = body.ValidTo is { } to ? Body.Day(to) : "",
             ExporterId = body.ExporterId?.ToString() ?? "",
         };
-        if (body.MaxMinor is { } most)
-            wire.MaxMinor = most;
         wire.Tiers.AddRange((body.Tiers ?? []).Select(tier => new FeeTier
         {
             FromMinor = tier.FromMinor,

@@ -109,7 +109,7 @@ public sealed record FeeRuleView(
     string Tiering, IReadOnlyList<FeeTierView> Tiers, string ValidFrom, string? ValidTo, string RecordedBy)
 {
     public static FeeRuleView Of(FeeRule r) => new(
-        r.Id, r.Version, r.Kind, Rest.Text(r.ExporterId), r.Currency, r.Percent, r.FixedMinor, r.MinMinor, r.HasMaxMinor ? r.MaxMinor : null,
+        r.Id, r.Version, r.Kind, Rest.Text(r.ExporterId), r.Currency, r.Percent, r.FixedMinor, r.MinMinor, r.MaxMinor == 0 ? null : r.MaxMinor,
         r.Tiering, [.. r.Tiers.Select(t => new FeeTierView(t.FromMinor, t.Percent, t.FixedMinor))], r.ValidFrom, Rest.Text(r.ValidTo),
         r.RecordedBy);
 }

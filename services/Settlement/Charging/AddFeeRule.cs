@@ -93,7 +93,7 @@ public sealed partial class PayoutsService
             ?? throw Problem.Invalid("currency", $"'{request.Currency}' is not dealt in.", Currency.Accepted).ToGrpc();
         return new FeeRule(
             request.Id, 0, Known<FeeKind>("kind", request.Kind), currency, PercentOf(request.Percent), request.FixedMinor, request.MinMinor,
-            request.HasMaxMinor ? request.MaxMinor : null,
+            request.MaxMinor == 0 ? null : request.MaxMinor,
             request.Tiering.Length == 0 ? FeeTiering.None : Known<FeeTiering>("tiering", request.Tiering),
             [.. request.Tiers.Select(tier => new FeeTier(tier.FromMinor, PercentOf(tier.Percent), tier.FixedMinor))]);
     }

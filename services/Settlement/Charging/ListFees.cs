@@ -67,13 +67,12 @@ public sealed partial class PayoutsService
                 Percent = Wire.Rate(Percent),
                 FixedMinor = FixedMinor,
                 MinMinor = MinMinor,
+                MaxMinor = MaxMinor ?? 0,
                 Tiering = Tiering,
                 ValidFrom = Wire.Day(ValidFrom),
                 ValidTo = ValidTo is { } to ? Wire.Day(to) : "",
                 RecordedBy = RecordedBy,
             };
-            if (MaxMinor is { } most)
-                wire.MaxMinor = most;
             wire.Tiers.AddRange(FeeTier.Parse(Tiers).Select(tier => new V1.FeeTier
             {
                 FromMinor = tier.FromMinor,

@@ -77,7 +77,7 @@ public sealed class FeeScheduleTests(SettlementHost host)
         var rules = (await desk.ListFeeRulesAsync(new V1.FeeRulesRequest { Kind = "Conversion", Currency = "HUF" })).Rules;
         Assert.Equal(["1", "2"], rules.Select(rule => $"{rule.Version}"));
         Assert.Equal(("0.25", 3L, 1_000L), (rules[0].Tiers[1].Percent, rules[0].Tiers[1].FixedMinor, rules[0].Tiers[1].FromMinor));
-        Assert.False(rules[0].HasMaxMinor);
+        Assert.Equal(0, rules[0].MaxMinor);
         foreach (var (wrong, field) in new[]
             {
                 (new V1.FeeRule(draft) { ValidFrom = "2026-01-01" }, "valid_from"), (new V1.FeeRule(draft) { Kind = "Tax" }, "kind"),
