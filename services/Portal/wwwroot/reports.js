@@ -36,8 +36,13 @@ function reconciliation(books) {
     books.currencies.length === 0 ? h('p', { class: 'quiet' }, t('reports.nothing')) : books.currencies.map(book => byCurrency(book.currency,
       h('dl', { class: 'facts' }, fact('bank', money(book.bankMinor, book.currency)), fact('book', money(book.bookMinor, book.currency)),
         fact('difference', money(book.differenceMinor, book.currency)), fact('unexplained', money(book.unexplainedMinor, book.currency))),
+      table(t('reports.accounts'), ['account', 'bank', 'ledger', 'difference', 'unexplained'], book.accounts.map(account => perAccount(book, account))),
       book.items.map(item => behind(book, item)))));
 }
+
+const perAccount = (book, account) => h('tr', { 'data-account': account.account },
+  cell('account', [account.account, h('span', { class: 'sub' }, account.statedOn ?? '')]),
+  ['bank', 'ledger', 'difference', 'unexplained'].map(column => cell(column, money(account[`${column}Minor`], book.currency), 'amount')));
 
 // The figure, and folded away the rows that it is made of.
 const behind = (book, item) => h('details', { class: 'action', 'data-sequence': `${book.currency}-${item.kind}` },

@@ -87,4 +87,8 @@ export default {
   'riskKind.PayerDiffers': 'Payer is not the buyer',
   'riskKind.PriceOutlier': 'Price of the HS code',
   'riskKind.Screening': 'Name on a list',
+  'col.bank': 'At the bank',
+  'col.ledger': 'In the ledger',
+  'col.difference': 'Difference',
+  'col.unexplained': 'Unexplained',
 };

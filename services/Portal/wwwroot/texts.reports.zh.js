@@ -87,4 +87,8 @@ export default {
   'riskKind.PayerDiffers': '付款人与买方不符',
   'riskKind.PriceOutlier': '价格异常',
   'riskKind.Screening': '名单命中',
+  'col.bank': '银行余额',
+  'col.ledger': '账面',
+  'col.difference': '差额',
+  'col.unexplained': '未能解释',
 };

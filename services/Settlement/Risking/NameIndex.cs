@@ -19,7 +19,7 @@ public sealed class NameIndex
     public const double Lowest = 0.75;
 
     /// <summary>Share of the shorter name's pairs: a changed letter costs two of them.</summary>
-    const double Shared = 0.3;
+    const double Shared = 0.4;
 
     const int MostRemembered = 50_000;
     const string BicPrefix = "BIC:";
@@ -94,11 +94,12 @@ public sealed class NameIndex
     List<int> Candidates(NameText text)
     {
         var grams = Grams(text);
-        var shared = new Dictionary<int, int>();
+        var (shared, touched) = (new int[names.Count], new List<int>());
         foreach (var gram in grams)
             foreach (var at in byGram.GetValueOrDefault(gram) ?? [])
-                shared[at] = shared.GetValueOrDefault(at) + 1;
-        return [.. shared.Where(pair => pair.Value >= Shared * Math.Min(grams.Count, names[pair.Key].Grams)).Select(pair => pair.Key)];
+                if (shared[at]++ == 0)
+                    touched.Add(at);
+        return touched.FindAll(at => shared[at] >= Shared * Math.Min(grams.Count, names[at].Grams));
     }
 
     /// <summary>Neighbouring letters, over the gaps between words as well, and each character of a Chinese name.</summary>
