@@ -101,11 +101,11 @@ public sealed class Flow
             case PaymentReceived e:
                 Receipts[e.ReceiptId] = new(e.Currency, e.AmountMinor);
                 break;
-            case PayoutCompleted e:
+            case PayoutCompleted e when !Superseded(e):
                 Payouts[e.PayoutId] = new(e.Currency, e.NetMinor);
                 break;
             // It came back after all: the exporter was not paid.
-            case PayoutRefused e:
+            case PayoutRefused e when !Superseded(e):
                 Payouts.Remove(e.PayoutId);
                 break;
             case RefundPaid e:
@@ -113,6 +113,9 @@ public sealed class Flow
                 break;
         }
     }
+
+    /// <summary>Something later of the same aggregate is known.</summary>
+    bool Superseded(IOrderEvent told) => Branches.TryGetValue(told.AggregateId, out var branch) && branch.Version > told.Version;
 
     static (Fact Fact, DateTimeOffset At)? FactOf(IOrderEvent told) => told switch
     {

@@ -138,6 +138,7 @@ public sealed class FlowTests
             new ShipmentException(Guid.CreateVersion7(), 2, story.At(3), story.Order, "no space"),
             new DeclarationRejected(second, 2, story.At(5), story.Order, "100", "bad unit"),
             new PayoutRefused(story.Payout, 1, story.At(11), story.Order, "account closed"),
+            new PayoutRefused(story.Payout, 9, story.At(21), story.Order, "came back"),
         ];
         var expected = Text(Learn(story, events));
         for (var seed = 0; seed < 500; seed++)

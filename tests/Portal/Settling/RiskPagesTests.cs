@@ -70,7 +70,7 @@ public sealed class RiskPagesTests(PortalHost host)
         request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
         using var response = await host.AsOperator().SendAsync(request, Stop);
         Assert.Equal("4", (await response.Json()).Text("version"));
-        var sent = host.Fakes.Of<ImportNameListRequest>().Single().Request;
+        var sent = host.Fakes.Of<ImportNameListRequest>().Last().Request;
         Assert.Equal(("UN", "un.csv", "name,aliases\n"), (sent.List, sent.FileName, sent.Content.ToStringUtf8()));
     }
 
