@@ -35,7 +35,6 @@ static class Routes
         CurrencyPages.Map(api);
         CurrencyReports.Map(api);
         PayoutPages.Map(api);
-        PayoutRules.Map(api);
         ListFlows.Map(api);
         SummariseFlows.Map(api);
         GetTimeline.Map(api);
