@@ -20,8 +20,8 @@ public readonly record struct EntryId(Guid Value) : IId { public static EntryId 
 public readonly record struct ClaimId(Guid Value) : IId { public static ClaimId New() => new(Guid.CreateVersion7()); }
 
 /// <summary>
-/// Of an order's payout: made from the order's id by a hash (UUID version 8), not from the time: the bank's statement shows only its first 16 hexadecimal
-/// digits, and those of two ids of the same millisecond would differ by chance alone.
+/// Of an order's payout: made from the order's id by a hash (UUID version 8), not from the time: the bank's statement shows only its
+/// first 16 hexadecimal digits, and those of two ids of the same millisecond would differ by chance alone.
 /// </summary>
 public readonly record struct PayoutId(Guid Value) : IId
 {

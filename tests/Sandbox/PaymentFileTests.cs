@@ -55,7 +55,8 @@ public sealed class PaymentFileTests
             File.Delete(answer);
         await sandbox.Lay("two.xml", text);
         Assert.Equal(["ACTC", "block ACSC"], await Answers(sandbox, message, 2));
-        await sandbox.Lay("three.xml", text.Replace("20.50", "20.49", StringComparison.Ordinal).Replace("30.75", "30.74", StringComparison.Ordinal));
+        await sandbox.Lay("three.xml", text.Replace("20.50", "20.49", StringComparison.Ordinal)
+            .Replace("30.75", "30.74", StringComparison.Ordinal));
         await sandbox.HasCountedInTime("bank.paymentFiles", "count 1, repeats 1, conflicts 1, refused 0");
         await Stated(sandbox, 2);
         Assert.Equal(-3_075, Statements.Read(sandbox).Sum(statement => statement.Lines.Sum(line => line.SignedMinor)));
@@ -112,9 +113,11 @@ public sealed class PaymentFileTests
     }
 
     [Theory]
-    [InlineData("<NbOfTxs>2</NbOfTxs><CtrlSum>30.75</CtrlSum>\n   <InitgPty>", "<NbOfTxs>3</NbOfTxs><CtrlSum>30.75</CtrlSum>\n   <InitgPty>",
+    [InlineData(
+        "<NbOfTxs>2</NbOfTxs><CtrlSum>30.75</CtrlSum>\n   <InitgPty>", "<NbOfTxs>3</NbOfTxs><CtrlSum>30.75</CtrlSum>\n   <InitgPty>",
         "GrpHdr/NbOfTxs: 3, there are 2")]
-    [InlineData("<CtrlSum>30.75</CtrlSum>\n   <ReqdExctnDt>", "<CtrlSum>30.76</CtrlSum>\n   <ReqdExctnDt>", "PmtInf/CtrlSum: 30.76, the sum is 30.75")]
+    [InlineData("<CtrlSum>30.75</CtrlSum>\n   <ReqdExctnDt>", "<CtrlSum>30.76</CtrlSum>\n   <ReqdExctnDt>",
+        "PmtInf/CtrlSum: 30.76, the sum is 30.75")]
     [InlineData("<PmtMtd>TRF", "<PmtMtd>CHK", "PmtInf/PmtMtd: not TRF")]
     [InlineData("DE89370400440532013000", "DE89370400440532013001", "IBAN: its check digits are wrong")]
     [InlineData("<BICFI>DEUTDEFF", "<BICFI>DEUTDE", "BICFI: no BIC")]
@@ -147,6 +150,7 @@ public sealed class PaymentFileTests
     {
         await using var sandbox = await SandboxHost.Start();
         foreach (var rule in new object[] { new { scenario = "Rejected", code = "ZZ99" }, new { scenario = "Pending", pauseMs = -1 } })
-            Assert.Equal(HttpStatusCode.BadRequest, (await sandbox.Http.PutAsJsonAsync("/control/payments", new { rules = new[] { rule } })).StatusCode);
+            Assert.Equal(HttpStatusCode.BadRequest,
+                (await sandbox.Http.PutAsJsonAsync("/control/payments", new { rules = new[] { rule } })).StatusCode);
     }
 }

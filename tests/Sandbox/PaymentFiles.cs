@@ -34,7 +34,9 @@ static class PaymentFiles
            <CdtTrfTxInf>
             <PmtId><EndToEndId>{E}B</EndToEndId><UETR>{U2}</UETR></PmtId>
             <Amt><InstdAmt Ccy="USD">20.50</InstdAmt></Amt>
-            <CdtrAgt><FinInstnId><ClrSysMmbId><ClrSysId><Cd>CNAPS</Cd></ClrSysId><MmbId>313331000014</MmbId></ClrSysMmbId></FinInstnId></CdtrAgt>
+            <CdtrAgt><FinInstnId><ClrSysMmbId>
+             <ClrSysId><Cd>CNAPS</Cd></ClrSysId><MmbId>313331000014</MmbId>
+            </ClrSysMmbId></FinInstnId></CdtrAgt>
             <Cdtr><Nm>杭州礼品有限公司</Nm></Cdtr>
             <CdtrAcct><Id><Othr><Id>1202022109900123456</Id></Othr></Id></CdtrAcct>
             <RmtInf><Ustrd>ORDER {E}B</Ustrd></RmtInf>
@@ -60,7 +62,7 @@ static class PaymentFiles
         File.Move(path + ".tmp", path);
     }
 
-    /// <summary>The answers to a message so far, in the order of their names: group status, then end-to-end id or block with status.</summary>
+    /// <summary>The answers to a message so far, by their names: group status, then end-to-end id or block with status.</summary>
     public static List<string> Answers(this SandboxHost sandbox, string message) =>
         [.. Directory.GetFiles(Path.Combine(sandbox.Files, "bank", "payments", "in"), $"PAIN002-{message}-*.xml").Order().Select(Said)];
 

@@ -80,7 +80,8 @@ public sealed class PlayedBank(string files)
         var root = XDocument.Load(file).Root!.Element(Pain001 + "CstmrCdtTrfInitn")!;
         var message = root.Element(Pain001 + "GrpHdr")!.Element(Pain001 + "MsgId")!.Value;
         return [.. root.Descendants(Pain001 + "CdtTrfTxInf").Select(one => new PaidTransfer(
-            message, Text(one, "EndToEndId")!, Guid.Parse(Text(one, "UETR")!), (string)one.Descendants(Pain001 + "InstdAmt").Single().Attribute("Ccy")!,
+            message, Text(one, "EndToEndId")!, Guid.Parse(Text(one, "UETR")!),
+            (string)one.Descendants(Pain001 + "InstdAmt").Single().Attribute("Ccy")!,
             Minor(Text(one, "InstdAmt")!), one.Element(Pain001 + "Cdtr")!.Element(Pain001 + "Nm")!.Value,
             one.Element(Pain001 + "CdtrAcct")!.Element(Pain001 + "Id")!.Descendants().Last().Value, Text(one, "BICFI"),
             root.Descendants(Pain001 + "ChrgBr").Single().Value, Text(one, "Ustrd")!))];

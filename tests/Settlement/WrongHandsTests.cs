@@ -153,7 +153,8 @@ public sealed class WrongHandsTests(SettlementHost host)
     {
         var request = new V1.ListRequest { Status = "Lost" };
         var payouts = Problem.FromGrpc(await Assert.ThrowsAsync<RpcException>(() => host.Desk.ListPayoutsAsync(request).ResponseAsync));
-        Assert.Equal(("status", "Waiting, Requested, Sent, Accepted, Settled, Completed, Refused, Rejected, Returned"), (payouts.Field, payouts.Accepted));
+        Assert.Equal(("status", "Waiting, Requested, Sent, Accepted, Settled, Completed, Refused, Rejected, Returned"),
+            (payouts.Field, payouts.Accepted));
         var claims = Problem.FromGrpc(await Assert.ThrowsAsync<RpcException>(() => host.Desk.ListClaimsAsync(request).ResponseAsync));
         Assert.Equal("Waiting, Filed, Accepted, Paid, Refused, Withdrawn", claims.Accepted);
     }

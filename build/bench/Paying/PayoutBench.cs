@@ -40,8 +40,8 @@ static partial class PayoutBench
             if (after - before != asked)
                 throw new InvalidOperationException($"{asked} payouts were asked for, {after - before} are settled");
             table.Add(
-                clients, Number(asked / (double)seconds, 0), Number(asked / took, 0), Number(limit, 0), Number(asked / (double)seconds / limit, 2),
-                Number(asked / took / limit, 2), files, Number(took - seconds, 1));
+                clients, Number(asked / (double)seconds, 0), Number(asked / took, 0), Number(limit, 0),
+                Number(asked / (double)seconds / limit, 2), Number(asked / took / limit, 2), files, Number(took - seconds, 1));
         }
 
         table.Print("Payouts: asked for, filed, written and answered");
@@ -56,8 +56,8 @@ static partial class PayoutBench
             """
             insert into beneficiary (id, exporter_id, version, status)
             select party, party, 1, 'Approved' from unnest(@Parties) as party;
-            insert into beneficiary_version (beneficiary_id, version, name, country, currency, account, account_kind, bank_name,
-                bic, changed_by, changed_at, approved_by, approved_at)
+            insert into beneficiary_version (beneficiary_id, version, name, country, currency, account, account_kind,
+                bank_name, bic, changed_by, changed_at, approved_by, approved_at)
             select party, 1, 'Exporter', 'DE', 'USD', 'DE89370400440532013000', 'Iban', 'Bank', 'COBADEFFXXX', 'a', now(), 'b', now()
             from unnest(@Parties) as party;
             insert into payout_limit (maker, currency, valid_from, from_minor, exporter_approvals, operator_approvals, recorded_by)
@@ -151,7 +151,8 @@ sealed class FileBank : IAsyncDisposable
             {
                 var answer = System.Text.Encoding.UTF8.GetBytes(
                     $"<Document><CstmrPmtStsRpt><GrpHdr><MsgId>A</MsgId></GrpHdr><OrgnlGrpInfAndSts><OrgnlMsgId>"
-                    + $"{Path.GetFileNameWithoutExtension(file)}</OrgnlMsgId><GrpSts>ACSC</GrpSts></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>");
+                    + $"{Path.GetFileNameWithoutExtension(file)}</OrgnlMsgId><GrpSts>ACSC</GrpSts>"
+                    + "</OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>");
                 await importer.Take("answer.xml", () => new MemoryStream(answer), ct);
                 File.Delete(file);
             }

@@ -48,7 +48,6 @@ static class Routes
         PaymentPages.Map(api);
         RiskPages.Map(api);
         PayoutPages.Map(api);
-        PayoutRules.Map(api);
         SchedulePages.Map(api);
         ReceiptPages.Map(api);
         ReportPages.Map(api);

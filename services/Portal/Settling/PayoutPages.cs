@@ -74,6 +74,7 @@ static class PayoutPages
             .Describe(Tag, "Approves a payout: never by who asked, and nobody twice.");
         api.MapPost("/payouts/{id:guid}/reject", Reject).Allow(Role.Exporter, Role.Operator)
             .Describe(Tag, "Rejects a payout that waits; the money is free again.");
+        PayoutRules.Map(api);
     }
 
     static async Task<Created<BeneficiaryView>> Register(BeneficiaryBody body, Client payouts, HttpContext http)
@@ -83,7 +84,8 @@ static class PayoutPages
     }
 
     /// <param name="status">Draft, Approved or Retired.</param>
-    static async Task<Page<BeneficiaryView>> ListBeneficiaries(string? status, [AsParameters] Paging paging, Client payouts, HttpContext http)
+    static async Task<Page<BeneficiaryView>> ListBeneficiaries(
+        string? status, [AsParameters] Paging paging, Client payouts, HttpContext http)
     {
         var page = await payouts.ListBeneficiariesAsync(new ListRequest { Status = status ?? "", Page = paging.ToWire() }, http.Call());
         return new([.. page.Beneficiaries.Select(BeneficiaryView.Of)], Rest.NextCursor(page.NextCursor));

@@ -7,11 +7,13 @@ namespace CrossBorder.Portal;
 /// <param name="ChangedBy">Who made this version: somebody else approves it.</param>
 public sealed record BeneficiaryView(
     Guid Id, Guid ExporterId, int Version, string Status, string Name, string Country, string Currency, string Account, string AccountKind,
-    string BankName, string? Bic, string? Cnaps, string ChangedBy, DateTimeOffset? ChangedAt, string? ApprovedBy, DateTimeOffset? ApprovedAt)
+    string BankName, string? Bic, string? Cnaps, string ChangedBy, DateTimeOffset? ChangedAt, string? ApprovedBy,
+    DateTimeOffset? ApprovedAt)
 {
     public static BeneficiaryView Of(Beneficiary b) => new(
-        Guid.Parse(b.Id), Guid.Parse(b.ExporterId), b.Version, b.Status, b.Name, b.Country, b.Currency, b.Account, b.AccountKind, b.BankName,
-        Rest.Text(b.Bic), Rest.Text(b.Cnaps), b.ChangedBy, Rest.Instant(b.ChangedAt), Rest.Text(b.ApprovedBy), Rest.Instant(b.ApprovedAt));
+        Guid.Parse(b.Id), Guid.Parse(b.ExporterId), b.Version, b.Status, b.Name, b.Country, b.Currency, b.Account, b.AccountKind,
+        b.BankName, Rest.Text(b.Bic), Rest.Text(b.Cnaps), b.ChangedBy, Rest.Instant(b.ChangedAt), Rest.Text(b.ApprovedBy),
+        Rest.Instant(b.ApprovedAt));
 }
 
 /// <param name="Mode">AtOnce or Keep.</param>
@@ -105,11 +107,11 @@ public sealed record FeeTierView(long FromMinor, string Percent, long FixedMinor
 /// <param name="MaxMinor">Missing: no cap.</param>
 /// <param name="Tiering">None, Slab or Graduated.</param>
 public sealed record FeeRuleView(
-    string Id, int Version, string Kind, string? ExporterId, string Currency, string Percent, long FixedMinor, long MinMinor, long? MaxMinor,
-    string Tiering, IReadOnlyList<FeeTierView> Tiers, string ValidFrom, string? ValidTo, string RecordedBy)
+    string Id, int Version, string Kind, string? ExporterId, string Currency, string Percent, long FixedMinor, long MinMinor,
+    long? MaxMinor, string Tiering, IReadOnlyList<FeeTierView> Tiers, string ValidFrom, string? ValidTo, string RecordedBy)
 {
     public static FeeRuleView Of(FeeRule r) => new(
-        r.Id, r.Version, r.Kind, Rest.Text(r.ExporterId), r.Currency, r.Percent, r.FixedMinor, r.MinMinor, r.MaxMinor == 0 ? null : r.MaxMinor,
-        r.Tiering, [.. r.Tiers.Select(t => new FeeTierView(t.FromMinor, t.Percent, t.FixedMinor))], r.ValidFrom, Rest.Text(r.ValidTo),
-        r.RecordedBy);
+        r.Id, r.Version, r.Kind, Rest.Text(r.ExporterId), r.Currency, r.Percent, r.FixedMinor, r.MinMinor,
+        r.MaxMinor == 0 ? null : r.MaxMinor, r.Tiering, [.. r.Tiers.Select(t => new FeeTierView(t.FromMinor, t.Percent, t.FixedMinor))],
+        r.ValidFrom, Rest.Text(r.ValidTo), r.RecordedBy);
 }

@@ -118,16 +118,18 @@ static class Counters
                     where s.written_at is null) as unstated
             """,
             new { }, ct))!;
-        var files = (await db.One<FileCounts>(
-            """
-            select count(*) as count, coalesce(sum(deliveries - 1 - conflicts), 0)::bigint as repeats,
-                coalesce(sum(conflicts), 0)::bigint as conflicts,
-                count(*) filter (where outcome = 'Refused') as refused
-            from bank_payment_file
-            """,
-            new { }, ct))!;
-        return new(Sum(payments), Sum(transfers), rest.RefusedTransfers, rest.Statements, rest.Unstated, files);
+        return new(
+            Sum(payments), Sum(transfers), rest.RefusedTransfers, rest.Statements, rest.Unstated, await PaymentFiles(db, ct));
     }
+
+    static async Task<FileCounts> PaymentFiles(Db db, CancellationToken ct) => (await db.One<FileCounts>(
+        """
+        select count(*) as count, coalesce(sum(deliveries - 1 - conflicts), 0)::bigint as repeats,
+            coalesce(sum(conflicts), 0)::bigint as conflicts,
+            count(*) filter (where outcome = 'Refused') as refused
+        from bank_payment_file
+        """,
+        new { }, ct))!;
 
     static Turnover Sum(List<TurnoverRow> rows) => new(
         rows.Sum(row => row.Count), rows.ToDictionary(row => row.Currency, row => row.Minor), rows.Sum(row => row.Repeats),

@@ -124,7 +124,8 @@ static partial class PaymentChecks
         if (transfer.Descendants(Ns + "MmbId").Any(member => !Cnaps().IsMatch(member.Value)))
             return $"{at}/CdtrAgt/FinInstnId/ClrSysMmbId/MmbId: not 12 digits";
         var (name, remittance) = (
-            transfer.Element(Ns + "Cdtr")!.Element(Ns + "Nm")!.Value, string.Join(' ', transfer.Descendants(Ns + "Ustrd").Select(u => u.Value)));
+            transfer.Element(Ns + "Cdtr")!.Element(Ns + "Nm")!.Value,
+            string.Join(' ', transfer.Descendants(Ns + "Ustrd").Select(u => u.Value)));
         if (name.Length > 140 || transfer.Descendants(Ns + "Ustrd").Any(text => text.Value.Length > 140))
             return $"{at}: a text is too long";
         if (Account(transfer.Element(Ns + "CdtrAcct")!, out var account) is { } fault)

@@ -57,7 +57,8 @@ sealed class PaymentPlan
         Answer("1", settings.Bank.Reorder ? later : soon, first.Count == 0 ? "ACTC" : "PART", null, null, Blocks(first));
 
         // Blocks in which every transfer went the usual way are answered as a whole.
-        var usual = all.FindAll(order => ScenarioOf(order) is PaymentScenario.Accepted or PaymentScenario.DuplicateAnswer or PaymentScenario.Returned);
+        var usual = all.FindAll(order =>
+            ScenarioOf(order) is PaymentScenario.Accepted or PaymentScenario.DuplicateAnswer or PaymentScenario.Returned);
         var whole = all.GroupBy(order => order.PaymentId).Where(block => block.All(usual.Contains)).Select(block => block.Key).ToHashSet();
         var settled = usual.FindAll(order => !whole.Contains(order.PaymentId))
             .ConvertAll(order => (order, new TransferStatus(order.EndToEndId, "ACSC", null)));
@@ -80,7 +81,8 @@ sealed class PaymentPlan
     {
         var stem = $"PAIN002-{(message.MessageId.Length > 0 ? Plain(message.MessageId) : "UNKNOWN")}-{part}";
         var content = Pain002.Write(
-            Chance.Uuid(stem).ToString("N"), message.MessageId.Length > 0 ? message.MessageId : "NOTPROVIDED", now, group, code, detail, payments);
+            Chance.Uuid(stem).ToString("N"), message.MessageId.Length > 0 ? message.MessageId : "NOTPROVIDED", now, group, code, detail,
+            payments);
         answers.Add(new(stem + ".xml", content, due));
         if (rules.Keys.Any(order => ScenarioOf(order) == PaymentScenario.DuplicateAnswer)
             || Chance.Share(settings.Bank.Repeat, settings.Seed, "answer", stem))

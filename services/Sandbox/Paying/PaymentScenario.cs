@@ -130,7 +130,11 @@ sealed class PaymentControl(Db db)
         {
             await tx.Run("delete from payment_scenario", new { });
             await tx.Run(
-                "insert into payment_scenario (position, rule) select n.position, n.rule::jsonb from unnest(@Positions, @Rules) as n (position, rule)",
+                """
+                insert into payment_scenario (position, rule)
+                select n.position, n.rule::jsonb
+                from unnest(@Positions, @Rules) as n (position, rule)
+                """,
                 new
                 {
                     Positions = Enumerable.Range(0, script.Rules.Count).ToArray(),

@@ -55,23 +55,25 @@ public sealed partial class PayoutsService
                 to,
                 by,
             });
-        await tx.Run(
-            """
-            insert into fee_tier (rule_id, version, currency, from_minor, percent, fixed_minor)
-            select @Id, @version, @Currency, t.from_minor, t.percent, t.fixed_minor
-            from unnest(@Froms, @Percents, @Fixed) as t (from_minor, percent, fixed_minor)
-            """,
-            new
-            {
-                rule.Id,
-                version,
-                Currency = rule.Currency.Code,
-                Froms = rule.Tiers.Select(tier => tier.FromMinor).ToArray(),
-                Percents = rule.Tiers.Select(tier => tier.Percent).ToArray(),
-                Fixed = rule.Tiers.Select(tier => tier.FixedMinor).ToArray(),
-            });
+        await AddTiers(tx, rule, version);
         return new V1.FeeRule(request) { Version = version, RecordedBy = by };
     }
+
+    static Task<int> AddTiers(Tx tx, FeeRule rule, int version) => tx.Run(
+        """
+        insert into fee_tier (rule_id, version, currency, from_minor, percent, fixed_minor)
+        select @Id, @version, @Currency, t.from_minor, t.percent, t.fixed_minor
+        from unnest(@Froms, @Percents, @Fixed) as t (from_minor, percent, fixed_minor)
+        """,
+        new
+        {
+            rule.Id,
+            version,
+            Currency = rule.Currency.Code,
+            Froms = rule.Tiers.Select(tier => tier.FromMinor).ToArray(),
+            Percents = rule.Tiers.Select(tier => tier.Percent).ToArray(),
+            Fixed = rule.Tiers.Select(tier => tier.FixedMinor).ToArray(),
+        });
 
     /// <summary>Whose, and from when to when.</summary>
     (Guid? Exporter, DateOnly From, DateOnly? To) FeeTerms(V1.FeeRule request)

@@ -23,7 +23,8 @@ public sealed record FeeLine(
     {
         var fee = rule.On(baseMinor);
         return new(
-            rule.Kind, exporter, order, payout, conversion, rule.Currency, baseMinor, fee.FeeMinor, rule.Id, rule.Version, fee.Computed, now);
+            rule.Kind, exporter, order, payout, conversion, rule.Currency, baseMinor, fee.FeeMinor, rule.Id, rule.Version, fee.Computed,
+            now);
     }
 
     public static async Task Insert(Tx tx, IReadOnlyList<FeeLine> lines)

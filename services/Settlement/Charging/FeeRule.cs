@@ -16,11 +16,13 @@ public enum FeeTiering { None, Slab, Graduated }
 public sealed record FeeTier(long FromMinor, decimal Percent, long FixedMinor)
 {
     /// <summary>The tiers of one rule, of fee_tier t, as <see cref="Parse"/> reads them.</summary>
-    internal const string Column = "string_agg(t.from_minor || ' ' || t.percent || ' ' || t.fixed_minor, ';' order by t.from_minor) as tiers";
+    internal const string Column =
+        "string_agg(t.from_minor || ' ' || t.percent || ' ' || t.fixed_minor, ';' order by t.from_minor) as tiers";
 
-    internal static List<FeeTier> Parse(string? text) => (text?.Split(';') ?? []).Select(tier => tier.Split(' ')).Select(part => new FeeTier(
-        long.Parse(part[0], CultureInfo.InvariantCulture), decimal.Parse(part[1], CultureInfo.InvariantCulture),
-        long.Parse(part[2], CultureInfo.InvariantCulture))).ToList();
+    internal static List<FeeTier> Parse(string? text) => [.. (text?.Split(';') ?? []).Select(tier => tier.Split(' '))
+        .Select(part => new FeeTier(
+            long.Parse(part[0], CultureInfo.InvariantCulture), decimal.Parse(part[1], CultureInfo.InvariantCulture),
+            long.Parse(part[2], CultureInfo.InvariantCulture)))];
 }
 
 /// <param name="FeeMinor">Less than the amount that it was charged on.</param>

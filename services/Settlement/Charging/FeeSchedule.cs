@@ -5,7 +5,7 @@ namespace CrossBorder.Settlement;
 /// <param name="On">The day of the fact in China, whenever it is charged.</param>
 public readonly record struct FeeQuestion(FeeKind Kind, PartyId Exporter, Currency Currency, DateOnly On);
 
-/// <summary>Finds the rules that are valid: an exporter's own before the general one, then the latest start, then the latest version.</summary>
+/// <summary>Finds the rules that are valid: an exporter's own before the general one, then the latest start and version.</summary>
 static class FeeSchedule
 {
     /// <summary>One round trip for any number of questions; a question without a rule is not in the answer.</summary>

@@ -20,7 +20,8 @@ static class FxPosting
     /// <summary>
     /// Takes what is sold from the balance. Refused when payouts that are about no order, or that wait, left less than the orders have.
     /// </summary>
-    public static async Task<Problem?> Sell(Tx tx, Conversion deal, IReadOnlyList<ConversionLine> lines, DateOnly day, DateTimeOffset now) =>
+    public static async Task<Problem?> Sell(
+        Tx tx, Conversion deal, IReadOnlyList<ConversionLine> lines, DateOnly day, DateTimeOffset now) =>
         (await Ledger.Post(tx, [.. lines.Select(line => Sold(deal, line, day))], now, opens: true)).Problem;
 
     static IEnumerable<LedgerEntry> Entries(FxFact fact, Conversion deal, ConversionLine line, DateOnly day) => fact switch

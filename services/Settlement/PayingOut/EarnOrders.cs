@@ -14,7 +14,8 @@ static class PayoutRequests
         var candidates = orders.Where(order => order.Earned).ToList();
         if (candidates.Count == 0)
             return 0;
-        var rules = await FeeSchedule.Find(tx, candidates.SelectMany(order => new[] { Ask(order, FeeKind.Platform), Ask(order, FeeKind.Payout) }));
+        var rules = await FeeSchedule.Find(
+            tx, candidates.SelectMany(order => new[] { Ask(order, FeeKind.Platform), Ask(order, FeeKind.Payout) }));
         // Without a rule for its currency the fee cannot be computed; the next fact about the order asks again.
         var earned = candidates.FindAll(order => rules.ContainsKey(Ask(order, FeeKind.Platform)));
         var fees = earned.ConvertAll(order => FeeLine.By(

@@ -33,7 +33,8 @@ public sealed partial class SettlementService
             where p.id = any(@Ids)
             group by p.id
             """,
-            new { Ids = rows.Select(row => row.Id.Value).ToArray() }, context.CancellationToken)).ToDictionary(row => row.Id, row => row.Cited);
+            new { Ids = rows.Select(row => row.Id.Value).ToArray() }, context.CancellationToken))
+            .ToDictionary(row => row.Id, row => row.Cited);
         response.Payouts.AddRange(rows.Select(payout => payout.ToWire(rules.GetValueOrDefault(payout.Id, ""))));
         return response;
     }

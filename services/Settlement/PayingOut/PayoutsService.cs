@@ -48,7 +48,8 @@ public sealed partial class PayoutsService(Db db, PayoutSignal payouts, TimeProv
 /// </summary>
 static class Person
 {
-    public static string Of(Principal principal) => principal.Role == Role.Exporter ? $"{principal}:{principal.Name}" : principal.ToString();
+    public static string Of(Principal principal) =>
+        principal.Role == Role.Exporter ? $"{principal}:{principal.Name}" : principal.ToString();
 }
 
 static class PayingOutParts

@@ -9,7 +9,7 @@ namespace CrossBorder.Settlement;
 /// </summary>
 static class ReturnedPayouts
 {
-    /// <summary>After a batch was matched and written: of the entries that it left, and of those that waited for the debits it found.</summary>
+    /// <summary>After a batch was written: of the entries that it left, and of those that waited for the debits it found.</summary>
     public static async Task Take(Tx tx, MatchBatch batch, DateTimeOffset now)
     {
         var (left, confirmed) = (

@@ -26,7 +26,8 @@ public sealed partial class PayoutsService
     {
         if (bands.Count is 0 or > MostBands || bands[0].FromMinor != 0
             || bands.Zip(bands.Skip(1)).Any(pair => pair.First.FromMinor >= pair.Second.FromMinor))
-            return Problem.Invalid("bands.from_minor", "The bands are not in order.", $"1 to {MostBands}, from 0, each later one from more");
+            return Problem.Invalid(
+                "bands.from_minor", "The bands are not in order.", $"1 to {MostBands}, from 0, each later one from more");
         return bands.Exists(band => band.ExporterApprovals is < 0 or > MostApprovals || band.OperatorApprovals is < 0 or > MostApprovals)
             ? Problem.Invalid("bands.operator_approvals", "A number of approvals is out of range.", $"0 to {MostApprovals}")
             : null;

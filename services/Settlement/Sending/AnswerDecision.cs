@@ -47,7 +47,8 @@ public sealed class AnswerDecision
     {
         if (ActionOf(item.Status) is null && item.Status != Pending)
             return AnswerOutcome.Noted;
-        var outcomes = byReference.Values.Where(payout => !named.Contains(payout.Reference)).ToList().ConvertAll(payout => Move(payout, item));
+        var outcomes = byReference.Values.Where(payout => !named.Contains(payout.Reference)).ToList()
+            .ConvertAll(payout => Move(payout, item));
         return outcomes.Contains(AnswerOutcome.Contradicts) ? AnswerOutcome.Contradicts
             : outcomes.Contains(AnswerOutcome.Applied) ? AnswerOutcome.Applied : AnswerOutcome.Known;
     }
@@ -92,7 +93,9 @@ public sealed class AnswerDecision
     };
 
     static string ReasonOf(ReportItem item) =>
-        string.Join(": ", new[] { item.Code, item.Detail }.Where(part => part.Length > 0)) is { Length: > 0 } reason ? reason : "no reason given";
+        string.Join(": ", new[] { item.Code, item.Detail }.Where(part => part.Length > 0)) is { Length: > 0 } reason
+            ? reason
+            : "no reason given";
 
     /// <summary>Null: the status moves nothing (pending, received, partly).</summary>
     static PayoutAction? ActionOf(string status) => status switch

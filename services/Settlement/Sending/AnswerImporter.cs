@@ -61,9 +61,9 @@ public sealed partial class AnswerImporter(
         await Ledger.Book(tx, [.. refused.Select(payout => PayoutPosting.Refused(payout, ChinaDay.Of(answer.At)))]);
         foreach (var payout in refused.Where(payout => payout.OrderId is not null))
             tx.Publish(new PayoutRefused(payout.Id.Value, payout.Version, answer.At, payout.OrderId!.Value.Value, payout.Reason!));
-        await tx.Run(
-            "update payment_file set bank_status = @Status where id = @Id and @Status <> ''",
-            new { file.Id, Status = report.Items.FirstOrDefault(item => item.Level != ReportLevel.Transaction && item.Status.Length > 0)?.Status ?? "" });
+        var said = report.Items.FirstOrDefault(item => item.Level != ReportLevel.Transaction && item.Status.Length > 0);
+        if (said is not null)
+            await tx.Run("update payment_file set bank_status = @Status where id = @Id", new { said.Status, file.Id });
         LogTaken(log, answer.Id, decision.Changed.Count, refused.Count);
         return null;
     }

@@ -72,7 +72,8 @@ public static class FilePayouts
             """
             insert into payment_file (id, message_id, currency, execution_on, charge_bearer, debtor_name, debtor_account,
                 debtor_bic, transactions, sum_minor, made_at)
-            select f.id, 'P' || replace(f.id::text, '-', ''), f.currency, @day, f.bearer, @DebtorName, a.account, a.bic, f.transactions, f.minor, @now
+            select f.id, 'P' || replace(f.id::text, '-', ''), f.currency, @day, f.bearer, @DebtorName, a.account, a.bic,
+                f.transactions, f.minor, @now
             from unnest(@ids, @Currencies, @Bearers, @Counts, @Sums) as f (id, currency, bearer, transactions, minor)
             cross join lateral (
                 select account, bic

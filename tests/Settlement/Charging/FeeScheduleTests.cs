@@ -115,7 +115,8 @@ public sealed class FeeScheduleTests(SettlementHost host)
 
     async Task<(long, string)> Fee(Guid order)
     {
-        var exporter = await host.Db.One<Guid>("select exporter_id from payout where order_id = @order", new { order }, CancellationToken.None);
+        var exporter = await host.Db.One<Guid>(
+            "select exporter_id from payout where order_id = @order", new { order }, CancellationToken.None);
         var page = await host.As(SettlementHost.Exporter(exporter)).ListPayoutsAsync(new V1.ListRequest());
         var payout = page.Payouts.Single(payout => payout.OrderId == order.ToString());
         return (payout.FeeMinor, payout.FeeRule);

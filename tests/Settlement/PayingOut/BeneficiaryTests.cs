@@ -70,7 +70,8 @@ public sealed class BeneficiaryTests(SettlementHost host)
                     new V1.ChangeBeneficiaryRequest { Id = other.Id, Draft = PayoutStory.Draft() }, FxStory.Key()).ResponseAsync,
             })
             Assert.Equal((404, "beneficiary_not_found"), await Said(() => call(host.PayoutDesk(order.ExporterId))));
-        Assert.Equal(draft.Id, Assert.Single((await host.PayoutDesk(order.ExporterId).ListBeneficiariesAsync(new V1.ListRequest())).Beneficiaries).Id);
+        var listed = await host.PayoutDesk(order.ExporterId).ListBeneficiariesAsync(new V1.ListRequest());
+        Assert.Equal(draft.Id, Assert.Single(listed.Beneficiaries).Id);
     }
 
     static async Task<(int, string)> Said(Func<Task> call)
@@ -114,6 +115,7 @@ public sealed class BeneficiaryTests(SettlementHost host)
         Assert.Empty(await host.Payouts(second.OrderId));
         Assert.Equal((99_500, 99_500), await host.Balance(first.ExporterId));
         Assert.Equal("Keep", (await host.Instruct(first.ExporterId, "Keep")).Mode);
-        Assert.Equal(2, Assert.Single((await host.PayoutDesk(first.ExporterId).ListInstructionsAsync(new V1.InstructionsRequest())).Instructions).Version);
+        var now = await host.PayoutDesk(first.ExporterId).ListInstructionsAsync(new V1.InstructionsRequest());
+        Assert.Equal(2, Assert.Single(now.Instructions).Version);
     }
 }

@@ -38,7 +38,8 @@ public sealed class PayoutPropertyTests(SettlementHost host) : IClassFixture<Set
         })));
         foreach (var least in new[] { "asked", "approved", "insufficient_funds", "answered", "stated" })
             Assert.True(done.GetValueOrDefault(least) > 2, $"{least} only {done.GetValueOrDefault(least)} times");
-        await SettlementHost.Eventually(() => Task.FromResult(Directory.GetFiles(host.Others.Bank.In, "*.xml").Length == 0), "answers are taken");
+        await SettlementHost.Eventually(
+            () => Task.FromResult(Directory.GetFiles(host.Others.Bank.In, "*.xml").Length == 0), "answers are taken");
         await SettlementHost.Eventually(
             async () => await host.Count("payout where exporter_id = @Id and status = 'Requested'", order.ExporterId) == 0, "all are sent");
         await Compare(order.ExporterId, currency);
@@ -59,7 +60,8 @@ public sealed class PayoutPropertyTests(SettlementHost host) : IClassFixture<Set
                     await host.PayoutDesk(Operators[random.Next(3)]).ApprovePayoutAsync(new V1.PayoutIdRequest { Id = any }, FxStory.Key());
                     return "approved";
                 case 4:
-                    await host.PayoutDesk(exporter).RejectPayoutAsync(new V1.RejectPayoutRequest { Id = any, Reason = "no" }, FxStory.Key());
+                    await host.PayoutDesk(exporter).RejectPayoutAsync(
+                        new V1.RejectPayoutRequest { Id = any, Reason = "no" }, FxStory.Key());
                     return "rejected";
                 case 5 or 6:
                     return await Answer(random, any!);
@@ -94,7 +96,9 @@ public sealed class PayoutPropertyTests(SettlementHost host) : IClassFixture<Set
             return "nothing to state";
         var statement = StatementText.Of(payout.Currency).Debit(payout.NetMinor, payout.Reference);
         if (random.Next(2) == 0)
-            statement.Add("C", payout.NetMinor - random.Next(0, (int)Math.Min(50, payout.NetMinor)), $"?20RETURN {payout.Reference}", payout.Reference);
+            statement.Add(
+                "C", payout.NetMinor - random.Next(0, (int)Math.Min(50, payout.NetMinor)), $"?20RETURN {payout.Reference}",
+                payout.Reference);
         await host.Import(statement);
         return "stated";
     }

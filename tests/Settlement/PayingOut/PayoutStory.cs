@@ -31,7 +31,8 @@ public static class PayoutStory
     public static async Task<V1.Beneficiary> Beneficiary(this SettlementHost host, Guid exporter, string currency = "USD")
     {
         var made = await host.PayoutDesk(exporter).RegisterBeneficiaryAsync(Draft(currency), FxStory.Key());
-        return await host.PayoutDesk(exporter, "Li").ApproveBeneficiaryAsync(new V1.BeneficiaryVersionRequest { Id = made.Id }, FxStory.Key());
+        return await host.PayoutDesk(exporter, "Li").ApproveBeneficiaryAsync(
+            new V1.BeneficiaryVersionRequest { Id = made.Id }, FxStory.Key());
     }
 
     public static async Task<V1.PayoutInstruction> Instruct(
@@ -40,7 +41,8 @@ public static class PayoutStory
             new V1.PayoutInstruction { Currency = currency, Mode = mode, BeneficiaryId = beneficiary }, FxStory.Key());
 
     /// <summary>An order whose earnings, 99.5 % of it, are kept on the balance.</summary>
-    public static async Task<OrderPlaced> Kept(this SettlementHost host, long totalMinor = 100_000, string currency = "USD", Guid? exporter = null)
+    public static async Task<OrderPlaced> Kept(
+        this SettlementHost host, long totalMinor = 100_000, string currency = "USD", Guid? exporter = null)
     {
         var order = Given.Order(totalMinor: totalMinor, currency: currency, exporter: exporter);
         await host.Instruct(order.ExporterId, "Keep", currency);

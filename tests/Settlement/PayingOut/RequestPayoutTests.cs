@@ -135,11 +135,14 @@ public sealed class RequestPayoutTests(SettlementHost host)
             Assert.Equal("payout_not_found", (await FxStory.Refused(call)).Code);
     }
 
+    Task<Guid> OrderOf(Guid exporter) => host.Db.One<Guid>(
+        "select order_id from order_case where exporter_id = @exporter", new { exporter }, CancellationToken.None);
+
     [Fact]
     public async Task A_balance_that_is_kept_can_be_converted_and_the_yuan_paid_out()
     {
         var (exporter, _) = await WithBalance();
-        var order = (await host.Db.One<Guid?>("select order_id from order_case where exporter_id = @exporter", new { exporter }, CancellationToken.None))!.Value;
+        var order = await OrderOf(exporter);
         var quote = await host.Quote(exporter, 99_500);
         var request = new V1.ConvertRequest { QuoteId = quote.Id };
         request.Lines.Add(new V1.ConvertLine { OrderId = order.ToString(), SoldMinor = 99_500 });
@@ -157,7 +160,7 @@ public sealed class RequestPayoutTests(SettlementHost host)
     {
         var (exporter, payee) = await WithBalance();
         await host.Approve(await host.Ask(exporter, payee, 90_000));
-        var order = (await host.Db.One<Guid?>("select order_id from order_case where exporter_id = @exporter", new { exporter }, CancellationToken.None))!.Value;
+        var order = await OrderOf(exporter);
         var quote = await host.Quote(exporter, 20_000);
         var request = new V1.ConvertRequest { QuoteId = quote.Id };
         request.Lines.Add(new V1.ConvertLine { OrderId = order.ToString(), SoldMinor = 20_000 });

@@ -26,7 +26,8 @@ public sealed class AnswerTests(SettlementHost host)
     {
         var desk = host.PayoutDesk(SettlementHost.Operator);
         var page = new V1.ListRequest { Page = new Contracts.Common.V1.Page { Limit = 500 } };
-        await SettlementHost.Eventually(async () => (await desk.ListPaymentAnswersAsync(page)).Answers.Any(answer => answer.Name == name), name);
+        await SettlementHost.Eventually(
+            async () => (await desk.ListPaymentAnswersAsync(page)).Answers.Any(answer => answer.Name == name), name);
         await SettlementHost.Eventually(() => Task.FromResult(!File.Exists(Path.Combine(Bank.In, name))), $"{name} is moved");
         return (await desk.ListPaymentAnswersAsync(page)).Answers.Single(answer => answer.Name == name);
     }
@@ -48,7 +49,8 @@ public sealed class AnswerTests(SettlementHost host)
         Assert.Equal(("Taken", "Applied"), (taken.Status, Assert.Single(taken.Lines).Outcome));
         Assert.Equal("Accepted Accepted Accepted Accepted", await States(sent));
         taken = await Answered(Bank.Answer(
-            message, "ACSP", [(sent[1].Reference, "RJCT", "AM04", "no funds"), (sent[2].Reference, "PDNG", "", "")], paymentStatus: "ACSC"));
+            message, "ACSP", [(sent[1].Reference, "RJCT", "AM04", "no funds"), (sent[2].Reference, "PDNG", "", "")],
+            paymentStatus: "ACSC"));
         Assert.Equal("Settled Refused Accepted Settled", await States(sent));
         Assert.Equal(["Group Noted", "Transaction Applied", "Transaction Known", "Payment Applied"],
             taken.Lines.Select(line => $"{line.Level} {line.Outcome}"));
@@ -77,7 +79,8 @@ public sealed class AnswerTests(SettlementHost host)
         Assert.Equal("Settled Refused", await States(sent));
         var contradicts = await Answered(Bank.Answer(
             message, "", [(sent[0].Reference, "RJCT", "AC04", ""), (sent[1].Reference, "ACSC", "", ""), ("NOBODYS", "ACSC", "", "")]));
-        Assert.Equal(["Contradicts", "Contradicts", "Unknown"], contradicts.Lines.Where(line => line.Level == "Transaction").Select(line => line.Outcome));
+        Assert.Equal(["Contradicts", "Contradicts", "Unknown"],
+            contradicts.Lines.Where(line => line.Level == "Transaction").Select(line => line.Outcome));
         Assert.Equal("Settled Refused", await States(sent));
     }
 
@@ -91,14 +94,16 @@ public sealed class AnswerTests(SettlementHost host)
         var again = Bank.Lay(await File.ReadAllTextAsync(Path.Combine(Bank.In, "archive", name)));
         await SettlementHost.Eventually(() => Task.FromResult(File.Exists(Path.Combine(Bank.In, "archive", again))), "archived");
         Assert.Equal(balance, await host.Balance(exporter, "HKD"));
-        Assert.Equal(1, await host.Count("payment_answer where file_id = (select file_id from payout where id = @Id)", Guid.Parse(sent[0].Id)));
+        Assert.Equal(1, await host.Count(
+            "payment_answer where file_id = (select file_id from payout where id = @Id)", Guid.Parse(sent[0].Id)));
     }
 
     [Theory]
     [InlineData("not xml", "Line 1")]
     [InlineData("<!DOCTYPE d [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><d>&e;</d>", "DTD")]
     [InlineData("<Document><CstmrPmtStsRpt><GrpHdr><MsgId>1</MsgId></GrpHdr></CstmrPmtStsRpt></Document>", "which message of ours")]
-    [InlineData("<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>NOBODYS</OrgnlMsgId></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>",
+    [InlineData(
+        "<Document><CstmrPmtStsRpt><OrgnlGrpInfAndSts><OrgnlMsgId>NOBODYS</OrgnlMsgId></OrgnlGrpInfAndSts></CstmrPmtStsRpt></Document>",
         "No message of ours has the id NOBODYS")]
     [InlineData("<a><b><c>", "Line 1")]
     public async Task What_cannot_be_used_waits_in_quarantine_with_the_reason(string text, string reason)
@@ -108,7 +113,8 @@ public sealed class AnswerTests(SettlementHost host)
         Assert.Equal("Quarantined", answer.Status);
         Assert.Contains(reason, answer.Reason, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Bank.In, "quarantine", name)));
-        Assert.Contains(reason, await File.ReadAllTextAsync(Path.Combine(Bank.In, "quarantine", name + ".reason.txt")), StringComparison.Ordinal);
+        var beside = await File.ReadAllTextAsync(Path.Combine(Bank.In, "quarantine", name + ".reason.txt"));
+        Assert.Contains(reason, beside, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,7 +122,8 @@ public sealed class AnswerTests(SettlementHost host)
     {
         var bomb = "<Document>" + string.Concat(Enumerable.Repeat("<a>", 30)) + "x";
         Assert.Equal("payment_answer_unreadable", StatusReport.Read(Of(bomb), 1_000).Problem?.Code);
-        Assert.Equal("payment_answer_unreadable", StatusReport.Read(Of("<Document>" + new string('x', 2_000) + "</Document>"), 1_000).Problem?.Code);
+        var large = "<Document>" + new string('x', 2_000) + "</Document>";
+        Assert.Equal("payment_answer_unreadable", StatusReport.Read(Of(large), 1_000).Problem?.Code);
         var (taken, reason) = await host.Services.GetRequiredService<AnswerImporter>().Take(
             "large", () => new MemoryStream(new byte[(32 << 20) + 1]), CancellationToken.None);
         Assert.False(taken);

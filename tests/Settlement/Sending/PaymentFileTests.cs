@@ -41,7 +41,8 @@ public sealed class PaymentFileTests(SettlementHost host) : IClassFixture<Settle
         var asked = await Task.WhenAll(Enumerable.Range(1, 40).Select(i => host.Ask(exporter, payee, i * 1_001)));
         var sent = await Sent([.. asked.Select(payout => payout.Id)]);
         var files = (await host.PayoutDesk(SettlementHost.Operator).ListPaymentFilesAsync(
-            new V1.ListRequest { Page = new Contracts.Common.V1.Page { Limit = 500 } })).Files.Where(file => file.Currency == "KWD").ToList();
+            new V1.ListRequest { Page = new Contracts.Common.V1.Page { Limit = 500 } })).Files
+            .Where(file => file.Currency == "KWD").ToList();
         Assert.Equal((40, 40L * 41 / 2 * 1_001), (files.Sum(file => file.Transactions), files.Sum(file => file.SumMinor)));
         foreach (var file in files)
         {
