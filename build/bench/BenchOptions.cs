@@ -9,7 +9,8 @@ namespace CrossBorder.Bench;
 /// <param name="Declarations">Made and closed in each round.</param>
 public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages, int Declarations)
 {
-    static readonly string[] Known = ["placing", "relay", "ledger", "flow", "startup", "messages", "declarations", "statements", "matching", "all"];
+    static readonly string[] Known =
+        ["placing", "relay", "ledger", "flow", "startup", "messages", "declarations", "statements", "matching", "all"];
 
     public bool Measures(string what) => What == what || What == "all";
 
