@@ -36,7 +36,9 @@ public sealed class IrregularTests
                 var shown = Irregular.Show(meant, kind, charged: i % 2 == 0, seed: i).ToList();
                 Assert.Equal(kind == Irregularity.Split ? 2 : 1, shown.Count);
                 Assert.Equal(meant.Sum(one => one.AmountMinor), shown.Sum(one => one.Truth.Sum(share => share.Minor)));
-                Assert.Equal(meant.Select(one => one.Order).Order(), shown.SelectMany(one => one.Truth).Select(share => share.Order).Distinct().Order());
+                Assert.Equal(
+                    meant.Select(one => one.Order).Order(),
+                    shown.SelectMany(one => one.Truth).Select(share => share.Order).Distinct().Order());
                 if (kind != Irregularity.TooMuch)
                     Assert.InRange(meant.Sum(one => one.AmountMinor) - shown.Sum(one => one.AmountMinor), 0, 3_500);
                 Assert.Equal(kind == Irregularity.None, shown[0].Narrative.Contains("VA1234567890123", StringComparison.Ordinal));

@@ -20,6 +20,7 @@ sealed class BankYear(IrregularRates rates, long seed)
     const string Account = "CBGBP0001";
     const double Interim = 0.20;
     const double Again = 0.10;
+    readonly List<(DateOnly Day, ShownCredit Credit)> late = [];
     long references = 1_000_000;
     long balance;
     int number;
@@ -34,7 +35,9 @@ sealed class BankYear(IrregularRates rates, long seed)
     /// <summary>Files of one day with these payments, in the order in which they come.</summary>
     public IEnumerable<DayFile> FilesOf(DateOnly day, IReadOnlyList<DuePayment> payments)
     {
-        var credits = Credits(payments).Select(credit => new StatedCredit(
+        var now = Credits(day, payments).Concat(late.Where(one => one.Day <= day).Select(one => one.Credit)).ToList();
+        late.RemoveAll(one => one.Day <= day);
+        var credits = now.Select(credit => new StatedCredit(
             string.Create(CultureInfo.InvariantCulture, $"CB{++references:D12}"), credit)).ToList();
         if (credits.Count == 0)
             yield break;
@@ -54,6 +57,17 @@ sealed class BankYear(IrregularRates rates, long seed)
             yield break;
         Copies++;
         yield return new DayFile($"copy-of-{day:yyyyMMdd}.sta", statement);
+    }
+
+    /// <summary>The second part of every other payment in two parts comes some days later.</summary>
+    IEnumerable<ShownCredit> Credits(DateOnly day, IReadOnlyList<DuePayment> payments)
+    {
+        var parts = new HashSet<Guid>();
+        foreach (var credit in Credits(payments))
+            if (credit.Kind == Irregularity.Split && !parts.Add(credit.Truth[0].Order) && Chance.OneIn(2, seed, "late", credit.Narrative))
+                late.Add((day.AddDays(1 + (int)(Chance.Number(seed, "late by", credit.Narrative) % 5)), credit));
+            else
+                yield return credit;
     }
 
     /// <summary>Of one buyer's payments of a day some go together; those that would and find no other are paid by number.</summary>

@@ -60,8 +60,9 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
 
     static void PrintReasons(List<Judged> judged)
     {
+        var left = judged.FindAll(one => !one.IsMatched);
         var table = new Table("reason", "receipts", "of them with charges");
-        foreach (var reason in judged.Where(one => !one.IsMatched).GroupBy(one => one.Entry.Reason).OrderByDescending(group => group.Count()))
+        foreach (var reason in left.GroupBy(one => one.Entry.Reason).OrderByDescending(group => group.Count()))
             table.Add($"`{reason.Key}`", reason.Count(), reason.Count(one => one.Credit.IsCharged));
         table.Print("What was left to people, and why");
     }

@@ -54,7 +54,8 @@ sealed class MatchingYear(Db db, BankYear bank)
         var taken = (await importer.Import(file.Name, () => new MemoryStream(file.Content), ct)).OrThrow();
         Importing += watch.Elapsed;
         if (taken.Faults.Count > 0 || taken.Held > 0)
-            throw new InvalidOperationException($"{file.Name} was not taken whole: {string.Join(' ', taken.Faults.Select(fault => fault.Reason))}");
+            throw new InvalidOperationException(
+                $"{file.Name} was not taken whole: {string.Join(' ', taken.Faults.Select(fault => fault.Reason))}");
         Entries += taken.Known ? 0 : taken.Entries;
         Repeated += taken.Known ? 0 : taken.Repeated;
         watch.Restart();

@@ -73,7 +73,8 @@ sealed class Trade
         return $"{letters[..6]} {letters[6..13]} Ltd";
     }
 
-    static string AccountOf(Guid id) => string.Create(CultureInfo.InvariantCulture, $"GB{Chance.Number(Seed, "account", id.ToString()) % 10_000_000_000:D10}");
+    static string AccountOf(Guid id) => string.Create(
+        CultureInfo.InvariantCulture, $"GB{Chance.Number(Seed, "account", id.ToString()) % 10_000_000_000:D10}");
 
     /// <summary>Three of four buyers pay the deposit within two weeks and the balance within two months, the others all at once.</summary>
     void Pay()
@@ -88,7 +89,8 @@ sealed class Trade
             else
             {
                 Add(order, day.AddDays(1 + (int)(Chance.Number(Seed, "days", order.Number) % 12)), deposit, "deposit", other);
-                Add(order, day.AddDays(20 + (int)(Chance.Number(Seed, "later", order.Number) % 40)), order.TotalMinor - deposit, "balance", other);
+                var later = 20 + (int)(Chance.Number(Seed, "later", order.Number) % 40);
+                Add(order, day.AddDays(later), order.TotalMinor - deposit, "balance", other);
             }
         }
 

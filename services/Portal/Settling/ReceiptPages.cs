@@ -27,7 +27,7 @@ public sealed record ConfirmPayerBody(Guid BuyerId, string? Account = null, stri
 /// <summary>As they are looked for: letters and digits.</summary>
 public sealed record ConfirmedPayerView(Guid BuyerId, string? Account, string? Name);
 
-/// <summary>Operators work the receipts that nothing explains: candidates with their reasons, decisions, and decisions taken back.</summary>
+/// <summary>Operators work the receipts that nothing explains: candidates with reasons, decisions, and decisions taken back.</summary>
 static class ReceiptPages
 {
     const string Tag = "Receipts";
@@ -107,7 +107,8 @@ static class ReceiptPages
     static async Task<ConfirmedPayerView> ConfirmPayer(ConfirmPayerBody body, Client matching, HttpContext http)
     {
         var payer = await matching.ConfirmPayerAsync(
-            new ConfirmPayerRequest { BuyerId = body.BuyerId.ToString(), Account = body.Account ?? "", Name = body.Name ?? "" }, http.Call());
+            new ConfirmPayerRequest { BuyerId = body.BuyerId.ToString(), Account = body.Account ?? "", Name = body.Name ?? "" },
+            http.Call());
         return new(Guid.Parse(payer.BuyerId), Rest.Text(payer.Account), Rest.Text(payer.Name));
     }
 }

@@ -69,7 +69,8 @@ sealed record MeantPayment(
     string Other);
 
 /// <summary>A credit as the bank shows it, with the orders that it is for.</summary>
-sealed record ShownCredit(Irregularity Kind, bool IsCharged, long AmountMinor, string Narrative, IReadOnlyList<(Guid Order, long Minor)> Truth);
+sealed record ShownCredit(
+    Irregularity Kind, bool IsCharged, long AmountMinor, string Narrative, IReadOnlyList<(Guid Order, long Minor)> Truth);
 
 /// <summary>Makes of payments what a bank shows of them when people and banks are as they are. Pure; keeps what each is for.</summary>
 static class Irregular

@@ -2,13 +2,14 @@ using CrossBorder.Platform;
 
 namespace CrossBorder.Sandbox;
 
-/// <summary>GET /control/truth: of every credit that irregular payers caused, which payment it is of and so which order it is for.</summary>
+/// <summary>GET /control/truth: of every credit that irregular payers caused, which payment it is of, so which order.</summary>
 static class TellTruth
 {
     /// <param name="MeantMinor">Of the whole payment.</param>
     /// <param name="Irregularity">What was not as agreed; Charged behind it when banks kept something.</param>
     public sealed record Truth(
-        string BankReference, Guid PaymentId, string VirtualAccount, string? OrderNumber, long ShownMinor, long MeantMinor, string Irregularity);
+        string BankReference, Guid PaymentId, string VirtualAccount, string? OrderNumber, long ShownMinor, long MeantMinor,
+        string Irregularity);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/control/truth", (Db db, CancellationToken ct) => db.Many<Truth>(
         """

@@ -24,6 +24,10 @@ public sealed class CandidateSearch(MatchFacts facts, MatchRules rules)
         return new Explanation(ReasonToAsk(view, candidates, now), candidates);
     }
 
+    /// <summary>The text names the order with certainty.</summary>
+    internal bool Names(WaitingEntry entry, OrderId order) =>
+        entry.Names.Where(MatchText.IsStrong).SelectMany(facts.Named).Any(name => name.OrderId == order);
+
     /// <summary>How an amount fits what is open of one order; null when it does not.</summary>
     internal AmountFit? FitOf(WaitingEntry entry, OrderCase order) =>
         AmountFit.Of(entry, CandidateScore.Targets(facts.OpenLines(order)), CandidateScore.Wholes(facts.OpenLines(order)), rules)

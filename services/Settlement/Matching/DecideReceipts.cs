@@ -40,7 +40,8 @@ public sealed partial class MatchingService
             throw Problem.Invalid("lines", $"{request.Lines.Count} parts are not allocated at once.", $"1 to {MostLines}").ToGrpc();
         var wished = request.Lines.Select((line, i) =>
             line.AmountMinor < 1 || line.ChargeMinor < 0 || line.AmountMinor > long.MaxValue / 4 || line.ChargeMinor > long.MaxValue / 4
-                ? throw Problem.Invalid($"lines[{i}].amount_minor", "Nothing is allocated.", "an amount above 0, a charge of 0 or more").ToGrpc()
+                ? throw Problem.Invalid(
+                    $"lines[{i}].amount_minor", "Nothing is allocated.", "an amount above 0, a charge of 0 or more").ToGrpc()
                 : new WishedShare(
                     new EntryId(IdOf("receipt", line.EntryId)), new OrderId(IdOf("receivable", line.OrderId)), line.AmountMinor,
                     line.ChargeMinor)).ToList();

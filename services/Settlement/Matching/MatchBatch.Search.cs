@@ -1,6 +1,6 @@
 namespace CrossBorder.Settlement;
 
-/// <summary>Receipts that name no virtual account: allocated on evidence, together with the other parts of an instalment, or left.</summary>
+/// <summary>Receipts that name no virtual account: allocated on evidence, with the other parts of an instalment, or left.</summary>
 public sealed partial class MatchBatch
 {
     /// <summary>Matched on evidence, with the payer whose account they came from.</summary>
@@ -31,9 +31,13 @@ public sealed partial class MatchBatch
             waitingParts.Add((entry with { Suspended = true, OrderId = order }, why.Reason!));
     }
 
-    /// <summary>Another receipt that names the order waits.</summary>
+    /// <summary>Another receipt that names the order waits, or comes in the same batch.</summary>
     bool IsContested(WaitingEntry entry, OrderId order) =>
-        waitingParts.Exists(other => other.Entry.OrderId == order && other.Entry.Id != entry.Id);
+        waitingParts.Exists(other => other.Entry.OrderId == order && other.Entry.Id != entry.Id)
+        || expected.Exists(other => other.Id != entry.Id && search!.Names(other, order));
+
+    /// <summary>What will be decided on after one another: they are looked at before the first is.</summary>
+    public void Expect(IEnumerable<WaitingEntry> entries) => expected.AddRange(entries.Where(entry => entry.NeedsSearch));
 
     void Allocate(WaitingEntry entry, IReadOnlyList<Share> shares, Decision decision)
     {

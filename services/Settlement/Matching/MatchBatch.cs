@@ -63,6 +63,7 @@ public sealed partial class MatchBatch(
     readonly Dictionary<string, ReceiptReturn> sentBack = (returns ?? []).ToDictionary(sent => sent.Reference);
     readonly List<Receipt> reversible = [.. receipts];
     readonly List<(WaitingEntry Entry, string Reason)> waitingParts = [.. parts ?? []];
+    readonly List<WaitingEntry> expected = [];
     readonly HashSet<OrderId> changed = [];
 
     public ReceiptBook Book { get; } = new(now);

@@ -26,6 +26,39 @@ public sealed partial class Matcher(
 
     static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// What is new, and what may be explained by now: taken from small partial indexes, because the whole table grows for ever.
+    /// </summary>
+    const string Candidates =
+        """
+        (select seq from statement_entry where status = 'New' order by seq limit @Batch)
+        union all
+        (select e.seq
+        from statement_entry e join order_case c on c.virtual_account = e.virtual_account
+        where e.status = 'Unmatched' and e.reason = 'unknown_account'
+        order by e.seq
+        limit @Batch)
+        union all
+        (select e.seq
+        from statement_entry e join statement_entry r using (order_id, amount_minor, currency)
+        where e.status = 'Unmatched' and e.reason = 'no_receipt_to_reverse'
+            and r.mark = 'C' and r.reversed_by is null and (r.status = 'Matched' or r.reason = 'receivable_cancelled')
+        order by e.seq
+        limit @Batch)
+        union all
+        (select e.seq
+        from look_again l join statement_entry e on e.id = l.entry_id
+        where e.status = 'Unmatched' and e.reason = any(@LookedAtAgain)
+        order by e.seq
+        limit @Batch)
+        union all
+        (select e.seq
+        from statement_entry e
+        where e.status = 'Unmatched' and e.mark = 'C' and e.looked_at < @Since and e.reason = any(@LookedAtAgain)
+        order by e.looked_at
+        limit @Batch)
+        """;
+
     /// <summary>One batch of whatever waits. True when there may be more.</summary>
     public Task<bool> MatchNext(CancellationToken ct) => db.Transact(async tx =>
     {
@@ -34,33 +67,7 @@ public sealed partial class Matcher(
             $"""
             select {WaitingEntry.Columns}
             from statement_entry
-            where seq in (
-                    (select seq from statement_entry where status = 'New' order by seq limit @Batch)
-                    union all
-                    (select e.seq
-                    from statement_entry e join order_case c on c.virtual_account = e.virtual_account
-                    where e.status = 'Unmatched' and e.reason = 'unknown_account'
-                    order by e.seq
-                    limit @Batch)
-                    union all
-                    (select e.seq
-                    from statement_entry e join statement_entry r using (order_id, amount_minor, currency)
-                    where e.status = 'Unmatched' and e.reason = 'no_receipt_to_reverse'
-                        and r.mark = 'C' and r.reversed_by is null and (r.status = 'Matched' or r.reason = 'receivable_cancelled')
-                    order by e.seq
-                    limit @Batch)
-                    union all
-                    (select e.seq
-                    from look_again l join statement_entry e on e.id = l.entry_id
-                    where e.status = 'Unmatched' and e.reason = any(@LookedAtAgain)
-                    order by e.seq
-                    limit @Batch)
-                    union all
-                    (select e.seq
-                    from statement_entry e
-                    where e.status = 'Unmatched' and e.mark = 'C' and e.looked_at < @Since
-                    order by e.looked_at
-                    limit @Batch))
+            where seq in ({Candidates})
                 and (status = 'New' or reason in ('unknown_account', 'no_receipt_to_reverse')
                     or (status = 'Unmatched' and reversed_by is null and reason = any(@LookedAtAgain)))
             order by seq
@@ -104,6 +111,7 @@ public sealed partial class Matcher(
         var batch = new MatchBatch(
             orders, receipts, await LockPayouts(tx, entries), now, rules is null ? null : facts.Search(orders, rules),
             await WaitingParts(tx, entries, facts), await ReceiptReturn.Lock(tx, entries));
+        batch.Expect(entries);
         foreach (var entry in entries)
             batch.Decide(entry);
 

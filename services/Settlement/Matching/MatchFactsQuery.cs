@@ -12,7 +12,7 @@ public sealed record FoundFacts(IReadOnlyList<OrderName> Names, IReadOnlyList<Pa
         new(new MatchFacts(Names, Payers, orders.Where(order => Orders.Contains(order.OrderId.Value)), Lines), rules);
 }
 
-/// <summary>Reads what the receipts of a batch may be about, each kind of fact as one set. Nothing when all name virtual accounts.</summary>
+/// <summary>Reads what the receipts of a batch may be about, each kind of fact as one set; nothing when all name accounts.</summary>
 static class MatchFactsQuery
 {
     /// <summary>Of one buyer at most so many open orders are looked at, the oldest first.</summary>

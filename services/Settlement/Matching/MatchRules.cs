@@ -32,6 +32,12 @@ public sealed class MatchRules
         return (long)Math.Min(Math.Max(floor, percent), dueMinor * On("ChargeMostPercent", day) / 100m);
     }
 
+    /// <summary>Banks keep at least so much, or nothing: a smaller shortfall has another reason.</summary>
+    public long LeastCharge(Currency currency, DateOnly day) =>
+        floors.TryGetValue(currency.Code, out var rows) && Valid(rows, day) is { } row
+            ? (long)(row.Value * On("ChargeLeastPercent", day) / 100m)
+            : 0;
+
     /// <summary>The most that is taken for charges when the payer's instruction says what was meant.</summary>
     public long MostStated(long dueMinor, DateOnly day) => (long)(dueMinor * On("StatedMostPercent", day) / 100m);
 

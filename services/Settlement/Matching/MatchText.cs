@@ -47,7 +47,8 @@ public static partial class MatchText
         var (few, many) = (one.Split(' '), other.Split(' '));
         if (few.Length > many.Length)
             (few, many) = (many, few);
-        var shared = few.Count(word => many.Any(candidate => candidate == word || (word.Length > 4 && !word.Any(char.IsDigit) && IsNear(word, candidate))));
+        var shared = few.Count(word => many.Any(candidate => candidate == word
+            || (word.Length > 4 && !word.Any(char.IsDigit) && IsNear(word, candidate))));
         return shared == few.Length && few.Sum(word => word.Length) >= 5;
     }
 

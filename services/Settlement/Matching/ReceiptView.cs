@@ -25,7 +25,8 @@ sealed record ReceiptView(
         var named = keys.SelectMany(facts.Named).Distinct().ToList();
         var (account, name) = (MatchText.Key(entry.PayerAccount ?? ""), MatchText.NameKey(entry.Payer));
         return new ReceiptView(
-            entry, named, [.. keys.Where(key => MatchText.IsOrderNumber(key) && !named.Exists(one => Extends(key, one.Key)))], account, name,
+            entry, named, [.. keys.Where(key => MatchText.IsOrderNumber(key) && !named.Exists(one => Extends(key, one.Key)))],
+            account, name,
             account.Length == 0 ? new HashSet<PartyId>() : facts.PaysFrom(account).ToHashSet(),
             name.Length == 0 ? new HashSet<PartyId>() : facts.PaysAs(name).ToHashSet());
     }
@@ -47,13 +48,15 @@ sealed record AmountFit(long TakenMinor, long ChargeMinor, Evidence? Evidence)
         var day = entry.ValueDate;
         if (exact.Contains(entry.AmountMinor))
             return new AmountFit(entry.AmountMinor, 0, new Evidence(
-                "AmountExact", rules.Points("AmountExact", day), $"The amount is what is open: {new Money(entry.AmountMinor, entry.Currency)}."));
+                "AmountExact", rules.Points("AmountExact", day),
+                $"The amount is what is open: {new Money(entry.AmountMinor, entry.Currency)}."));
         if (entry.OriginalMinor is { } original && entry.OriginalCurrency == entry.Currency.Code && exact.Contains(original)
             && original > entry.AmountMinor && original - entry.AmountMinor <= rules.MostStated(original, day))
             return new AmountFit(entry.AmountMinor, original - entry.AmountMinor, new Evidence(
                 "AmountInstructed", rules.Points("AmountInstructed", day),
                 $"The payer instructed what is open, {new Money(original, entry.Currency)}; banks kept the rest."));
-        var due = entry.SaysPart ? 0 : whole.Where(target => target > entry.AmountMinor
+        var least = Math.Max(1, rules.LeastCharge(entry.Currency, day));
+        var due = entry.SaysPart ? 0 : whole.Where(target => target - entry.AmountMinor >= least
                 && target - entry.AmountMinor <= rules.Tolerance(entry.Currency, target, day))
             .Order().FirstOrDefault();
         return due == 0 ? new AmountFit(Math.Min(entry.AmountMinor, exact.DefaultIfEmpty(0).Max()), 0, null) : new AmountFit(

@@ -37,10 +37,12 @@ public static class CreditCheck
             yield return new("credit_expired", $"The credit ended on {credit.ExpiresOn:O}.", "UCP 600 articles 6, 29");
         if (shown.PresentedOn > calendar.OnOrAfter(shown.ShippedOn.AddDays(credit.PresentationDays)))
             yield return new(
-                "presented_late", $"{credit.PresentationDays} days after shipment ended on {shown.ShippedOn.AddDays(credit.PresentationDays):O}.",
+                "presented_late",
+                $"{credit.PresentationDays} days after shipment ended on {shown.ShippedOn.AddDays(credit.PresentationDays):O}.",
                 "UCP 600 articles 14 c, 29");
         if (shown.ShippedOn > credit.LatestShipment)
-            yield return new("shipped_late", $"The latest day of shipment was {credit.LatestShipment:O}.", "the credit, UCP 600 article 29 c");
+            yield return new(
+                "shipped_late", $"The latest day of shipment was {credit.LatestShipment:O}.", "the credit, UCP 600 article 29 c");
         if (shown.Currency != credit.Currency)
             yield return new("currency_differs", $"The credit is in {credit.Currency}.", "UCP 600 article 18 a");
         else
@@ -60,10 +62,12 @@ public static class CreditCheck
 
     static IEnumerable<CreditDiscrepancy> OfAmount(CreditTerms credit, DocumentsPresented shown)
     {
-        var (drawn, tolerance) = (shown.DrawnBefore + shown.DrawnMinor, credit.About ? (long)(credit.AmountMinor * AboutPercent / 100m) : 0);
+        var drawn = shown.DrawnBefore + shown.DrawnMinor;
+        var tolerance = credit.About ? (long)(credit.AmountMinor * AboutPercent / 100m) : 0;
         if (drawn > credit.AmountMinor + tolerance)
             yield return new(
-                "amount_exceeds_credit", $"{new Money(drawn, credit.Currency)} are drawn of {new Money(credit.AmountMinor, credit.Currency)}"
+                "amount_exceeds_credit",
+                $"{new Money(drawn, credit.Currency)} are drawn of {new Money(credit.AmountMinor, credit.Currency)}"
                 + (credit.About ? " with 10 percent for about." : "."), credit.About ? "UCP 600 article 30 a" : "UCP 600 article 18 b");
         if (!credit.PartialAllowed && (shown.IsPartial || shown.DrawnBefore > 0))
             yield return new("partial_forbidden", "The credit forbids partial shipment and drawing.", "UCP 600 article 31 a");

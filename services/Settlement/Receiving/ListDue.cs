@@ -9,6 +9,32 @@ public sealed partial class ReceivablesService
 {
     static readonly string[] DueStatuses = ["Overdue", "Due", "Undated"];
 
+    const string OpenLines =
+        $"""
+        with line as (
+            select i.order_id, c.exporter_id, c.buyer_id, c.currency, i.no, i.method, i.milestone, i.due_on,
+                i.due_minor - greatest(0, least(i.due_minor, least(c.paid_minor, c.total_minor)
+                    - (sum(i.due_minor) over (
+                        partition by i.order_id order by {DueLine.OldestFirstSql} rows unbounded preceding) - i.due_minor)
+                ))::bigint as open_minor
+            from order_case c join instalment i using (order_id)
+            where c.receivable_status in ('Open', 'PartlyPaid')
+                and (@SeesAll or c.exporter_id = @PartyId or (c.buyer_id = @PartyId and @mayBuy))),
+        open_line as (
+            select row_number() over (order by due_on nulls last, order_id, no) as seq, order_id, exporter_id, buyer_id, currency,
+                no, method, milestone, due_on, open_minor
+            from line
+            where open_minor > 0 and (@Status = '' or @Status = case
+                when due_on is null then 'Undated'
+                when due_on < @today then 'Overdue'
+                else 'Due' end))
+        select seq, order_id, exporter_id, buyer_id, currency, no, method, milestone, due_on, open_minor
+        from open_line
+        where seq > @after
+        order by seq
+        limit @Take
+        """;
+
     [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
     public override async Task<V1.ListDueResponse> ListDue(V1.ListDueRequest request, ServerCallContext context)
     {
@@ -17,30 +43,7 @@ public sealed partial class ReceivablesService
             throw Problem.Invalid("status", $"'{request.Status}' is not a status.", string.Join(", ", DueStatuses)).ToGrpc();
         var (principal, today) = (Principal.Required, ChinaDay.Of(clock.GetUtcNow()));
         var rows = await db.Many<OpenLine>(
-            $"""
-            with line as (
-                select i.order_id, c.exporter_id, c.buyer_id, c.currency, i.no, i.method, i.milestone, i.due_on,
-                    i.due_minor - greatest(0, least(i.due_minor, least(c.paid_minor, c.total_minor)
-                        - (sum(i.due_minor) over (
-                            partition by i.order_id order by {DueLine.OldestFirstSql} rows unbounded preceding) - i.due_minor)
-                    ))::bigint as open_minor
-                from order_case c join instalment i using (order_id)
-                where c.receivable_status in ('Open', 'PartlyPaid')
-                    and (@SeesAll or c.exporter_id = @PartyId or (c.buyer_id = @PartyId and @mayBuy))),
-            open_line as (
-                select row_number() over (order by due_on nulls last, order_id, no) as seq, order_id, exporter_id, buyer_id, currency,
-                    no, method, milestone, due_on, open_minor
-                from line
-                where open_minor > 0 and (@Status = '' or @Status = case
-                    when due_on is null then 'Undated'
-                    when due_on < @today then 'Overdue'
-                    else 'Due' end))
-            select seq, order_id, exporter_id, buyer_id, currency, no, method, milestone, due_on, open_minor
-            from open_line
-            where seq > @after
-            order by seq
-            limit @Take
-            """,
+            OpenLines,
             new
             {
                 request.Status,

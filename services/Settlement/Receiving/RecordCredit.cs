@@ -10,6 +10,20 @@ public sealed partial class ReceivablesService
     const int LongestName = 100;
     const int MostPresentationDays = 90;
 
+    const string Recording =
+        """
+        insert into letter_of_credit (order_id, number, issuing_bank, amount_minor, about, partial_allowed, latest_shipment,
+            expires_on, presentation_days, recorded_by, recorded_at)
+        values (@id, @Number, @IssuingBank, @AmountMinor, @About, @PartialAllowed, @latest, @expires,
+            @PresentationDays, @By, @Now)
+        on conflict on constraint letter_of_credit_key do update
+        set number = excluded.number, issuing_bank = excluded.issuing_bank, amount_minor = excluded.amount_minor,
+            about = excluded.about, partial_allowed = excluded.partial_allowed,
+            latest_shipment = excluded.latest_shipment, expires_on = excluded.expires_on,
+            presentation_days = excluded.presentation_days, recorded_by = excluded.recorded_by,
+            recorded_at = excluded.recorded_at
+        """;
+
     [Allow(Role.Exporter, Role.Operator)]
     public override async Task<V1.Credit> RecordCredit(V1.Credit request, ServerCallContext context)
     {
@@ -23,18 +37,7 @@ public sealed partial class ReceivablesService
         return (await db.Decide(tx => Idempotency.Once<V1.Credit>(tx, context, request, async () =>
         {
             await tx.Run(
-                """
-                insert into letter_of_credit (order_id, number, issuing_bank, amount_minor, about, partial_allowed, latest_shipment,
-                    expires_on, presentation_days, recorded_by, recorded_at)
-                values (@id, @Number, @IssuingBank, @AmountMinor, @About, @PartialAllowed, @latest, @expires,
-                    @PresentationDays, @By, @Now)
-                on conflict on constraint letter_of_credit_key do update
-                set number = excluded.number, issuing_bank = excluded.issuing_bank, amount_minor = excluded.amount_minor,
-                    about = excluded.about, partial_allowed = excluded.partial_allowed,
-                    latest_shipment = excluded.latest_shipment, expires_on = excluded.expires_on,
-                    presentation_days = excluded.presentation_days, recorded_by = excluded.recorded_by,
-                    recorded_at = excluded.recorded_at
-                """,
+                Recording,
                 new
                 {
                     id,

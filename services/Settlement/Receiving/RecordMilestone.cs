@@ -19,7 +19,8 @@ public sealed partial class ReceivablesService
         var ct = context.CancellationToken;
         var id = await Visible(request.OrderId, ct);
         if (!PaymentMilestone.All.Contains(request.Milestone))
-            throw Problem.Invalid("milestone", $"'{request.Milestone}' is not a milestone.", string.Join(", ", PaymentMilestone.All)).ToGrpc();
+            throw Problem.Invalid(
+                "milestone", $"'{request.Milestone}' is not a milestone.", string.Join(", ", PaymentMilestone.All)).ToGrpc();
         var (on, now) = (Wire.DayOf("on", request.On), clock.GetUtcNow());
         if (on > ChinaDay.Of(now))
             throw Problem.Invalid("on", $"{request.On} has not come.", "today or a day before").ToGrpc();
@@ -41,7 +42,8 @@ public sealed partial class ReceivablesService
             throw Problem.Invalid("kind", $"'{request.Kind}' is no such name.", string.Join(", ", NameKinds)).ToGrpc();
         var key = MatchText.Key(request.Text);
         if (key.Length > 70 || MatchText.Names(request.Text).Count == 0)
-            throw Problem.Invalid("text", "Nobody can tell this from other words.", "at least 4 letters and digits, 3 of them digits").ToGrpc();
+            throw Problem.Invalid(
+                "text", "Nobody can tell this from other words.", "at least 4 letters and digits, 3 of them digits").ToGrpc();
         return (await db.Decide(tx => Idempotency.Once<V1.OrderNames>(tx, context, request, async () =>
         {
             await tx.Run(

@@ -45,7 +45,8 @@ public sealed partial class ReceivablesService
         {
             if (!PaymentMethod.Milestones(term.Method).Contains(term.Milestone)
                 || (term.Method.Length > 0 && !PaymentMethod.All.Contains(term.Method)) || term.OffsetDays is < 0 or > MostOffsetDays)
-                return Problem.Invalid($"terms[{i}]", "The term is none.", $"a milestone of its method, 0 to {MostOffsetDays} days after it");
+                return Problem.Invalid(
+                    $"terms[{i}]", "The term is none.", $"a milestone of its method, 0 to {MostOffsetDays} days after it");
             var isPercent = decimal.TryParse(term.Percent, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)
                 && percent is > 0 and <= 100 && percent.Scale <= 2;
             if (term.AmountMinor < 0 || isPercent == term.AmountMinor > 0)

@@ -138,6 +138,7 @@ insert into match_rule (name, valid_from, value, unit, source) values
     ('Margin', '2020-01-01', 20, 'points', 'platform default'),
     ('ChargePercent', '2020-01-01', 0.50, 'percent of the due', 'default of fx-and-payments'),
     ('ChargeMostPercent', '2020-01-01', 10, 'percent of the due', 'platform default'),
+    ('ChargeLeastPercent', '2020-01-01', 10, 'percent of the floor', 'platform default'),
     ('StatedMostPercent', '2020-01-01', 20, 'percent of the due', 'platform default'),
     ('DueNearDays', '2020-01-01', 10, 'days', 'platform default');
 
@@ -276,6 +277,10 @@ alter table statement_entry
     add column left_at timestamptz,
     add column looked_at timestamptz,
     drop constraint statement_entry_matched_to_something;
+
+update statement_entry
+set left_at = now(), looked_at = timestamptz 'epoch'
+where status = 'Unmatched';
 
 create index statement_entry_payer on statement_entry (payer_account_key)
     where status = 'Unmatched' and payer_account_key <> '';

@@ -35,16 +35,7 @@ public sealed class ReceiptPagesTests(PortalHost host)
                     Evidence = { new MatchEvidence { Kind = "ThirdParty", Points = -45, Text = "The account pays for another buyer." } },
                 },
             },
-            Decisions =
-            {
-                new MatchDecision
-                {
-                    Id = Guid.NewGuid().ToString(),
-                    Kind = "Advance",
-                    DecidedBy = "Operator:x",
-                    Allocations = { new MatchAllocation { EntryId = receipt, BuyerId = Guid.NewGuid().ToString(), AmountMinor = 40 } },
-                },
-            },
+            Decisions = { Advance(receipt) },
         };
         var client = await host.As(Role.Operator, Guid.CreateVersion7());
         var view = await client.GetAsync($"/api/v1/receipts/{receipt}", Stop).Json();
@@ -56,6 +47,14 @@ public sealed class ReceiptPagesTests(PortalHost host)
         Assert.Null(made.Text("orderId"));
         Assert.NotNull(made.Text("buyerId"));
     }
+
+    static MatchDecision Advance(string receipt) => new()
+    {
+        Id = Guid.NewGuid().ToString(),
+        Kind = "Advance",
+        DecidedBy = "Operator:x",
+        Allocations = { new MatchAllocation { EntryId = receipt, BuyerId = Guid.NewGuid().ToString(), AmountMinor = 40 } },
+    };
 
     [Fact]
     public async Task An_allocation_names_each_receipt_and_order_and_carries_its_key()

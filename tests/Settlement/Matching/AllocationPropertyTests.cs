@@ -65,7 +65,8 @@ public sealed class AllocationPropertyTests(SettlementHost host)
         foreach (var order in orders)
         {
             var receivable = await host.Receivable(order.OrderId);
-            Assert.Equal(-Math.Min(receivable.PaidMinor, receivable.TotalMinor), await host.Balance(AccountKind.OrderFunds, order.ExporterId));
+            Assert.Equal(
+                -Math.Min(receivable.PaidMinor, receivable.TotalMinor), await host.Balance(AccountKind.OrderFunds, order.ExporterId));
         }
 
         var report = await host.Desk.LedgerReportAsync(new Contracts.Settlement.V1.LedgerReportRequest());

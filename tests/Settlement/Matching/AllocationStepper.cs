@@ -41,13 +41,15 @@ sealed class AllocationStepper(SettlementHost host, Random random, TradingBuyer 
         {
             case 0: await Import(StatementText.Of("USD").Pays(buyer, random.Next(1, 9_000), "FOR MUGS")); break;
             case 1: await Import(StatementText.Of("USD").Pays(buyer, random.Next(1, 9_000), Order().Number)); break;
-            case 2: await Import(StatementText.Of("USD").Credit(random.Next(1, 3_000), VirtualAccount.Candidates(new OrderId(Order().OrderId))[0])); break;
+            case 2: await Import(StatementText.Of("USD").Credit(random.Next(1, 3_000), Account(Order()))); break;
             case 3 or 4: await Allocate(); break;
             case 5: await Accept(); break;
             case 6: await Advance(); break;
             default: await Undo(); break;
         }
     }
+
+    static string Account(OrderPlaced order) => VirtualAccount.Candidates(new OrderId(order.OrderId))[0];
 
     OrderPlaced Order() => orders[random.Next(orders.Length)];
 

@@ -23,7 +23,8 @@ public sealed class CandidateSearchTests
     [
         .. ("OrderNumber 50,Reference 45,WeakReference 15,NearNumber 20,PayerAccount 45,PayerName 30,PayerNameClose 15,AmountExact 35,"
             + "AmountInstructed 35,AmountLessCharges 25,DueNear 5,ThirdParty -45,OtherOrderNamed -40,Automatic 80,Margin 20,"
-            + "ChargePercent 0.5,ChargeMostPercent 10,StatedMostPercent 20,DueNearDays 10").Split(',').Select(rule => rule.Split(' '))
+            + "ChargePercent 0.5,ChargeMostPercent 10,StatedMostPercent 20,ChargeLeastPercent 10,DueNearDays 10")
+            .Split(',').Select(rule => rule.Split(' '))
             .Select(rule => new MatchRules.Row(rule[0], new DateOnly(2020, 1, 1), decimal.Parse(
                 rule[1], System.Globalization.CultureInfo.InvariantCulture), false)),
         new("USD", new DateOnly(2020, 1, 1), 5000, true),
@@ -49,7 +50,9 @@ public sealed class CandidateSearchTests
             id => orders.Find(order => order.OrderId == id));
 
     static string Text(Explanation why) =>
-        why.Automatic is { } found ? string.Join(" + ", found.Shares.Select(share => $"{share.AmountMinor}/{share.ChargeMinor}")) : why.Reason!;
+        why.Automatic is { } found
+            ? string.Join(" + ", found.Shares.Select(share => $"{share.AmountMinor}/{share.ChargeMinor}"))
+            : why.Reason!;
 
     [Theory]
     [InlineData(30_000, "SO-2026-000001", "30000/0")]
@@ -63,6 +66,7 @@ public sealed class CandidateSearchTests
     [InlineData(29_000, "SO-2026-000001 PART 1", "part_of_instalment")]
     [InlineData(29_000, "SO-2026-000001 1/2", "part_of_instalment")]
     [InlineData(69_000, "SO-2026-000001", "part_of_instalment")]
+    [InlineData(29_501, "SO-2026-000001", "part_of_instalment")]
     [InlineData(110_000, "SO-2026-000001", "amount_exceeds_open")]
     [InlineData(44_444, "FOR MUGS", "amount_fits_nothing")]
     [InlineData(30_000, "SO-2026-000010", "30000/0")]

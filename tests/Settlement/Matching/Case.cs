@@ -14,7 +14,8 @@ static class Case
         var number = Interlocked.Increment(ref serial);
         // Names of letters alone: numbers in them would look like references.
         var word = string.Concat($"{number:D4}{Guid.NewGuid():N}".Take(10).Select(c => (char)('A' + (c % 16))));
-        var buyer = new TradingBuyer(Guid.CreateVersion7(), $"{word} Trading Ltd", $"GB{Random.Shared.NextInt64(1_000_000_000, 9_999_999_999)}");
+        var account = $"GB{Random.Shared.NextInt64(1_000_000_000, 9_999_999_999)}";
+        var buyer = new TradingBuyer(Guid.CreateVersion7(), $"{word} Trading Ltd", account);
         await host.Deliver(new EnterpriseRegistered(buyer.Id, 1, Given.Placed, "Buyer", buyer.Name, null, "GB", null, null, null));
         await SettlementHost.Eventually(async () => await host.Count("payer where buyer_id = @Id", buyer.Id) == 1, "buyer");
         return buyer;

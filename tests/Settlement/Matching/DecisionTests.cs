@@ -118,7 +118,8 @@ public sealed class DecisionTests(SettlementHost host)
     public async Task A_returned_receipt_is_transferred_and_confirmed_by_the_statement()
     {
         var (_, _, receipt) = await Held(80_046);
-        var decision = await host.Matching.ReturnReceiptAsync(new V1.ReturnReceiptRequest { EntryId = receipt.Id, Reason = "not our buyer" });
+        var decision = await host.Matching.ReturnReceiptAsync(
+            new V1.ReturnReceiptRequest { EntryId = receipt.Id, Reason = "not our buyer" });
         Assert.Equal("Return", decision.Kind);
         var id = Guid.Parse(decision.Allocations[0].ReturnId);
         await SettlementHost.Eventually(async () => await host.Count("receipt_return where id = @Id and status = 'Sent'", id) == 1, "sent");
@@ -156,7 +157,8 @@ public sealed class DecisionTests(SettlementHost host)
         var request = new V1.AllocateRequest { Reason = "by hand" };
         request.Lines.Add(new V1.AllocateLine { EntryId = receipt.Id, OrderId = order.OrderId.ToString(), AmountMinor = 60_049 });
         var key = Guid.NewGuid();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => host.Matching.AllocateAsync(request, FxStory.Key(key)).ResponseAsync));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => host.Matching.AllocateAsync(request, FxStory.Key(key)).ResponseAsync));
         Assert.Single(answers.Select(answer => answer.Id).Distinct());
         await Undo(answers[0].Id, "again");
         var rivals = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>

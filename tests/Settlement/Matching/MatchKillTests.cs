@@ -22,11 +22,12 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
         {
             var statement = StatementText.Of("USD");
             foreach (var order in orders.Skip(file * 3).Take(3))
-                statement.Pays(buyer, order.TotalMinor - 5, $"ORDER {order.Number}");
+                statement.Pays(buyer, order.TotalMinor - 500, $"ORDER {order.Number}");
             await Insisting(() => host.Import(statement));
         }
 
-        await SettlementHost.Eventually(() => Insisting(async () => await Count("order_case where receivable_status = 'Paid'") == Orders), "paid");
+        await SettlementHost.Eventually(
+            () => Insisting(async () => await Count("order_case where receivable_status = 'Paid'") == Orders), "paid");
         await done.CancelAsync();
         var killed = await killer;
         Assert.True(killed >= 5, $"only {killed} sessions were killed");
@@ -40,7 +41,7 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
         {
             Assert.Single(host.Published.Of<PaymentReceived>().Where(e => e.OrderId == order.OrderId).DistinctBy(e => e.ReceiptId));
             Assert.Equal(-order.TotalMinor, await host.Balance(AccountKind.OrderFunds, order.ExporterId));
-            Assert.Equal(5, await host.Balance(AccountKind.BankCharges, order.ExporterId));
+            Assert.Equal(500, await host.Balance(AccountKind.BankCharges, order.ExporterId));
         }
     }
 

@@ -17,7 +17,8 @@ public sealed class MatchTextTests
     [InlineData("ON 2026-05-04", "20260504")]
     [InlineData("15363651", "536365")]
     [InlineData("PO-7", "PO7")]
-    public void Amounts_days_and_parts_of_numbers_name_nothing(string text, string key) => Assert.DoesNotContain(key, MatchText.Names(text));
+    public void Amounts_days_and_parts_of_numbers_name_nothing(string text, string key) =>
+        Assert.DoesNotContain(key, MatchText.Names(text));
 
     [Theory]
     [InlineData("SO2026000123", "SO2026000132", true)]

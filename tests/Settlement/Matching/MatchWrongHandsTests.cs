@@ -103,7 +103,9 @@ public sealed class MatchWrongHandsTests(SettlementHost host)
     /// <summary>Calls any method with an empty request.</summary>
     async Task<StatusCode> Status(Principal? principal, string method)
     {
-        ClientBase client = V1.Matching.Descriptor.FindMethodByName(method) is null ? host.ReceivablesAs(principal) : host.MatchingAs(principal);
+        ClientBase client = V1.Matching.Descriptor.FindMethodByName(method) is null
+            ? host.ReceivablesAs(principal)
+            : host.MatchingAs(principal);
         MethodDescriptor descriptor =
             V1.Matching.Descriptor.FindMethodByName(method) ?? V1.Receivables.Descriptor.FindMethodByName(method);
         var call = client.GetType().GetMethod(

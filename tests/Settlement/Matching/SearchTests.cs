@@ -15,7 +15,8 @@ public sealed class SearchTests(SettlementHost host)
         var import = await host.Import(StatementText.Of("USD").Pays(buyer, 98_031, $"INV {order.Number}"));
         Assert.Equal((1, 0), (import.Matched, import.Unmatched));
         var receivable = await host.Receivable(order.OrderId);
-        Assert.Equal(("Paid", 100_031L, 98_031L), (receivable.Status, receivable.PaidMinor, Assert.Single(receivable.Receipts).AmountMinor));
+        Assert.Equal(("Paid", 100_031L, 98_031L),
+            (receivable.Status, receivable.PaidMinor, Assert.Single(receivable.Receipts).AmountMinor));
         var balances = await host.Balances(order.OrderId);
         Assert.Equal((98_031L, 2_000L, -100_031L),
             (balances[AccountKind.Bank], balances[AccountKind.BankCharges], balances[AccountKind.OrderFunds]));
@@ -69,6 +70,19 @@ public sealed class SearchTests(SettlementHost host)
         Assert.Equal("Matched", (await host.Receipt(40_035)).Status);
         Assert.Equal(0, await host.Count("match_suggestion where entry_id = @Id", Guid.Parse(waiting.Id)));
         Assert.Equal(-100_035, (await host.Balances(order.OrderId))[AccountKind.OrderFunds]);
+    }
+
+    [Fact]
+    public async Task A_shortfall_is_no_charge_while_another_receipt_that_names_the_order_comes()
+    {
+        var buyer = await host.Buyer();
+        var order = buyer.Order(total: 100_040, terms: Given.Deposit);
+        await host.Place(order);
+        Assert.Equal(2, (await host.Import(StatementText.Of("USD").Pays(buyer, 28_040, order.Number).Pays(buyer, 50_041, order.Number)))
+            .Unmatched);
+        Assert.Equal("another_receipt_waits", (await host.Receipt(28_040)).Reason);
+        Assert.Equal("part_of_instalment", (await host.Receipt(50_041)).Reason);
+        Assert.Equal("Open", (await host.Receivable(order.OrderId)).Status);
     }
 
     [Fact]

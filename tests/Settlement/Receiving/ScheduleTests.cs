@@ -3,7 +3,7 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement.Tests;
 
-/// <summary>Every term of fx-and-payments.md section 2, with days counted by hand. 1 to 5 May 2026 and 25 to 27 September are free.</summary>
+/// <summary>Every term of fx-and-payments.md section 2, days counted by hand. 1 to 5 May 2026 and 25 to 27 September are free.</summary>
 public sealed class ScheduleTests(SettlementHost host)
 {
     static readonly DateTimeOffset Monday = new(2026, 4, 27, 2, 0, 0, TimeSpan.Zero);
@@ -82,7 +82,8 @@ public sealed class ScheduleTests(SettlementHost host)
         var overdue = await host.ReceivablesAs(SettlementHost.Exporter(order.ExporterId))
             .ListDueAsync(new V1.ListDueRequest { Status = "Overdue" });
         Assert.Equal(lines[1].OverdueDays, Assert.Single(overdue.Lines).OverdueDays);
-        Assert.Empty((await host.ReceivablesAs(SettlementHost.Exporter(Guid.CreateVersion7())).ListDueAsync(new V1.ListDueRequest())).Lines);
+        var stranger = host.ReceivablesAs(SettlementHost.Exporter(Guid.CreateVersion7()));
+        Assert.Empty((await stranger.ListDueAsync(new V1.ListDueRequest())).Lines);
     }
 
     [Fact]
