@@ -47,8 +47,11 @@ public sealed record OrderCase(
     /// <summary>Since when it can be earned, of an order that can: the day of the fee's rule.</summary>
     public DateTimeOffset? DueAt => EscrowAt ?? CompletedAt;
 
+    /// <summary>The part of what was received that covers the schedule, also where a dispute's decision gave some of it back.</summary>
+    public long CoveringMinor => Math.Min(PaidMinor, TotalMinor);
+
     /// <summary>The part of what was received that belongs to the order, less what a dispute's decision gave back to the buyer.</summary>
-    public long OrderMinor => Math.Min(PaidMinor, TotalMinor) - EscrowRefundedMinor;
+    public long OrderMinor => CoveringMinor - EscrowRefundedMinor;
 
     /// <summary>The whole life of a receivable. A pair that is missing here is refused.</summary>
     public static ReceivableStatus? Next(ReceivableStatus status, ReceivableAction action) => (status, action) switch

@@ -151,6 +151,6 @@ sealed class CandidateScore(MatchFacts facts, MatchRules rules, ReceiptView view
             return each.ConvertAll(targets => targets.FirstOrDefault());
         if (orders.Count == 2 && each[0].Find(target => each[1].Contains(sum - target)) is var first && first > 0)
             return [first, sum - first];
-        return orders.ConvertAll(order => order.TotalMinor - order.OrderMinor);
+        return orders.ConvertAll(order => order.TotalMinor - order.CoveringMinor);
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class DecisionDesk(Matcher matcher, TimeProvider clock)
             return MatchProblems.ReceiptExceeded(receipt);
         if (order.Currency != receipt.Entry.Currency)
             return MatchProblems.CurrencyDiffers(order, receipt.Entry);
-        var open = order.Cancelled ? 0 : order.TotalMinor - order.OrderMinor;
+        var open = order.Cancelled ? 0 : order.TotalMinor - order.CoveringMinor;
         if (share.AmountMinor + share.ChargeMinor > open)
             return MatchProblems.ReceivableExceeded(order, open);
         var most = rules.Tolerance(order.Currency, share.AmountMinor + share.ChargeMinor, receipt.Entry.ValueDate);

@@ -42,7 +42,7 @@ public sealed class MatchFacts(
     public List<(DueLine Line, long OpenMinor)> OpenLines(OrderCase order)
     {
         var mine = lines[order.OrderId].Order(DueLine.OldestFirst).ToList();
-        var paid = PaymentSchedule.Spread(mine, order.OrderMinor);
+        var paid = PaymentSchedule.Spread(mine, order.CoveringMinor);
         return [.. mine.Select(line => (line, line.DueMinor - paid[line.No])).Where(line => line.Item2 > 0)];
     }
 }

@@ -33,7 +33,13 @@ public sealed partial class SettlementService
                 coalesce(e.payer, '') as payer
             from allocation a join statement_entry e on e.id = a.entry_id
             where a.order_id = @id and not a.undone
-            order by e.seq
+            union all
+            select p.id, sum(r.amount_minor)::bigint, min(r.booked_on), coalesce(p.processor_reference, ''), p.method
+            from channel_receipt r join channel_payment p on p.id = r.payment_id
+            where r.order_id = @id
+            group by p.id
+            having sum(r.amount_minor) <> 0
+            order by value_date, id
             """,
             new { id }, ct);
         return ToWire(order, instalments, receipts);
@@ -52,7 +58,7 @@ public sealed partial class SettlementService
             PaidMinor = order.PaidMinor,
             VirtualAccount = order.VirtualAccount,
         };
-        var paid = PaymentSchedule.Spread(instalments, order.OrderMinor);
+        var paid = PaymentSchedule.Spread(instalments, order.CoveringMinor);
         wire.Schedule.AddRange(instalments.Select(instalment => new V1.Instalment
         {
             No = instalment.No,

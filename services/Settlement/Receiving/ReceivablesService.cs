@@ -49,7 +49,7 @@ public sealed partial class ReceivablesService(
             TotalMinor = order.TotalMinor,
             PaidMinor = order.PaidMinor,
         };
-        var (paid, today) = (PaymentSchedule.Spread(lines, order.OrderMinor), ChinaDay.Of(clock.GetUtcNow()));
+        var (paid, today) = (PaymentSchedule.Spread(lines, order.CoveringMinor), ChinaDay.Of(clock.GetUtcNow()));
         schedule.Lines.AddRange(lines.Select(line => new V1.ScheduleLine
         {
             No = line.No,

@@ -11,7 +11,7 @@ public sealed record Replanned(long TotalMinor, long CoveredMinor, IReadOnlyList
     /// <param name="terms">Of what is open; empty keeps the open lines' own, in proportion to what is open of each.</param>
     public static Replanned Of(OrderCase order, IReadOnlyList<DueLine> lines, Money total, IReadOnlyList<PaymentTerm> terms)
     {
-        var paid = PaymentSchedule.Spread(lines, order.OrderMinor);
+        var paid = PaymentSchedule.Spread(lines, order.CoveringMinor);
         var kept = lines.Where(line => paid[line.No] > 0)
             .Select(line => new ScheduleLine(line.No, line.Method, line.Milestone, paid[line.No], line.OffsetDays)).ToList();
         // More was paid than the new total: the last lines give way, and the money is the buyer's.

@@ -95,6 +95,9 @@ public sealed class EscrowTests(SettlementHost host)
         var decided = await Decide(order, 40_000);
         Assert.Equal(("Decided", 60_000L, 40_000L), (decided.Status, decided.ReleasedMinor, decided.RefundedMinor));
         await host.PaidOut(order, 60_000);
+        // Nothing is due again because some of it went back.
+        var receivable = await host.Receivable(order.OrderId);
+        Assert.Equal(("Paid", 100_000L), (receivable.Status, receivable.Schedule.Sum(line => line.PaidMinor)));
         // It was paid at the bank, so the buyer's part is the buyer's credit.
         var balances = await host.Balances(order.OrderId);
         Assert.Equal((-40_000L, false), (balances[AccountKind.BuyerCredit], balances.ContainsKey(AccountKind.Escrow)));
