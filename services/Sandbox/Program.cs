@@ -14,11 +14,9 @@ builder.Services.ConfigureHttpJsonOptions(json =>
 builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
 builder.Services.AddProblemDetails();
 builder.Services.AddSingleton<Exchange>().AddSingleton<SettingsControl>().AddSingleton<ScenarioControl>();
-builder.Services.AddSingleton<CustomsSignal>().AddHostedService<TakeDocuments>().AddHostedService<CustomsDesk>();
-builder.Services.AddHostedService<WriteStatements>();
-builder.Services.AddSingleton<DepartureSignal>().AddHostedService<Depart>();
-builder.Services.AddSingleton<ReportSignal>().AddHostedService<ReportMilestones>();
-builder.Services.AddSingleton<TaxSignal>().AddHostedService<AnswerClaims>();
+builder.Services.AddSingleton<CustomsSignal>().AddSingleton<DepartureSignal>().AddSingleton<ReportSignal>().AddSingleton<TaxSignal>();
+builder.Services.AddHostedService<TakeDocuments>().AddHostedService<CustomsDesk>().AddHostedService<WriteStatements>();
+builder.Services.AddHostedService<Depart>().AddHostedService<ReportMilestones>().AddHostedService<AnswerClaims>();
 
 var app = builder.Build();
 app.UseStatusCodePages();

@@ -5,14 +5,11 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddPlatform("settlement");
 builder.AddValidated<SettlementOptions>("Settlement");
 Ids.Install();
-builder.Services.AddSingleton<Bank>().AddSingleton<TaxBureau>();
-builder.Services.AddSingleton<StatementImporter>();
-builder.Services.AddSingleton<UploadSignal>();
-builder.Services.AddSingleton<PayoutSignal>();
-builder.Services.AddSingleton<ClaimSignal>();
+builder.Services.AddSingleton<Bank>().AddSingleton<TaxBureau>().AddSingleton<FollowDeclaration>();
+builder.Services.AddSingleton<StatementImporter>().AddSingleton<UploadSignal>();
+builder.Services.AddSingleton<PayoutSignal>().AddSingleton<ClaimSignal>();
 builder.AddForeignExchange();
 builder.AddReceivables();
-builder.Services.AddSingleton<FollowDeclaration>();
 builder.AddConsumers("settlement", x =>
 {
     x.AddConsumer<OpenReceivable>();
@@ -24,15 +21,13 @@ builder.AddConsumers("settlement", x =>
     x.AddConsumer<LearnWithdrawal>();
     x.AddConsumer<LearnReturn>();
     x.AddConsumer<LearnExporter>();
-    x.AddReceivables();
+    x.AddConsumer<LearnDeparture>();
+    x.AddConsumer<LearnMilestone>();
 });
 builder.AddRelay();
 builder.AddLedger();
-builder.Services.AddHostedService<StatementFolder>();
-builder.Services.AddHostedService<TakeUploads>();
-builder.Services.AddHostedService<SendPayouts>();
-builder.Services.AddHostedService<FileClaims>();
-builder.Services.AddHostedService<PollAnswers>();
+builder.Services.AddHostedService<StatementFolder>().AddHostedService<TakeUploads>();
+builder.Services.AddHostedService<SendPayouts>().AddHostedService<FileClaims>().AddHostedService<PollAnswers>();
 
 var app = builder.Build();
 app.MapGrpcService<SettlementService>();

@@ -6,13 +6,16 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// Keeps an exporter's name and tax number for transfers and claims. The account it is paid on is CN and its customs code until
-/// exporters register bank accounts of their own.
+/// exporters register bank accounts of their own. Of a buyer its name, which tells whose money a receipt is.
 /// </summary>
 public sealed class LearnExporter(Db db, PayoutSignal payouts, ClaimSignal claims) : IConsumer<EnterpriseRegistered>
 {
-    public Task Consume(ConsumeContext<EnterpriseRegistered> context) => context.Message is { Kind: "Exporter", CustomsCode: not null }
-        ? db.Receive(this, context, tx => Learn(tx, context.Message))
-        : Task.CompletedTask;
+    public Task Consume(ConsumeContext<EnterpriseRegistered> context) => context.Message switch
+    {
+        { Kind: "Exporter", CustomsCode: not null } => db.Receive(this, context, tx => Learn(tx, context.Message)),
+        { Kind: "Buyer" or "Consumer" } => db.Receive(this, context, tx => LearnBuyer.Learn(tx, context.Message)),
+        _ => Task.CompletedTask,
+    };
 
     async Task Learn(Tx tx, EnterpriseRegistered registered)
     {

@@ -1,5 +1,3 @@
-using MassTransit;
-
 namespace CrossBorder.Settlement;
 
 /// <summary>Registers receivables, their matching and what people decide about them.</summary>
@@ -14,13 +12,6 @@ static class ReceivableParts
         builder.Services.AddSingleton<ReturnSignal>();
         builder.Services.AddHostedService<MatchEntries>();
         builder.Services.AddHostedService<SendReturns>();
-    }
-
-    public static void AddReceivables(this IBusRegistrationConfigurator bus)
-    {
-        bus.AddConsumer<LearnDeparture>();
-        bus.AddConsumer<LearnMilestone>();
-        bus.AddConsumer<LearnBuyer>();
     }
 
     public static void MapReceivables(this IEndpointRouteBuilder app)
