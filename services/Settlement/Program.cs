@@ -15,12 +15,10 @@ builder.AddPaymentChannels();
 builder.AddPayingOut();
 builder.AddConsumers("settlement", x =>
 {
-    x.AddConsumer<OpenReceivable>();
-    x.AddConsumer<CancelReceivable>();
+    x.AddReceivables();
     x.AddConsumer<FollowOrderOnItsWay>();
     x.AddRefunds();
     x.AddPayingOut();
-    x.AddReceivables();
     x.AddConsumer<LearnParty>();
 });
 builder.AddRelay();

@@ -54,7 +54,7 @@ static class EventSamples
     static OrderPlaced Placed() => new(
         Order, 1, Occurred, "SO-2026-000123", Exporter, Id(201), "USD", "FOB", "Ningbo",
         new Consignee("Gift Shop Ltd", "GB", "London", "1 Long Lane", "EC1A 9HF"), "WH-GB-01", "PO-536365",
-        [new PaymentTerm("Contract", 30m, 7, "Transfer", 1), new PaymentTerm("Shipment", 70m, 15, "OpenAccount", 2)],
+        [new PaymentTerm("Contract", 30m, 7, "TT", 900), new PaymentTerm("Shipment", 70m, 15, "OA", 800)],
         [
             new OrderLine(1, Id(301), "85123A", "White hanging heart T-light holder", "白色心形烛台", "9405500000", "007", "CN",
                 6, 2.55m, 1530, 1080, 1440, 5),

@@ -64,7 +64,8 @@ static class MatchingBench
             select t.id as transaction_id, t.effective_on as day from ledger_transaction t;
             alter table day_of add constraint day_of_key primary key (transaction_id);
             create index day_of_day on day_of (day);
-            create table bare_verdict as select id, value_date, 'New'::text as status, reason, order_id, suspended from statement_entry;
+            create table bare_verdict as
+            select id, value_date, 'New'::text as status, reason, order_id, suspended from statement_entry;
             alter table bare_verdict add constraint bare_verdict_key primary key (id);
             create index bare_verdict_day on bare_verdict (value_date);
             analyze

@@ -13,7 +13,8 @@ static class DecidedEntries
         delete from look_again where entry_id = any(@Ids);
         update statement_entry e
         set status = case when r.whole then 'Matched' else 'Unmatched' end,
-            reason = case when not r.whole then 'partly_allocated' end, order_id = coalesce(r.order_id, e.order_id), looked_at = @now
+            reason = case when not r.whole then 'partly_allocated' end, order_id = coalesce(r.order_id, e.order_id),
+            looked_at = @now
         from unnest(@Ids, @Whole, @Orders) as r (id, whole, order_id)
         where e.id = r.id
         """,

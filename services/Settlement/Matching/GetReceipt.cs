@@ -16,8 +16,10 @@ public sealed partial class MatchingService
         {
             var row = await tx.One<CaseRow>(
                 """
-                select e.id, e.status, coalesce(e.reason, '') as reason, e.currency, e.amount_minor, e.amount_minor - coalesce((
-                        select sum(a.amount_minor) from allocation a where a.entry_id = e.id and not a.undone), 0)::bigint as left_minor,
+                select e.id, e.status, coalesce(e.reason, '') as reason, e.currency, e.amount_minor,
+                    e.amount_minor - coalesce((
+                        select sum(a.amount_minor) from allocation a where a.entry_id = e.id and not a.undone
+                    ), 0)::bigint as left_minor,
                     e.value_date, coalesce(e.payer, '') as payer, coalesce(e.payer_account, '') as payer_account, e.narrative,
                     coalesce(e.bank_reference, '') as bank_reference
                 from statement_entry e

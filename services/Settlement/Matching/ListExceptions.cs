@@ -13,7 +13,8 @@ public sealed partial class MatchingService
 {
     const string OfEntries =
         """
-        select e.seq, e.id::text as id, 'Entry' as kind, e.reason, coalesce(nullif(e.payer, ''), left(e.narrative, 100)) as detail,
+        select e.seq, e.id::text as id, 'Entry' as kind, e.reason,
+            coalesce(nullif(e.payer, ''), left(e.narrative, 100)) as detail,
             e.currency, case when e.mark in ('C', 'RD') then e.amount_minor else -e.amount_minor end as amount_minor,
             coalesce(e.left_at, f.imported_at) as raised_at, o.owner, o.taken_at, coalesce((
                 select score from match_suggestion s where s.entry_id = e.id and s.rank = 1), 0) as best_score
@@ -26,7 +27,8 @@ public sealed partial class MatchingService
     const string OfGaps =
         """
         select g.id as seq, g.id::text as id, 'Gap' as kind, 'gap' as reason,
-            g.account || ' ' || g.kind || ': ' || g.expected || ' / ' || g.found as detail, g.currency, 0::bigint as amount_minor,
+            g.account || ' ' || g.kind || ': ' || g.expected || ' / ' || g.found as detail, g.currency,
+            0::bigint as amount_minor,
             g.raised_at, o.owner, o.taken_at, 0 as best_score
         from statement_gap g
         left join exception_owner o on o.kind = 'Gap' and o.id = g.id::text

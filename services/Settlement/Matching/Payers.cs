@@ -1,16 +1,11 @@
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
-using MassTransit;
 
 namespace CrossBorder.Settlement;
 
 /// <summary>A buyer is known by the name that it is registered with.</summary>
-public sealed class LearnBuyer(Db db) : IConsumer<EnterpriseRegistered>
+public static class LearnBuyer
 {
-    public Task Consume(ConsumeContext<EnterpriseRegistered> context) => context.Message.Kind is "Buyer" or "Consumer"
-        ? db.Receive(this, context, tx => Learn(tx, context.Message))
-        : Task.CompletedTask;
-
     public static async Task Learn(Tx tx, EnterpriseRegistered registered)
     {
         var key = MatchText.NameKey(registered.NameEn);

@@ -6,13 +6,17 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// Keeps an exporter's name and tax number for transfers and claims. CN and its customs code is the account of
-/// the demonstration: orders are paid out to it as long as the exporter names no beneficiary of its own.
+/// the demonstration: orders are paid out to it as long as the exporter names no beneficiary of its own. Of a buyer its name, which
+/// tells whose money a receipt is.
 /// </summary>
 public sealed class LearnExporter(Db db, PayoutSignal payouts, ClaimSignal claims) : IConsumer<EnterpriseRegistered>
 {
-    public Task Consume(ConsumeContext<EnterpriseRegistered> context) => context.Message is { Kind: "Exporter", CustomsCode: not null }
-        ? db.Receive(this, context, tx => Learn(tx, context.Message))
-        : Task.CompletedTask;
+    public Task Consume(ConsumeContext<EnterpriseRegistered> context) => context.Message switch
+    {
+        { Kind: "Exporter", CustomsCode: not null } => db.Receive(this, context, tx => Learn(tx, context.Message)),
+        { Kind: "Buyer" or "Consumer" } => db.Receive(this, context, tx => LearnBuyer.Learn(tx, context.Message)),
+        _ => Task.CompletedTask,
+    };
 
     async Task Learn(Tx tx, EnterpriseRegistered registered)
     {

@@ -21,8 +21,8 @@ public sealed partial class ReceivablesService
             where c.receivable_status in ('Open', 'PartlyPaid')
                 and (@SeesAll or c.exporter_id = @PartyId or (c.buyer_id = @PartyId and @mayBuy))),
         open_line as (
-            select row_number() over (order by due_on nulls last, order_id, no) as seq, order_id, exporter_id, buyer_id, currency,
-                no, method, milestone, due_on, open_minor
+            select row_number() over (order by due_on nulls last, order_id, no) as seq, order_id, exporter_id, buyer_id,
+                currency, no, method, milestone, due_on, open_minor
             from line
             where open_minor > 0 and (@Status = '' or @Status = case
                 when due_on is null then 'Undated'

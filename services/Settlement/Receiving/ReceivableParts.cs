@@ -18,9 +18,10 @@ static class ReceivableParts
 
     public static void AddReceivables(this IBusRegistrationConfigurator bus)
     {
+        bus.AddConsumer<OpenReceivable>();
+        bus.AddConsumer<CancelReceivable>();
         bus.AddConsumer<LearnDeparture>();
         bus.AddConsumer<LearnMilestone>();
-        bus.AddConsumer<LearnBuyer>();
     }
 
     public static void MapReceivables(this IEndpointRouteBuilder app)

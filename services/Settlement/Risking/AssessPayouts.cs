@@ -15,7 +15,8 @@ public sealed class AssessPayouts(Db db, RiskAssessor assessor, PayoutSignal pay
     {
         var rows = await tx.Many<Row>(
             """
-            select p.id, coalesce(p.order_id, p.id) as order_id, p.exporter_id, p.currency, p.net_minor, p.requested_at, r.name_en, r.name_zh, x.name
+            select p.id, coalesce(p.order_id, p.id) as order_id, p.exporter_id, p.currency, p.net_minor, p.requested_at,
+                r.name_en, r.name_zh, x.name
             from payout p
             left join risk_party r on r.id = p.exporter_id
             left join exporter x on x.id = p.exporter_id

@@ -12,7 +12,8 @@ namespace CrossBorder.Settlement;
 public sealed class RiskGate(RiskAssessor assessor, TimeProvider clock)
 {
     /// <summary>
-    /// For the payout p: it was judged, and no review holds it or its order; one without an order is reviewed under its own id. Stands in the where clause of whatever sends payouts.
+    /// For the payout p: it was judged, and no review holds it or its order; one without an order is reviewed under its own id. Stands
+    /// in the where clause of whatever sends payouts.
     /// </summary>
     public const string MayPay =
         """
