@@ -58,7 +58,8 @@ static partial class PayoutBench
             select party, party, 1, 'Approved' from unnest(@Parties) as party;
             insert into beneficiary_version (beneficiary_id, version, name, country, currency, account, account_kind,
                 bank_name, bic, changed_by, changed_at, approved_by, approved_at)
-            select party, 1, 'Exporter', 'DE', 'USD', 'DE89370400440532013000', 'Iban', 'Bank', 'COBADEFFXXX', 'a', now(), 'b', now()
+            select party, 1, 'Exporter', 'DE', 'USD', 'DE89370400440532013000', 'Iban', 'Bank', 'COBADEFFXXX',
+                'a', now(), 'b', now()
             from unnest(@Parties) as party;
             insert into payout_limit (maker, currency, valid_from, from_minor, exporter_approvals, operator_approvals, recorded_by)
             values ('Exporter', 'USD', '2026-01-01', 0, 0, 0, 'bench');
