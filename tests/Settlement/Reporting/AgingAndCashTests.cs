@@ -102,6 +102,6 @@ public sealed class AgingAndCashTests(SettlementHost host)
         Assert.Equal((9_500, 90_000), (payable.HeldMinor, payable.AvailableMinor));
         Assert.Equal(("", 5_000L, 0L), Assert.Single(position.Expected) is var row ? (row.DueOn, row.InMinor, row.OutMinor) : default);
         var bank = Assert.Single(position.Banks);
-        Assert.Equal(("CBISK0001", 100_000L), (bank.Account, bank.BookedMinor));
+        Assert.Equal(("CBZAR0001", 100_000L), (bank.Account, bank.BookedMinor));
     }
 }
