@@ -30,7 +30,7 @@ static class ChannelReceipts
             events.Add(new PaymentReceived(
                 id, 1, now, order.OrderId.Value, order.Currency.Code, amountMinor, ChinaDay.Of(now), payment.ProcessorReference ?? ""));
         if (!order.Cancelled)
-            after = Fund(events, after, now);
+            after = Funding.Tell(events, after, now);
         await risk.Tell(tx, events);
         return await Keep(tx, after, payment, fact, id, amountMinor, now);
     }
@@ -69,26 +69,6 @@ static class ChannelReceipts
             _ => "chargeback-won",
         },
         id, order.OrderId, ChinaDay.Of(now), order.Currency);
-
-    /// <summary>Tells each stage once, as the matcher does.</summary>
-    static OrderCase Fund(List<IEvent> events, OrderCase order, DateTimeOffset now)
-    {
-        if (!order.CoveredTold && order.PaidMinor >= order.CoveredMinor)
-        {
-            events.Add(Funded(order, FundingStage.ShipmentCovered, now));
-            order = order with { CoveredTold = true };
-        }
-
-        if (order.FullTold || order.PaidMinor < order.TotalMinor)
-            return order;
-        // A version of its own, because a reader may drop an event whose version it has seen.
-        order = order with { FullTold = true, Version = order.Version + 1 };
-        events.Add(Funded(order, FundingStage.Full, now));
-        return order;
-    }
-
-    static OrderFunded Funded(OrderCase order, string stage, DateTimeOffset now) => new(
-        order.ReceivableId.Value, order.Version, now, order.OrderId.Value, stage, order.Currency.Code, order.PaidMinor, order.TotalMinor);
 
     static async Task<OrderCase> Keep(
         Tx tx, OrderCase order, ChannelPayment payment, ChannelFact fact, Guid id, long amountMinor, DateTimeOffset now)

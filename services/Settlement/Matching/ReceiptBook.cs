@@ -84,23 +84,6 @@ public sealed class ReceiptBook(DateTimeOffset now)
         return after;
     }
 
-    /// <summary>Tells each stage once, also when a reversal undoes it and a later receipt reaches it again.</summary>
-    public OrderCase Fund(OrderCase order)
-    {
-        if (!order.CoveredTold && order.PaidMinor >= order.CoveredMinor)
-        {
-            Events.Add(Funded(order, FundingStage.ShipmentCovered));
-            order = order with { CoveredTold = true };
-        }
-
-        if (order.FullTold || order.PaidMinor < order.TotalMinor)
-            return order;
-        // A version of its own, because a reader may drop an event whose version it has seen.
-        order = order with { FullTold = true, Version = order.Version + 1 };
-        Events.Add(Funded(order, FundingStage.Full));
-        return order;
-    }
-
-    OrderFunded Funded(OrderCase order, string stage) => new(
-        order.ReceivableId.Value, order.Version, Now, order.OrderId.Value, stage, order.Currency.Code, order.PaidMinor, order.TotalMinor);
+    /// <inheritdoc cref="Funding.Tell"/>
+    public OrderCase Fund(OrderCase order) => Funding.Tell(Events, order, Now);
 }

@@ -158,10 +158,3 @@ public sealed partial class OpenReceivable(
 
     sealed record Opened(ReceivableId ReceivableId, ReceivableStatus Status, string VirtualAccount, bool MilestoneTold, bool Awaited);
 }
-
-/// <summary>The stages of OrderFunded.</summary>
-static class FundingStage
-{
-    public const string ShipmentCovered = nameof(ShipmentCovered);
-    public const string Full = nameof(Full);
-}
