@@ -21,6 +21,9 @@ public sealed class PlayedPayment
     public long Captured { get; set; }
     public long Refunded { get; set; }
     public List<PlayedDispute> Disputes { get; } = [];
+
+    /// <summary>What disputes hold or have taken.</summary>
+    public long TakenBack => Disputes.Where(dispute => dispute.Stage != "won").Sum(dispute => dispute.Amount);
 }
 
 public sealed record PlayedDispute(string Id, long Amount, string Stage);
@@ -63,7 +66,11 @@ public sealed class PlayedProcessors
     }
 
     /// <summary>The message that tells of the payment as it is now.</summary>
-    public byte[] Message(Guid reference, string? eventId = null) => Message(payments[reference], eventId);
+    public byte[] Message(Guid reference, string? eventId = null)
+    {
+        lock (gate)
+            return Message(payments[reference], eventId);
+    }
 
     public static byte[] Message(PlayedPayment payment, string? eventId = null)
     {
@@ -160,7 +167,14 @@ public sealed class PlayedProcessors
             {
                 if (manner == Manner.Refuses || (kind == "refund" && disputed))
                     return Refusal(channel, "dispute_open", payment);
+                var refunded = payment.Refunded;
                 change(payment);
+                if (payment.Refunded > refunded && payment.Refunded + payment.TakenBack > payment.Captured)
+                {
+                    payment.Refunded = refunded;
+                    return Refusal(channel, "nothing_left", payment);
+                }
+
                 payment.Sequence++;
                 answered[key] = (200, Body(payment));
             }
@@ -181,7 +195,11 @@ public sealed class PlayedProcessors
         }
     }
 
-    IResult Show(Guid reference) => payments.TryGetValue(reference, out var payment) ? Results.Json(Body(payment)) : Results.NotFound();
+    IResult Show(Guid reference)
+    {
+        lock (gate)
+            return payments.TryGetValue(reference, out var payment) ? Results.Json(Body(payment)) : Results.NotFound();
+    }
 
     IResult Reports(string channel, string name, long after) => Results.Json(new JsonObject
     {
