@@ -5,7 +5,8 @@ using V1 = CrossBorder.Contracts.Catalog.V1;
 namespace CrossBorder.Catalog;
 
 /// <summary>The gRPC door of the service; each capability is a part of it in a file of its own.</summary>
-public sealed partial class CatalogService(Db db, TimeProvider clock, ILogger<CatalogService> log) : V1.Catalog.CatalogBase
+public sealed partial class CatalogService(
+    Db db, SearchFeed feed, TimeProvider clock, ILogger<CatalogService> log) : V1.Catalog.CatalogBase
 {
     /// <summary>Most items of a bulk request.</summary>
     public const int BulkMost = 1000;

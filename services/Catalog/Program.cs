@@ -15,9 +15,13 @@ builder.AddConsumers("catalog", bus =>
 });
 builder.Services.AddSingleton<ExpirySignal>();
 builder.Services.AddHostedService<HoldExpiry>();
+builder.Services.AddSingleton<SearchSignal>();
+builder.Services.AddSingleton<SearchFeed>();
+builder.Services.AddHostedService(services => services.GetRequiredService<SearchFeed>());
 builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogService>();
+app.MapGrpcService<SynonymsService>();
 app.MapHealth();
 app.Run();

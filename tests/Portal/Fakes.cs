@@ -97,6 +97,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
+        app.MapGrpcService<FakeSynonyms>();
         app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
@@ -126,6 +127,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeEnterprises : V1.Enterprises.V1.Enterprises.EnterprisesBase;
 
     sealed class FakeCatalog : V1.Catalog.V1.Catalog.CatalogBase;
+
+    sealed class FakeSynonyms : V1.Catalog.V1.Synonyms.SynonymsBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
 

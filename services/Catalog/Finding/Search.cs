@@ -5,14 +5,16 @@ using V1 = CrossBorder.Contracts.Catalog.V1;
 namespace CrossBorder.Catalog;
 
 /// <summary>
-/// Finds products by words in English and Chinese (Schema/0002_search.sql says how) and by filters; the best match comes first,
-/// without words the newest. Pages continue by key, so that products which come and go meanwhile shift nothing.
+/// Finds products by words in English and Chinese and by filters, counts them by each filter's values, and orders them. The index in
+/// memory says which; the database is read for what they are, and decides again what the caller may see.
 /// </summary>
 public sealed partial class CatalogService
 {
     const int PageDefault = 50;
     const int PageMost = 500;
     const int LongestText = 200;
+
+    static readonly string[] Sorts = ["relevance", "newest", "price", "-price"];
 
     [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
     public override async Task<V1.SearchResponse> Search(V1.SearchRequest request, ServerCallContext context)
@@ -21,21 +23,35 @@ public sealed partial class CatalogService
             throw problem.ToGrpc();
         var cursor = SearchCursor.Decode(request).OrThrow();
         var limit = request.Page?.Limit is > 0 and var asked ? asked : PageDefault;
+        var (index, synonyms) = await feed.Fresh(context.CancellationToken);
+        var wanted = request.Text.Trim().Length > 0 ? WantedWords.Of(request.Text, index, synonyms) : null;
+        var found = new Finder(index, request, Principal.Required, cursor, limit + 1).Find(wanted);
 
-        var found = await db.Many<Found>(
-            SearchSql(request, cursor), SearchArguments(request, cursor, limit + 1), context.CancellationToken);
-        var products = found.Count == 0
-            ? []
-            : await db.Many<Product>(
-                $"select {Product.Columns} from {Product.WithStock} where product.id = any(@Ids)",
-                new { Ids = found.Take(limit).Select(row => row.Id).ToArray() }, context.CancellationToken);
-        var byId = products.ToDictionary(product => product.Id.Value);
         var response = new V1.SearchResponse
         {
-            NextCursor = found.Count > limit ? new SearchCursor(found[limit - 1].Rank, found[limit - 1].Id).Encode(request) : "",
+            NextCursor = found.Rows.Count > limit
+                ? new SearchCursor(found.Rows[limit - 1].Rank, found.Rows[limit - 1].Id).Encode(request)
+                : "",
+            Total = found.Total,
+            Partial = found.Partial,
         };
-        response.Products.AddRange(found.Take(limit).Select(row => byId[row.Id].ToWire()));
+        response.Products.AddRange(await Read([.. found.Rows.Take(limit).Select(row => row.Id)], context.CancellationToken));
+        response.Facets.AddRange(found.Counts.ToWire());
+        foreach (var (word, instead) in wanted?.Corrections ?? [])
+            response.Corrections.Add(new V1.Correction { Word = word, Instead = { instead } });
         return response;
+    }
+
+    async Task<IEnumerable<V1.Product>> Read(Guid[] ids, CancellationToken ct)
+    {
+        if (ids.Length == 0)
+            return [];
+        var principal = Principal.Required;
+        var products = await db.Many<Product>(
+            $"select {Product.Columns} from {Product.WithStock} where product.id = any(@ids) and {Visible}",
+            new { ids, principal.SeesAll, principal.PartyId }, ct);
+        var byId = products.ToDictionary(product => product.Id.Value);
+        return ids.Where(byId.ContainsKey).Select(id => byId[id].ToWire());
     }
 
     static Problem? CheckWords(V1.SearchRequest request)
@@ -61,75 +77,14 @@ public sealed partial class CatalogService
             return Problem.Invalid("max_unit_price", $"'{request.MaxUnitPrice}' is not a price.", UnitPrice.Accepted);
         if (request.MaxUnitPrice.Length > 0 && request.Currency.Length == 0)
             return Problem.Invalid("max_unit_price", "Prices of different currencies do not compare.", "a currency as well");
+        if (request.Sort.Length > 0 && !Sorts.Contains(request.Sort))
+            return Problem.Invalid("sort", $"'{request.Sort}' is no order.", string.Join(", ", Sorts));
+        if (request.Sort.EndsWith("price", StringComparison.Ordinal) && request.Currency.Length == 0)
+            return Problem.Invalid("sort", "Prices of different currencies do not compare.", "a currency as well");
         if (request.ExportReady is not ("" or "yes" or "no"))
             return Problem.Invalid("export_ready", $"'{request.ExportReady}' is no answer.", "yes, no, or nothing for both");
         if (request.Status.Length > 0 && !Enum.GetNames<ProductStatus>().Contains(request.Status))
             return Problem.Invalid("status", $"'{request.Status}' is not a status.", string.Join(", ", Enum.GetNames<ProductStatus>()));
         return null;
     }
-
-    // Codes are digits, and ':' comes right after '9'.
-    const string HsPrefixFilter = "and product.hs_code >= @HsPrefix and product.hs_code < @HsPrefix || ':'";
-
-    const string PriceFilter =
-        """
-        and exists (
-            select from price_tier
-            where price_tier.exporter_id = product.exporter_id and product_id = product.id
-                and unit_price <= @MaxUnitPrice)
-        """;
-
-    const string StockFilter =
-        """
-        and exists (
-            select from stock
-            where stock.exporter_id = product.exporter_id and product_id = product.id
-                and on_hand > reserved)
-        """;
-
-    // Only the filters that are asked for are in the statement: PostgreSQL plans once per text, and an index serves what is there.
-    static string SearchSql(V1.SearchRequest request, SearchCursor? cursor)
-    {
-        static string When(bool asked, string sql) => asked ? sql : "";
-        var words = request.Text.Trim().Length > 0;
-        var rank = words ? "ts_rank(product.search, (select query from wanted))" : "0::real";
-        return $"""
-            with wanted as materialized (select search_query(@Words) as query)
-            select product.id, {rank} as rank
-            from product
-            where {Visible}
-                {When(words, "and product.search @@ (select query from wanted)")}
-                {When(request.ExporterId.Length > 0, "and product.exporter_id = @ExporterId")}
-                {When(request.HsPrefix.Length > 0, HsPrefixFilter)}
-                {When(request.Origin.Length > 0, "and product.origin = @Origin")}
-                {When(request.Currency.Length > 0, "and product.currency = @Currency")}
-                {When(request.MaxUnitPrice.Length > 0, PriceFilter)}
-                {When(request.InStock, StockFilter)}
-                {When(request.ExportReady == "yes", $"and {Product.ReadyForExport}")}
-                {When(request.ExportReady == "no", $"and not {Product.ReadyForExport}")}
-                {When(request.Status.Length > 0, "and product.status = @Status")}
-                {When(cursor is not null && words, $"and ({rank}, product.id) < (@Rank, @After)")}
-                {When(cursor is not null && !words, "and product.id < @After")}
-            order by rank desc, product.id desc
-            limit @Take
-            """;
-    }
-
-    static object SearchArguments(V1.SearchRequest request, SearchCursor? cursor, int take) => new
-    {
-        Principal.Required.SeesAll,
-        Principal.Required.PartyId,
-        Words = request.Text,
-        ExporterId = Guid.TryParse(request.ExporterId, out var exporterId) ? exporterId : Guid.Empty,
-        request.HsPrefix,
-        request.Origin,
-        request.Currency,
-        MaxUnitPrice = UnitPrice.Parse(request.MaxUnitPrice) ?? 0,
-        request.Status,
-        Rank = cursor?.Rank ?? 0,
-        After = cursor?.Id ?? Guid.Empty,
-        Take = take,
-    };
-
-    sealed record Found(Guid Id, float Rank);
 }

@@ -8,17 +8,17 @@ using V1 = CrossBorder.Contracts.Catalog.V1;
 namespace CrossBorder.Catalog;
 
 /// <summary>Where a page of search results ended: rank and id of its last product, and a mark of the filters it was made with.</summary>
-sealed record SearchCursor(float Rank, Guid Id)
+sealed record SearchCursor(long Rank, Guid Id)
 {
     const int MarkBytes = 8;
-    const int RankBytes = 4;
+    const int RankBytes = 8;
     const int IdBytes = 16;
 
     public string Encode(V1.SearchRequest request)
     {
         var bytes = new byte[MarkBytes + RankBytes + IdBytes];
         Mark(request).CopyTo(bytes, 0);
-        BinaryPrimitives.WriteSingleBigEndian(bytes.AsSpan(MarkBytes), Rank);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(MarkBytes), Rank);
         Id.TryWriteBytes(bytes.AsSpan(MarkBytes + RankBytes));
         return Base64Url.EncodeToString(bytes);
     }
@@ -36,7 +36,7 @@ sealed record SearchCursor(float Rank, Guid Id)
             return Problem.Invalid("page.cursor", "The cursor belongs to a search with other filters.",
                 "the next_cursor of the page before, with the same filters");
         return new SearchCursor(
-            BinaryPrimitives.ReadSingleBigEndian(bytes.AsSpan(MarkBytes)), new Guid(bytes.AsSpan(MarkBytes + RankBytes)));
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(MarkBytes)), new Guid(bytes.AsSpan(MarkBytes + RankBytes)));
     }
 
     static byte[] Mark(V1.SearchRequest request)

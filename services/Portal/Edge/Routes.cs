@@ -10,6 +10,7 @@ static class Routes
         ApiKeys.Map(api);
         Companies.Map(api);
         Products.Map(api);
+        SearchSynonyms.Map(api);
         OrderPages.Map(api);
         Shipments.Map(api);
         Milestones.Map(api);

@@ -50,9 +50,26 @@ public sealed record ProductView(
 /// <param name="Text">Words in English or Chinese.</param>
 /// <param name="ExportReady">yes or no.</param>
 /// <param name="Status">Draft, Published or Withdrawn, of own products; of others only published ones are seen.</param>
+/// <param name="Sort">relevance, newest, price or -price (dearest first); prices need a currency.</param>
 public sealed record ProductQuery(
     string? Text, Guid? ExporterId, string? HsPrefix, string? Origin, string? Currency, string? MaxUnitPrice, bool? InStock,
-    string? ExportReady, string? Status, string? Cursor, int? Limit);
+    string? ExportReady, string? Status, string? Sort, string? Cursor, int? Limit);
+
+/// <param name="Products">How many there would be with this value of the filter, the other filters as they are.</param>
+public sealed record FacetCountView(string Value, int Products);
+
+/// <param name="Name">exporter_id, hs_chapter, origin, currency, in_stock or export_ready.</param>
+/// <param name="Values">How many different values there are; <paramref name="Top"/> holds the 20 most frequent.</param>
+public sealed record FacetView(string Name, int Values, IReadOnlyList<FacetCountView> Top);
+
+/// <summary>A word that no product has, and what was looked for instead.</summary>
+public sealed record CorrectionView(string Word, IReadOnlyList<string> Instead);
+
+/// <param name="Total">All that fit, on every page.</param>
+/// <param name="Partial">None has all the words; these have most of them.</param>
+public sealed record ProductPage(
+    IReadOnlyList<ProductView> Items, string? NextCursor, int Total, bool Partial, IReadOnlyList<FacetView> Facets,
+    IReadOnlyList<CorrectionView> Corrections);
 
 /// <summary>The catalogue: exporters put, publish and withdraw their products; exporters, buyers and operators search it.</summary>
 static class Products
@@ -65,7 +82,7 @@ static class Products
             .Describe(Tag, "Creates or changes up to 1,000 own products by SKU; bad ones are refused one by one.");
         api.MapGet("/products/{id:guid}", Get).Allow(Role.Exporter, Role.Buyer, Role.Operator).Describe(Tag, "One product.");
         api.MapGet("/products", Search).Allow(Role.Exporter, Role.Buyer, Role.Operator)
-            .Describe(Tag, "Full-text search in both languages, with filters.");
+            .Describe(Tag, "Full-text search in both languages, with filters, counts for each of their values, and orders.");
         api.MapPost("/products/publish", Publish).Allow(Role.Exporter).Describe(Tag, "Makes products visible to buyers.");
         api.MapPost("/products/withdraw", Withdraw).Allow(Role.Exporter).Describe(Tag, "Takes products out of sale.");
         api.MapPost("/products/{id:guid}/stock", AdjustStock).Allow(Role.Exporter)
@@ -107,7 +124,7 @@ static class Products
         return http.Versioned(product.Version, ProductView.Of(product));
     }
 
-    static async Task<Page<ProductView>> Search([AsParameters] ProductQuery query, Client catalog, HttpContext http)
+    static async Task<ProductPage> Search([AsParameters] ProductQuery query, Client catalog, HttpContext http)
     {
         var page = await catalog.SearchAsync(
             new SearchRequest
@@ -121,9 +138,14 @@ static class Products
                 InStock = query.InStock ?? false,
                 ExportReady = query.ExportReady ?? "",
                 Status = query.Status ?? "",
+                Sort = query.Sort ?? "",
                 Page = new Paging(query.Cursor, query.Limit).ToWire(),
             }, http.Call());
-        return new([.. page.Products.Select(ProductView.Of)], Rest.NextCursor(page.NextCursor));
+        return new(
+            [.. page.Products.Select(ProductView.Of)], Rest.NextCursor(page.NextCursor), page.Total, page.Partial,
+            [.. page.Facets.Select(facet => new FacetView(
+                facet.Name, facet.Values, [.. facet.Top.Select(one => new FacetCountView(one.Value, one.Products))]))],
+            [.. page.Corrections.Select(one => new CorrectionView(one.Word, [.. one.Instead]))]);
     }
 
     static async Task<ProductChanges> Publish(ProductIds request, Client catalog, HttpContext http)

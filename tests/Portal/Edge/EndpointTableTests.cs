@@ -33,6 +33,10 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/products/publish                        e
         POST   /api/v1/products/withdraw                       e
         POST   /api/v1/products/{id:guid}/stock                e
+        GET    /api/v1/synonyms                                o
+        POST   /api/v1/synonyms                                o
+        POST   /api/v1/synonyms/{id:guid}                      o
+        POST   /api/v1/synonyms/{id:guid}/removal              o
         POST   /api/v1/orders                                  eb
         GET    /api/v1/orders/{id:guid}                        ebo
         GET    /api/v1/orders                                  ebo

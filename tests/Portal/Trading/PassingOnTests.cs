@@ -83,7 +83,7 @@ public sealed class PassingOnTests(PortalHost host)
         var exporter = Guid.CreateVersion7();
         await host.AsOperator().GetAsync(
             $"/api/v1/products?text=%E5%BF%83&exporterId={exporter}&hsPrefix=95&origin=CN&currency=GBP&maxUnitPrice=3.00"
-            + "&inStock=true&exportReady=yes&status=Published&limit=5",
+            + "&inStock=true&exportReady=yes&status=Published&sort=-price&limit=5",
             Stop);
         Assert.Equal(
             new SearchRequest
@@ -97,6 +97,7 @@ public sealed class PassingOnTests(PortalHost host)
                 InStock = true,
                 ExportReady = "yes",
                 Status = "Published",
+                Sort = "-price",
                 Page = new Page { Limit = 5 },
             }, host.Fakes.Of<SearchRequest>().Single(r => r.Request.ExporterId == exporter.ToString()).Request);
     }

@@ -100,7 +100,9 @@ public sealed class ChannelInterleavingTests(SettlementHost host)
         foreach (var (payment, opening) in payments)
         {
             var (ours, theirs) = (await host.Payment(payment.Id), host.Others.Processors.Of(opening));
-            Assert.Equal((theirs.Captured, theirs.Refunded, theirs.TakenBack), (ours.CapturedMinor, ours.RefundedMinor, ours.ChargedBackMinor));
+            Assert.Equal(
+                (theirs.Captured, theirs.Refunded, theirs.TakenBack),
+                (ours.CapturedMinor, ours.RefundedMinor, ours.ChargedBackMinor));
             Assert.InRange(ours.RefundedMinor + ours.ChargedBackMinor, 0, ours.CapturedMinor);
             Assert.Equal(
                 ours.RefundedMinor,
