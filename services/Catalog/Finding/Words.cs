@@ -7,8 +7,8 @@ public readonly record struct Word(string Term, int At);
 
 /// <summary>
 /// Cuts texts into terms. In lower case and with full-width forms as normal ones, runs of Latin letters and digits are words, reduced
-/// to the singular; a word with a unit, such as 300ml, counts in parts too, and words with hyphens also joined. Chinese has no spaces: each character is a term, and
-/// each pair of neighbours (陶瓷杯: 陶瓷, 瓷杯), so that no dictionary decides what can be found.
+/// to the singular; a word with a unit, such as 300ml, counts in parts too, and words with hyphens also joined. Chinese has no spaces:
+/// each character is a term, and each pair of neighbours (陶瓷杯: 陶瓷, 瓷杯), so that no dictionary decides what can be found.
 /// </summary>
 public static class Words
 {
