@@ -17,6 +17,8 @@ namespace CrossBorder.Portal;
 [JsonSerializable(typeof(ProductView))]
 [JsonSerializable(typeof(ProductPage))]
 [JsonSerializable(typeof(SynonymsBody))]
+[JsonSerializable(typeof(ShopBody))]
+[JsonSerializable(typeof(Shop))]
 [JsonSerializable(typeof(SynonymsView))]
 [JsonSerializable(typeof(Page<SynonymsView>))]
 [JsonSerializable(typeof(PlaceOrder))]

@@ -11,6 +11,8 @@ static class Routes
         Companies.Map(api);
         Products.Map(api);
         SearchSynonyms.Map(api);
+        ShopPages.Map(api);
+        PublicShops.Map(app);
         OrderPages.Map(api);
         Shipments.Map(api);
         Milestones.Map(api);
