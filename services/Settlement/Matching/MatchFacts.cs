@@ -39,10 +39,6 @@ public sealed class MatchFacts(
     public IEnumerable<OrderId> OrdersOf(PartyId buyer) => ordersOf[buyer];
 
     /// <summary>What is open of each line, oldest due first, without those that are paid.</summary>
-    public List<(DueLine Line, long OpenMinor)> OpenLines(OrderCase order)
-    {
-        var mine = lines[order.OrderId].Order(DueLine.OldestFirst).ToList();
-        var paid = PaymentSchedule.Spread(mine, order.CoveringMinor);
-        return [.. mine.Select(line => (line, line.DueMinor - paid[line.No])).Where(line => line.Item2 > 0)];
-    }
+    public List<(DueLine Line, long OpenMinor)> OpenLines(OrderCase order) =>
+        PaymentSchedule.OpenOf(lines[order.OrderId], order.CoveringMinor);
 }
