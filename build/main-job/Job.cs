@@ -51,7 +51,7 @@ public static class Job
         return 0;
     }
 
-    /// <summary>From now on the sandbox's payers and bank are irregular, at the rates that it documents; statements come twice at times.</summary>
+    /// <summary>From now on payers and bank are irregular at the sandbox's rates; statements come twice at times.</summary>
     static async Task<BankTruth> BeIrregular(Api sandbox, CancellationToken ct)
     {
         var settings = await sandbox.Get("/control", ct);

@@ -7,7 +7,7 @@ namespace CrossBorder.MainJob;
 /// <param name="Local">Folder with keys/ and for the report.</param>
 /// <param name="Data">The project's data folder.</param>
 /// <param name="PortBase">First port of the services, as CROSSBORDER_PORT_BASE.</param>
-/// <param name="Irregular">Payers and banks are as they are: charges, parts, wrong references, third parties; an operator works what is left.</param>
+/// <param name="Irregular">Charges, parts, wrong references, third parties as they occur; an operator works what is left.</param>
 public sealed record JobOptions(string Command, int? Orders, string Local, string Data, int PortBase, bool Irregular = false)
 {
     const string Usage = "usage: MainJob import --dry-run | run [--orders N|all] [--irregular] [--local FOLDER] [--data FOLDER]";

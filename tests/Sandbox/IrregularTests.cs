@@ -84,7 +84,8 @@ public sealed class IrregularTests
         var (second, alone) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         foreach (var (id, number, payer, minor) in new[]
             {
-                (first, "SO-2026-000001", "GB1", 70_000), (alone, "SO-2026-000009", "GB2", 10_000), (second, "SO-2026-000002", "GB1", 30_000),
+                (first, "SO-2026-000001", "GB1", 70_000), (alone, "SO-2026-000009", "GB2", 10_000),
+                (second, "SO-2026-000002", "GB1", 30_000),
             })
             Assert.Equal(HttpStatusCode.Accepted, (await sandbox.Http.PostAsJsonAsync("/bank/payments", new
             {

@@ -24,7 +24,8 @@ static class MatchingBench
         Mapping.Install();
         Ids.Install();
         var (summary, rates) = (new Table(
-            "seed", "credits", "matched by itself", "share", "without a virtual account", "false", "left to people", "short, other part came"),
+            "seed", "credits", "matched by itself", "share", "without a virtual account", "false", "left to people",
+            "short, other part came"),
             new Table("seed", "entries", "seconds", "entries/s", "of writing the rows", "looking again, s", "importing, s"));
         for (var seed = 1; seed <= seeds; seed++)
         {

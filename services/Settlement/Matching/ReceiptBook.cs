@@ -23,7 +23,7 @@ public sealed class ReceiptBook(DateTimeOffset now)
     public OrderCase ReceiveAll(WaitingEntry entry, OrderCase order, long chargeMinor = 0) => Receive(
         entry, order, new Share(order.OrderId, entry.AmountMinor, chargeMinor), Decided(Decision.ByAccount()), entry.Id.Value, "receipt");
 
-    /// <summary>What is missing after a receipt was charges: no money comes, the order's amount closes. Returns the order as it is then.</summary>
+    /// <summary>What is missing after a receipt was charges: the order's amount closes. Returns the order as it is then.</summary>
     /// <param name="decision">One of <see cref="Decisions"/>.</param>
     public OrderCase Charge(EntryId entry, OrderCase order, long minor, Decision decision)
     {

@@ -49,7 +49,8 @@ public sealed class MatchWrongHandsTests(SettlementHost host)
             .Concat(V1.Shortfalls.Descriptor.Methods).ToList();
         Assert.Equal(methods.Select(method => method.Name).Order(), Rows.Skip(1).Select(row => row[0]).Order());
         Assert.All(methods, method => Assert.NotNull((method.Service == V1.Matching.Descriptor ? typeof(MatchingService)
-            : method.Service == V1.Shortfalls.Descriptor ? typeof(ShortfallsService) : typeof(ReceivablesService)).GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()));
+            : method.Service == V1.Shortfalls.Descriptor ? typeof(ShortfallsService) : typeof(ReceivablesService))
+            .GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()));
     }
 
     [Theory, MemberData(nameof(Cells))]

@@ -134,6 +134,42 @@ public sealed class ShortfallTests(SettlementHost host) : IClassFixture<Settleme
         Assert.Equal("part_of_instalment", (await host.Receipt(95_037)).Reason);
     }
 
+    /// <summary>camt.053: Chrgs/Rcrd with its amount, and Br, who bears them; instructed is not always there.</summary>
+    [Theory]
+    [InlineData("SHAR", 2_000, "PartlyPaid", 2_000)]
+    [InlineData("CRED", 500, "PartlyPaid", 2_000)]
+    [InlineData("SHAR", 500, "PartlyPaid", 0)]
+    [InlineData("DEBT", 500, "Open", 0)]
+    public async Task Charges_of_a_camt_statement_are_evidence(string bearer, int stated, string status, long charged)
+    {
+        var (buyer, order) = await Placed("AUD", 1_000_039, [new("Contract", 10m, 0), new("Shipment", 90m, 30)]);
+        var due = 100_004L;
+        var (number, reference) = (StatementText.NextReference(), StatementText.NextReference());
+        await host.Desk.ImportStatementAsync(new V1.ImportStatementRequest
+        {
+            FileName = $"{number}.xml",
+            Content = Google.Protobuf.ByteString.CopyFromUtf8(
+                $"""
+                <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr><Stmt>
+                <Id>{number}</Id><Acct><Id><Othr><Id>AU{number}</Id></Othr></Id><Ccy>AUD</Ccy></Acct>
+                <Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="AUD">0</Amt>
+                <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-05-04</Dt></Dt></Bal>
+                <Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="AUD">980.04</Amt>
+                <CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-05-04</Dt></Dt></Bal>
+                <Ntry><Amt Ccy="AUD">980.04</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-05-04</Dt></BookgDt>
+                <ValDt><Dt>2026-05-04</Dt></ValDt><AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls><TxDtls>
+                <Chrgs><Rcrd><Amt Ccy="AUD">{stated / 100}.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Br>{bearer}</Br></Rcrd></Chrgs>
+                <RltdPties><Dbtr><Pty><Nm>{buyer.Name}</Nm></Pty></Dbtr>
+                <DbtrAcct><Id><Othr><Id>{buyer.Account}</Id></Othr></Id></DbtrAcct></RltdPties>
+                <RmtInf><Ustrd>{order.Number}</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt></Document>
+                """),
+        });
+        var receivable = await host.Receivable(order.OrderId);
+        Assert.Equal(charged > 0 ? due : status == "Open" ? 0 : due - 2_000, receivable.PaidMinor);
+        Assert.Equal(status == "Open" ? "Open" : "PartlyPaid", receivable.Status);
+        Assert.Equal(charged, await host.Balance(AccountKind.BankCharges, order.ExporterId, "AUD"));
+    }
+
     [Fact]
     public async Task A_receipt_that_the_bank_takes_back_ends_what_was_missing_and_what_was_charged()
     {
