@@ -100,9 +100,7 @@ public sealed partial class DecisionDesk
         var cancelled = returns.Exists(sent => sent.FromBuyer is not null)
             ? await tx.One<Guid?>("select order_id from statement_entry where id = @EntryId", new { made[0].EntryId })
             : null;
-        // A charge alone has no money that could wait again.
-        await DecidedEntries.Reopen(
-            tx, [.. made.Where(one => one.AmountMinor > 0).Select(one => one.EntryId).Distinct()], cancelled, book.Now);
+        await DecidedEntries.Reopen(tx, made, cancelled, book.Now);
     }
 
     static async Task<Dictionary<EntryId, WaitingEntry>> LockEntries(Tx tx, List<Allocation> made) => (await tx.Many<WaitingEntry>(
