@@ -7,7 +7,8 @@ namespace CrossBorder.Bench;
 /// <param name="Orders">Taken through the whole flow.</param>
 /// <param name="Messages">Moved by the relay.</param>
 /// <param name="Declarations">Made and closed in each round.</param>
-public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages, int Declarations)
+/// <param name="Seeds">Years of receipts that are matched.</param>
+public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages, int Declarations, int Seeds)
 {
     static readonly string[] Known =
         [
@@ -20,7 +21,7 @@ public sealed record BenchOptions(string What, int Seconds, int Orders, int Mess
     /// <exception cref="ArgumentException">A word or number is not understood; the message says what is.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> words)
     {
-        var options = new BenchOptions("all", 10, 100, 20_000, 1000);
+        var options = new BenchOptions("all", 10, 100, 20_000, 1000, 1);
         for (var i = 0; i < words.Count; i++)
             options = words[i] switch
             {
@@ -28,9 +29,10 @@ public sealed record BenchOptions(string What, int Seconds, int Orders, int Mess
                 "--orders" => options with { Orders = Number(words, ++i) },
                 "--messages" => options with { Messages = Number(words, ++i) },
                 "--declarations" => options with { Declarations = Number(words, ++i) },
+                "--seeds" => options with { Seeds = Number(words, ++i) },
                 var what when Known.Contains(what) => options with { What = what },
                 var unknown => throw new ArgumentException(
-                    $"'{unknown}' is none of {string.Join(", ", Known)}, --seconds, --orders, --messages, --declarations"),
+                    $"'{unknown}' is none of {string.Join(", ", Known)}, --seconds, --orders, --messages, --declarations, --seeds"),
             };
         return options;
     }

@@ -23,7 +23,7 @@ try
     if (options.Measures("statements"))
         await StatementBench.Run(stop.Token);
     if (options.Measures("matching"))
-        await MatchingBench.Run(stop.Token);
+        await MatchingBench.Run(options.Seeds, stop.Token);
     if (options.Measures("startup"))
         await StartupBench.Run(stop.Token);
     if (options.Measures("relay"))

@@ -34,7 +34,9 @@ public static class Job
         var orders = new ImportOrders(parties, exporter, assignments, catalogue, check, report);
         var smallOrders = new ImportOrders(parties, small, assignments, catalogue, check, smallReport);
         var invoices = new InputInvoices(ExchangeRates.CnyPer("GBP", options.Data));
-        var trade = new TradeOrders(parties, [exporter, small], partner, bank, invoices, TimeProvider.System);
+        var truth = options.Irregular ? await BeIrregular(new Api(bank, null), ct) : null;
+        var desk = truth is null ? null : new ReceiptDesk(parties, truth, TimeProvider.System);
+        var trade = new TradeOrders(parties, [exporter, small], partner, bank, invoices, TimeProvider.System, truth, desk);
         var placing = Task.WhenAll(
             orders.Run(RetailFile.Invoices(options.File), options.Orders, _ => { }, ct),
             smallOrders.Run(RetailFile.Invoices(options.File), options.SmallOrders, _ => { }, ct));
@@ -43,8 +45,21 @@ public static class Job
         Say(watch, $"{orders.Placed} + {smallOrders.Placed} orders placed; the report of every line is {options.Report}");
         await trading;
         await Summary.Print(parties, products, report, watch.Elapsed, ct);
+        if (truth is not null)
+            await new MatchingAudit(parties, truth, desk!).Print(ct);
         Summary.PrintKeys(addresses, parties, exporter, partner, options);
         return 0;
+    }
+
+    /// <summary>From now on payers and bank are irregular at the sandbox's rates; statements come twice at times.</summary>
+    static async Task<BankTruth> BeIrregular(Api sandbox, CancellationToken ct)
+    {
+        var settings = await sandbox.Get("/control", ct);
+        settings["irregular"] = true;
+        settings["bank"]!["repeat"] = 0.1;
+        settings["bank"]!["reorder"] = true;
+        await sandbox.Put("/control", Guid.NewGuid(), settings, ct);
+        return new BankTruth(sandbox);
     }
 
     static async Task Trade(TradeOrders trade, Func<int> placed, Task placing, Stopwatch watch, CancellationToken ct)

@@ -7,9 +7,10 @@ namespace CrossBorder.MainJob;
 /// <param name="Local">Folder with keys/ and for the report.</param>
 /// <param name="Data">The project's data folder.</param>
 /// <param name="PortBase">First port of the services, as CROSSBORDER_PORT_BASE.</param>
-public sealed record JobOptions(string Command, int? Orders, string Local, string Data, int PortBase)
+/// <param name="Irregular">Charges, parts, wrong references, third parties as they occur; an operator works what is left.</param>
+public sealed record JobOptions(string Command, int? Orders, string Local, string Data, int PortBase, bool Irregular = false)
 {
-    const string Usage = "usage: MainJob import --dry-run | run [--orders N|all] [--local FOLDER] [--data FOLDER]";
+    const string Usage = "usage: MainJob import --dry-run | run [--orders N|all] [--irregular] [--local FOLDER] [--data FOLDER]";
 
     public string File => Path.Combine(Data, "online-retail-orders.csv");
 
@@ -34,6 +35,7 @@ public sealed record JobOptions(string Command, int? Orders, string Local, strin
             options = words[i] switch
             {
                 "--dry-run" when options.Command == "import" => options,
+                "--irregular" when options.Command == "run" => options with { Irregular = true },
                 "--orders" => options with { Orders = Count(Next(words, ref i)) },
                 "--local" => options with { Local = Path.GetFullPath(Next(words, ref i)) },
                 "--data" => options with { Data = Path.GetFullPath(Next(words, ref i)) },

@@ -5,6 +5,7 @@ using Polly.Timeout;
 
 namespace CrossBorder.Chaos.Tests;
 
+[Collection("kills")]
 public sealed class KillTests(ITestOutputHelper output)
 {
     // Another seed or size may be tried from outside; the suite runs these.

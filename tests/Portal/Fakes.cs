@@ -107,6 +107,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakePayouts>();
         app.MapGrpcService<FakeReceivables>();
         app.MapGrpcService<FakeMatching>();
+        app.MapGrpcService<FakeShortfalls>();
         app.MapGrpcService<FakeReporting>();
         app.MapGrpcService<FakeBankStatements>();
         app.MapGrpcService<FakePayments>();
@@ -146,6 +147,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeReceivables : V1.Settlement.V1.Receivables.ReceivablesBase;
 
     sealed class FakeMatching : V1.Settlement.V1.Matching.MatchingBase;
+
+    sealed class FakeShortfalls : V1.Settlement.V1.Shortfalls.ShortfallsBase;
 
     sealed class FakeForeignExchange : V1.Settlement.V1.ForeignExchange.ForeignExchangeBase;
 

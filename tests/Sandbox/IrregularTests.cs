@@ -72,4 +72,42 @@ public sealed class IrregularTests
             line.Tag61.EndsWith(one.GetProperty("bankReference").GetString()!, StringComparison.Ordinal)));
         Assert.True(truth.Select(one => one.GetProperty("irregularity").GetString()).Distinct().Count() > 4);
     }
+
+    [Fact]
+    public async Task Who_pays_several_orders_at_once_is_shown_as_one_credit_that_names_them_and_the_settings_outlive_the_process()
+    {
+        await using var sandbox = await SandboxHost.Start();
+        await sandbox.Http.PutAsJsonAsync("/control", new { irregular = true });
+        var rates = new IrregularRates();
+        var first = Enumerable.Range(0, 10_000).Select(_ => Guid.CreateVersion7())
+            .First(id => rates.Of(1, id.ToString()) == Irregularity.Merged && !rates.IsCharged(1, id.ToString()));
+        var (second, alone) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        foreach (var (id, number, payer, minor) in new[]
+            {
+                (first, "SO-2026-000001", "GB1", 70_000), (alone, "SO-2026-000009", "GB2", 10_000),
+                (second, "SO-2026-000002", "GB1", 30_000),
+            })
+            Assert.Equal(HttpStatusCode.Accepted, (await sandbox.Http.PostAsJsonAsync("/bank/payments", new
+            {
+                paymentId = id,
+                virtualAccount = "6222001234567",
+                currency = "USD",
+                amountMinor = minor,
+                payerName = "Gift Shop Ltd",
+                payerAccount = payer,
+                remittance = "INSTALMENT 1",
+                orderNumber = number,
+            })).StatusCode);
+        await SandboxHost.Until(async () => await sandbox.Count("bank.unstated") == 0, "stated");
+        var truth = (await sandbox.Http.GetFromJsonAsync<JsonElement>("/control/truth")).EnumerateArray()
+            .Where(one => one.GetProperty("irregularity").GetString() == "Merged").ToList();
+        Assert.Equal(new[] { first, second }.Order(), truth.Select(one => one.GetProperty("paymentId").GetGuid()).Order());
+        Assert.All(truth, one => Assert.Equal(100_000, one.GetProperty("shownMinor").GetInt64()));
+        Assert.Equal([30_000L, 70_000L], truth.Select(one => one.GetProperty("meantMinor").GetInt64()).Order());
+        var line = Assert.Single(Statements.Read(sandbox).SelectMany(statement => statement.Lines), line =>
+            line.Tag61.EndsWith(truth[0].GetProperty("bankReference").GetString()!, StringComparison.Ordinal));
+        Assert.Contains("1000,00", line.Tag61, StringComparison.Ordinal);
+        await sandbox.Restart();
+        Assert.True((await sandbox.Http.GetFromJsonAsync<JsonElement>("/control")).GetProperty("irregular").GetBoolean());
+    }
 }

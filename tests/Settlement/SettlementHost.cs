@@ -41,6 +41,10 @@ public sealed class SettlementHost() : ServiceHost<SettlementService>("settlemen
 
     public V1.Matching.MatchingClient MatchingAs(Principal? principal) => new(base.As(principal));
 
+    public V1.Shortfalls.ShortfallsClient ShortfallsAs(Principal? principal) => new(base.As(principal));
+
+    public V1.Shortfalls.ShortfallsClient Shortfalls => ShortfallsAs(Operator);
+
     public V1.Matching.MatchingClient Matching => MatchingAs(Operator);
 
     public new V1.Settlement.SettlementClient As(Principal? principal) => new(base.As(principal));

@@ -20,10 +20,13 @@ sealed class BankYear(IrregularRates rates, long seed)
     const string Account = "CBGBP0001";
     const double Interim = 0.20;
     const double Again = 0.10;
+    const int MeetWithin = 14;
     readonly List<(DateOnly Day, ShownCredit Credit)> late = [];
     long references = 1_000_000;
     long balance;
     int number;
+
+    readonly Dictionary<string, string> meetings = [];
 
     /// <summary>Every credit by its bank reference.</summary>
     public Dictionary<string, ShownCredit> Truth { get; } = [];
@@ -32,6 +35,30 @@ sealed class BankYear(IrregularRates rates, long seed)
 
     public int Copies { get; private set; }
 
+    /// <summary>
+    /// The payments with the days on which they are made: whoever pays several orders at once waits for the next one that falls due to
+    /// it within two weeks.
+    /// </summary>
+    public List<DuePayment> Meet(IEnumerable<DuePayment> payments)
+    {
+        var all = payments.ToList();
+        foreach (var ofBuyer in all.GroupBy(due => due.BuyerId).ToList())
+        {
+            var mine = ofBuyer.OrderBy(due => due.Day).ToList();
+            foreach (var first in mine.Where(due => rates.Of(seed, due.Payment.Id) == Irregularity.Merged))
+            {
+                if (meetings.ContainsKey(first.Payment.Id) || mine.Find(other => other.Payment.Order != first.Payment.Order
+                    && other.Day >= first.Day && other.Day.DayNumber - first.Day.DayNumber <= MeetWithin
+                    && !meetings.ContainsKey(other.Payment.Id)) is not { } next)
+                    continue;
+                meetings[first.Payment.Id] = meetings[next.Payment.Id] = next.Payment.Id;
+                all[all.IndexOf(first)] = first with { Day = next.Day };
+            }
+        }
+
+        return [.. all.OrderBy(due => due.Day)];
+    }
+
     /// <summary>Files of one day with these payments, in the order in which they come.</summary>
     public IEnumerable<DayFile> FilesOf(DateOnly day, IReadOnlyList<DuePayment> payments)
     {
@@ -39,8 +66,6 @@ sealed class BankYear(IrregularRates rates, long seed)
         late.RemoveAll(one => one.Day <= day);
         var credits = now.Select(credit => new StatedCredit(
             string.Create(CultureInfo.InvariantCulture, $"CB{++references:D12}"), credit)).ToList();
-        if (credits.Count == 0)
-            yield break;
         foreach (var stated in credits)
             Truth.Add(stated.BankReference, stated.Credit);
         number++;
@@ -59,31 +84,29 @@ sealed class BankYear(IrregularRates rates, long seed)
         yield return new DayFile($"copy-of-{day:yyyyMMdd}.sta", statement);
     }
 
-    /// <summary>The second part of every other payment in two parts comes some days later.</summary>
+    /// <summary>The second part of every other payment in two parts comes some days later, most within a week.</summary>
     IEnumerable<ShownCredit> Credits(DateOnly day, IReadOnlyList<DuePayment> payments)
     {
         var parts = new HashSet<Guid>();
         foreach (var credit in Credits(payments))
             if (credit.Kind == Irregularity.Split && !parts.Add(credit.Truth[0].Order) && Chance.OneIn(2, seed, "late", credit.Narrative))
-                late.Add((day.AddDays(1 + (int)(Chance.Number(seed, "late by", credit.Narrative) % 5)), credit));
+                late.Add((day.AddDays(LateBy(credit.Narrative)), credit));
             else
                 yield return credit;
     }
 
-    /// <summary>Of one buyer's payments of a day some go together; those that would and find no other are paid by number.</summary>
+    int LateBy(string credit) => 1 + (int)(Chance.Number(seed, "late by", credit) % (Chance.OneIn(8, seed, "very late", credit) ? 9u : 5u));
+
+    /// <summary>Some of one buyer's payments go together; those that would and find no other are paid by number.</summary>
     IEnumerable<ShownCredit> Credits(IReadOnlyList<DuePayment> payments)
     {
-        foreach (var ofBuyer in payments.GroupBy(payment => payment.BuyerId))
+        foreach (var together in payments.GroupBy(due => meetings.GetValueOrDefault(due.Payment.Id, due.Payment.Id)))
         {
-            var kinds = ofBuyer.Select(due => (due.Payment, Kind: rates.Of(seed, due.Payment.Id))).ToList();
-            var together = kinds.FindAll(one => one.Kind == Irregularity.Merged).ConvertAll(one => one.Payment)
-                .DistinctBy(payment => payment.Order).ToList();
-            foreach (var (payment, kind) in kinds.Where(one => together.Count < 2 || !together.Contains(one.Payment)))
-                foreach (var credit in Show([payment], kind == Irregularity.Merged ? Irregularity.NumberOnly : kind))
-                    yield return credit;
-            if (together.Count > 1)
-                foreach (var credit in Show(together, Irregularity.Merged))
-                    yield return credit;
+            var paid = together.Select(due => due.Payment).ToList();
+            var kind = rates.Of(seed, paid[0].Id);
+            foreach (var credit in Show(
+                paid, paid.Count > 1 ? Irregularity.Merged : kind == Irregularity.Merged ? Irregularity.NumberOnly : kind))
+                yield return credit;
         }
     }
 

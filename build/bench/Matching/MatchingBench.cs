@@ -17,37 +17,45 @@ static class MatchingBench
 {
     const string Database = "bench_matching";
     const int Copies = 3;
-    const long Seed = 1;
 
-    public static async Task Run(CancellationToken ct)
+    /// <param name="seeds">So many years are played, each with payments and irregularities of its own.</param>
+    public static async Task Run(int seeds, CancellationToken ct)
     {
         Mapping.Install();
         Ids.Install();
-        await Place.DropDatabases(Database);
-        await using (var admin = new NpgsqlConnection(Place.Postgres + ";Database=postgres;Pooling=false"))
-            await admin.ExecuteAsync($"create database {Database}");
-        var connection = $"{Place.Postgres};Database={Database};Maximum Pool Size=8;Max Auto Prepare=100;No Reset On Close=true";
-        await new Migrator(connection, Migration.Of(typeof(Ledger).Assembly), NullLogger.Instance).Apply(ct);
-        await using (var source = NpgsqlDataSource.Create(connection))
+        var (summary, rates) = (new Table(
+            "seed", "credits", "matched by itself", "share", "without a virtual account", "false", "left to people",
+            "short, other part came"),
+            new Table("seed", "entries", "seconds", "entries/s", "of writing the rows", "looking again, s", "importing, s"));
+        for (var seed = 1; seed <= seeds; seed++)
         {
-            var year = new MatchingYear(new Db(source, new OutboxSignal()), new BankYear(new IrregularRates(), Seed));
-            await year.Play(Trade.OfFile(Path.Combine(Script.Root, "data"), Copies), ct);
-            await new MatchingReport(year, ct).Print();
-            await Rate(year, ct);
+            await Place.DropDatabases(Database);
+            await using (var admin = new NpgsqlConnection(Place.Postgres + ";Database=postgres;Pooling=false"))
+                await admin.ExecuteAsync($"create database {Database}");
+            var connection = $"{Place.Postgres};Database={Database};Maximum Pool Size=8;Max Auto Prepare=100;No Reset On Close=true";
+            await new Migrator(connection, Migration.Of(typeof(Ledger).Assembly), NullLogger.Instance).Apply(ct);
+            await using (var source = NpgsqlDataSource.Create(connection))
+                await Play(seed, new Db(source, new OutboxSignal()), summary, rates, ct);
+            NpgsqlConnection.ClearAllPools();
         }
 
-        NpgsqlConnection.ClearAllPools();
+        summary.Print("Years of receipts");
+        rates.Print("Statement entries matched, a day of them at a time");
         await Place.DropDatabases(Database);
     }
 
-    static async Task Rate(MatchingYear year, CancellationToken ct)
+    static async Task Play(int seed, Db db, Table summary, Table rates, CancellationToken ct)
     {
-        var limit = await RowsAlone(year.Db, ct);
-        var table = new Table("what", "entries", "seconds", "entries/s", "of writing the rows");
-        table.Add("matched", year.Entries, Text(year.Matching.TotalSeconds), Text(year.Entries / year.Matching.TotalSeconds, 0),
-            Text(limit.TotalSeconds / year.Matching.TotalSeconds * 100, 0) + " %");
-        table.Add("the same rows alone", year.Entries, Text(limit.TotalSeconds), Text(year.Entries / limit.TotalSeconds, 0), "");
-        table.Print("Statement entries matched, a day of them at a time");
+        var year = new MatchingYear(
+            db, new BankYear(new IrregularRates(), seed), Trade.OfFile(Path.Combine(Script.Root, "data"), Copies, seed));
+        await year.Play(ct);
+        Console.WriteLine($"\n## Seed {seed}");
+        await new MatchingReport(year, ct).Print(seed, summary);
+        var limit = await RowsAlone(db, ct);
+        rates.Add(
+            seed, year.Entries, Text(year.Matching.TotalSeconds), Text(year.Entries / year.Matching.TotalSeconds, 0),
+            Text(limit.TotalSeconds / year.Matching.TotalSeconds * 100, 0) + " %", Text(year.LookingAgain.TotalSeconds),
+            Text(year.Importing.TotalSeconds));
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
 {
     const int MostShown = 20;
 
-    public async Task Print()
+    public async Task Print(int seed, Table summary)
     {
         var entries = await year.Db.Many<Entry>(
             """
@@ -18,12 +18,18 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
             """,
             new { }, ct);
         var made = (await year.Db.Many<Made>(
-            "select entry_id, order_id, amount_minor, charge_minor from allocation where not undone and order_id is not null",
+            """
+            select entry_id, order_id, sum(amount_minor)::bigint as amount_minor, sum(charge_minor)::bigint as charge_minor
+            from allocation
+            where not undone and order_id is not null
+            group by entry_id, order_id
+            """,
             new { }, ct)).ToLookup(one => one.EntryId);
         var judged = entries.ConvertAll(entry => Judge(entry, [.. made[entry.Id]]));
         Console.WriteLine($"\n{year.Trade.Orders.Count} orders of {year.Trade.Buyers.Count} buyers, {year.Trade.Payments.Count} payments, "
             + $"{year.Bank.Truth.Count} credits, {year.Bank.InterimReports} interim reports, {year.Bank.Copies} files that came twice; "
             + $"{entries.Count} entries were taken, {year.Repeated} were known again");
+        await PrintCharges();
         PrintKinds(judged);
         PrintReasons(judged);
         foreach (var one in judged.Where(one => one.IsFalse).Take(MostShown))
@@ -31,6 +37,17 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
                 + string.Join(", ", one.Made.Select(made => $"{made.AmountMinor} + {made.ChargeMinor}")));
         if (entries.Count != year.Bank.Truth.Count)
             Console.WriteLine($"WRONG {entries.Count} entries of {year.Bank.Truth.Count} credits");
+        var named = judged.FindAll(one => one.Credit.Kind != Irregularity.None);
+        summary.Add(
+            seed, judged.Count, judged.Count(one => one.IsMatched), Share(judged), Share(named), judged.Count(one => one.IsFalse),
+            judged.Count(one => !one.IsMatched),
+            await year.Db.One<long>("select count(*) from shortfall where status = 'Paid'", new { }, ct));
+    }
+
+    async Task PrintCharges()
+    {
+        var ends = await year.Db.Many<End>("select status, count(*) from shortfall group by status order by status", new { }, ct);
+        Console.WriteLine("Came short: " + string.Join(", ", ends.Select(end => $"{end.Count} {end.Status}")));
     }
 
     Judged Judge(Entry entry, List<Made> made)
@@ -55,8 +72,10 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
 
     static void Row(Table table, string name, List<Judged> of) => table.Add(
         name, of.Count, of.Count(one => one.Credit.IsCharged), of.Count(one => one.IsMatched),
-        (100.0 * of.Count(one => one.IsMatched) / of.Count).ToString("F1", CultureInfo.InvariantCulture) + " %",
-        of.Count(one => one.IsFalse), of.Count(one => !one.IsMatched));
+        Share(of), of.Count(one => one.IsFalse), of.Count(one => !one.IsMatched));
+
+    static string Share(List<Judged> of) =>
+        (100.0 * of.Count(one => one.IsMatched) / of.Count).ToString("F1", CultureInfo.InvariantCulture) + " %";
 
     static void PrintReasons(List<Judged> judged)
     {
@@ -82,6 +101,8 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
     };
 
     sealed record Entry(Guid Id, string BankReference, string Status, string Reason);
+
+    sealed record End(string Status, long Count);
 
     sealed record Made(Guid EntryId, Guid OrderId, long AmountMinor, long ChargeMinor);
 

@@ -5,25 +5,41 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CrossBorder.Bench;
 
-/// <summary>Plays a year: each day's orders are opened, then the day's files are imported and matched.</summary>
-sealed class MatchingYear(Db db, BankYear bank)
+/// <summary>
+/// Plays a year: each day's orders are opened, the day's files are imported and matched, what waits is looked at again, and waits for
+/// other parts of payments end. The clock goes from day to day.
+/// </summary>
+sealed class MatchingYear
 {
-    static readonly RiskGate Risk = new(
-        new RiskAssessor(new Watchlist(), NullLogger<RiskAssessor>.Instance), TimeProvider.System);
+    const int DaysAfter = 15;
 
-    readonly OpenReceivable opening = new(
-        db, new BusinessDays(db, TimeProvider.System), Risk, new MatchSignal(), NullLogger<OpenReceivable>.Instance);
-    readonly StatementImporter importer = new(db, new MatchSignal(), TimeProvider.System, NullLogger<StatementImporter>.Instance);
-    readonly Matcher matcher = new(
-        db, Risk, new PayoutSignal(), new ClaimSignal(), TimeProvider.System, NullLogger<Matcher>.Instance);
+    readonly DayClock clock = new();
+    readonly OpenReceivable opening;
+    readonly StatementImporter importer;
+    readonly Matcher matcher;
+    readonly ShortfallDesk shortfalls;
 
-    public Db Db => db;
+    public MatchingYear(Db db, BankYear bank, Trade trade)
+    {
+        (Db, Bank, Trade) = (db, bank, trade);
+        var risk = new RiskGate(new RiskAssessor(new Watchlist(), NullLogger<RiskAssessor>.Instance), clock);
+        opening = new(db, new BusinessDays(db, clock), risk, new MatchSignal(), NullLogger<OpenReceivable>.Instance);
+        importer = new(db, new MatchSignal(), clock, NullLogger<StatementImporter>.Instance);
+        matcher = new(db, risk, new PayoutSignal(), new ClaimSignal(), clock, NullLogger<Matcher>.Instance);
+        shortfalls = new(db, matcher, NullLogger<ShortfallDesk>.Instance);
+    }
 
-    public BankYear Bank => bank;
+    public Db Db { get; }
 
-    public Trade Trade { get; private set; } = new();
+    public BankYear Bank { get; }
 
+    public Trade Trade { get; }
+
+    /// <summary>Of entries that are new.</summary>
     public TimeSpan Matching { get; private set; }
+
+    /// <summary>Of entries that were left, once a day and whenever something came that may explain them.</summary>
+    public TimeSpan LookingAgain { get; private set; }
 
     public TimeSpan Importing { get; private set; }
 
@@ -32,19 +48,21 @@ sealed class MatchingYear(Db db, BankYear bank)
 
     public int Repeated { get; private set; }
 
-    public async Task Play(Trade trade, CancellationToken ct)
+    public async Task Play(CancellationToken ct)
     {
-        Trade = trade;
-        var calendar = await WorkCalendar.Load(db, ct);
-        foreach (var buyer in trade.Buyers)
-            await db.Transact(tx => LearnBuyer.Learn(tx, buyer), ct);
-        var (orders, payments) = (trade.Orders.ToLookup(one => one.Day), trade.Payments.ToLookup(one => one.Day));
-        foreach (var day in orders.Select(one => one.Key).Union(payments.Select(one => one.Key)).Order())
+        var calendar = await WorkCalendar.Load(Db, ct);
+        foreach (var buyer in Trade.Buyers)
+            await Db.Transact(tx => LearnBuyer.Learn(tx, buyer), ct);
+        var (orders, payments) = (Trade.Orders.ToLookup(one => one.Day), Bank.Meet(Trade.Payments).ToLookup(one => one.Day));
+        var days = orders.Select(one => one.Key).Union(payments.Select(one => one.Key)).Order().ToList();
+        for (var day = days[0]; day <= days[^1].AddDays(DaysAfter); day = day.AddDays(1))
         {
+            clock.Set(day);
             foreach (var (_, order) in orders[day])
-                await db.Transact(tx => opening.Open(tx, order, calendar), ct);
-            foreach (var file in bank.FilesOf(day, [.. payments[day]]))
+                await Db.Transact(tx => opening.Open(tx, order, calendar), ct);
+            foreach (var file in Bank.FilesOf(day, [.. payments[day]]))
                 await Take(file, ct);
+            await LookAgain(ct);
         }
     }
 
@@ -59,11 +77,18 @@ sealed class MatchingYear(Db db, BankYear bank)
         Entries += taken.Known ? 0 : taken.Entries;
         Repeated += taken.Known ? 0 : taken.Repeated;
         watch.Restart();
-        while (await matcher.MatchNext(ct))
+        await matcher.MatchFile(taken.Id, ct);
+        Matching += watch.Elapsed;
+    }
+
+    async Task LookAgain(CancellationToken ct)
+    {
+        var watch = Stopwatch.StartNew();
+        while (await matcher.MatchNext(ct) || await shortfalls.EndNext(clock.GetUtcNow(), ct))
         {
             // Until nothing waits for the matcher.
         }
 
-        Matching += watch.Elapsed;
+        LookingAgain += watch.Elapsed;
     }
 }

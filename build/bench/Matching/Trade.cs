@@ -17,9 +17,11 @@ sealed record DuePayment(DateOnly Day, Guid BuyerId, MeantPayment Payment);
 sealed class Trade
 {
     const int Exporters = 12;
-    const int Seed = 2026;
     static readonly DateOnly First = new(2026, 1, 5);
     readonly Dictionary<string, Guid> buyers = [];
+    readonly long seed;
+
+    Trade(long seed) => this.seed = seed;
 
     public List<EnterpriseRegistered> Buyers { get; } = [];
 
@@ -27,9 +29,9 @@ sealed class Trade
 
     public List<DuePayment> Payments { get; } = [];
 
-    public static Trade OfFile(string data, int copies)
+    public static Trade OfFile(string data, int copies, long seed)
     {
-        var (trade, check) = (new Trade(), new LineCheck(Assignments.Load(data)));
+        var (trade, check) = (new Trade(seed), new LineCheck(Assignments.Load(data)));
         var invoices = RetailFile.Invoices(Path.Combine(data, "online-retail-orders.csv"))
             .Select(invoice => (invoice.Number, Lines: check.Check(invoice).Where(line => line.Verdict != Verdict.Refused).ToList()))
             .Where(invoice => invoice.Lines.Count > 0).ToList();
@@ -73,8 +75,8 @@ sealed class Trade
         return $"{letters[..6]} {letters[6..13]} Ltd";
     }
 
-    static string AccountOf(Guid id) => string.Create(
-        CultureInfo.InvariantCulture, $"GB{Chance.Number(Seed, "account", id.ToString()) % 10_000_000_000:D10}");
+    string AccountOf(Guid id) => string.Create(
+        CultureInfo.InvariantCulture, $"GB{Chance.Number(seed, "account", id.ToString()) % 10_000_000_000:D10}");
 
     /// <summary>Three of four buyers pay the deposit within two weeks and the balance within two months, the others all at once.</summary>
     void Pay()
@@ -82,14 +84,14 @@ sealed class Trade
         foreach (var (i, (day, order)) in Orders.Index())
         {
             var id = order.OrderId.ToString();
-            var other = Orders[(i + 3 + (int)(Chance.Number(Seed, "other", order.Number) % 40)) % Orders.Count].Order.Number;
+            var other = Orders[(i + 3 + (int)(Chance.Number(seed, "other", order.Number) % 40)) % Orders.Count].Order.Number;
             var deposit = order.TotalMinor * 30 / 100 + (order.TotalMinor * 30 % 100 >= 50 ? 1 : 0);
-            if (Chance.Share(0.25, Seed, "at once", order.Number))
-                Add(order, day.AddDays(2 + (int)(Chance.Number(Seed, "days", order.Number) % 14)), order.TotalMinor, "whole", other);
+            if (Chance.Share(0.25, seed, "at once", order.Number))
+                Add(order, day.AddDays(2 + (int)(Chance.Number(seed, "days", order.Number) % 14)), order.TotalMinor, "whole", other);
             else
             {
-                Add(order, day.AddDays(1 + (int)(Chance.Number(Seed, "days", order.Number) % 12)), deposit, "deposit", other);
-                var later = 20 + (int)(Chance.Number(Seed, "later", order.Number) % 40);
+                Add(order, day.AddDays(1 + (int)(Chance.Number(seed, "days", order.Number) % 12)), deposit, "deposit", other);
+                var later = 20 + (int)(Chance.Number(seed, "later", order.Number) % 40);
                 Add(order, day.AddDays(later), order.TotalMinor - deposit, "balance", other);
             }
         }

@@ -11,7 +11,8 @@ namespace CrossBorder.MainJob.Driving;
 /// A step that was done before is not repeated by the platform, so the trade goes on after any interruption.
 /// </summary>
 public sealed class TradeOrders(
-    Parties parties, IReadOnlyList<Party> exporters, Party partner, Outbound bank, InputInvoices invoices, TimeProvider clock)
+    Parties parties, IReadOnlyList<Party> exporters, Party partner, Outbound bank, InputInvoices invoices, TimeProvider clock,
+    BankTruth? irregular = null, ReceiptDesk? desk = null)
 {
     const int AtOnce = 8;
     static readonly string[] Stages =
@@ -50,6 +51,8 @@ public sealed class TradeOrders(
             foreach (var stage in Stages)
                 await foreach (var page in Flows(parties.As(exporter), stage, ct))
                     await Parallel.ForEachAsync(page, atOnce, async (flow, stop) => await Act(exporter, flow!, stop));
+        if (desk is not null)
+            await desk.Act(ct);
     }
 
     async Task Act(Party exporter, JsonNode flow, CancellationToken ct)
@@ -122,10 +125,11 @@ public sealed class TradeOrders(
     {
         var receivable = await parties.Operator.Get($"/api/v1/orders/{order}/receivable", ct);
         var account = (string)receivable["virtualAccount"]!;
+        var payer = await Payer(order, account, ct);
         foreach (var instalment in receivable["schedule"]!.AsArray().Where(instalment => (string)instalment!["milestone"]! == milestone))
         {
             var paymentId = Api.Key("payment", order.ToString(), ((int)instalment!["no"]!).ToString(CultureInfo.InvariantCulture));
-            await new Api(bank, null).Post("/bank/payments", paymentId, new JsonObject
+            var payment = new JsonObject
             {
                 ["paymentId"] = paymentId,
                 ["virtualAccount"] = account,
@@ -134,8 +138,28 @@ public sealed class TradeOrders(
                 ["payerName"] = "BUYER OF " + account,
                 ["payerAccount"] = "GB82WEST12345698765432",
                 ["remittance"] = $"INSTALMENT {instalment["no"]}",
-            }, ct);
+            };
+            foreach (var (name, value) in payer)
+                payment[name] = value;
+            await new Api(bank, null).Post("/bank/payments", paymentId, payment, ct);
         }
+    }
+
+    /// <summary>Who pays irregularly does it by its own name and account, and knows the order's number.</summary>
+    async Task<List<(string Name, string Value)>> Payer(Guid order, string account, CancellationToken ct)
+    {
+        if (irregular is null)
+            return [];
+        var placed = await parties.Operator.Get($"/api/v1/orders/{order}", ct);
+        var (buyer, number) = ((Guid)placed["buyerId"]!, (string)placed["number"]!);
+        irregular.Learn(account, number, order);
+        return
+        [
+            ("payerName", parties.Find(buyer)?.Name ?? $"Buyer {buyer}"),
+            ("payerAccount", $"GB{buyer.ToString("N")[^16..].ToUpperInvariant()}"),
+            ("orderNumber", number),
+            ("reference", (string?)placed["reference"] ?? number),
+        ];
     }
 
     async Task Accept(JsonNode flow, Guid order, CancellationToken ct)

@@ -32,6 +32,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Payouts.PayoutsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Receivables.ReceivablesClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Matching.MatchingClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Shortfalls.ShortfallsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Reporting.ReportingClient>("settlement");
     }
 }

@@ -4,7 +4,7 @@ using Client = CrossBorder.Contracts.Settlement.V1.Matching.MatchingClient;
 
 namespace CrossBorder.Portal;
 
-/// <param name="Kind">Entry or Gap.</param>
+/// <param name="Kind">Entry, Gap or Shortfall.</param>
 public sealed record TakeMatchExceptionBody(string Id, string Kind = "Entry");
 
 /// <param name="ConfirmPayer">The payer's account is the buyer's from now on.</param>
@@ -35,7 +35,7 @@ static class ReceiptPages
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/receipts/exceptions", ListExceptions).Allow(Role.Operator)
-            .Describe(Tag, "Entries that nothing explains, or gaps between statements, with age, clock and owner.");
+            .Describe(Tag, "Entries that nothing explains, gaps between statements or what is missing of instalments, with clock and owner.");
         api.MapPost("/receipts/exceptions/take", Take).Allow(Role.Operator).Describe(Tag, "The caller looks after it from now on.");
         api.MapGet("/receipts/{id:guid}", Get).Allow(Role.Operator)
             .Describe(Tag, "A receipt with its candidates and every decision about it.");
@@ -48,10 +48,11 @@ static class ReceiptPages
             .Describe(Tag, "What is left of the receipt goes back to its sender.");
         api.MapPost("/receipts/decisions/{id:guid}/undo", Undo).Allow(Role.Operator)
             .Describe(Tag, "Takes a decision back, once; its receipts wait again.");
+        ShortfallPages.Map(api);
         api.MapPost("/payers", ConfirmPayer).Allow(Role.Operator).Describe(Tag, "An account or a name pays for a buyer from now on.");
     }
 
-    /// <param name="kind">Entry or Gap.</param>
+    /// <param name="kind">Entry, Gap or Shortfall.</param>
     /// <param name="reason">One reason alone.</param>
     /// <param name="overdue">Only those whose clock ran out.</param>
     static async Task<Page<MatchExceptionView>> ListExceptions(

@@ -2,7 +2,10 @@ using CrossBorder.Platform;
 
 namespace CrossBorder.Sandbox;
 
-/// <summary>GET /control/truth: of every credit that irregular payers caused, which payment it is of, so which order.</summary>
+/// <summary>
+/// GET /control/truth: of every credit that irregular payers caused, which payment it is of, so which order; a credit for several has
+/// a row for each.
+/// </summary>
 static class TellTruth
 {
     /// <param name="MeantMinor">Of the whole payment.</param>
@@ -15,9 +18,11 @@ static class TellTruth
         """
         select 'CB' || lpad(e.id::text, 12, '0') as bank_reference, p.id as payment_id, p.virtual_account, p.order_number,
             e.signed_minor as shown_minor, p.amount_minor as meant_minor, e.irregularity
-        from bank_entry e join bank_payment p on p.id = e.payment_id
+        from bank_entry e
+        join bank_payment p on p.id = e.payment_id or p.id in (
+            select a.payment_id from bank_entry_also a where a.entry_id = e.id)
         where e.irregularity is not null
-        order by e.id
+        order by e.id, p.id
         """,
         new { }, ct));
 }

@@ -41,7 +41,8 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
                 update world
                 set seed = @Seed, speed = @Speed, no_close_every = @NoCloseEvery,
                     require_signature = @RequireSignature, wrap_answers = @WrapAnswers,
-                    misdirect_every = @MisdirectEvery, lose_message_every = @LoseMessageEvery
+                    misdirect_every = @MisdirectEvery, lose_message_every = @LoseMessageEvery,
+                    irregular = @Irregular
                 """,
                 World(settings));
             await tx.Run(
@@ -76,6 +77,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
         settings.Desk.WrapAnswers,
         settings.MisdirectEvery,
         settings.LoseMessageEvery,
+        settings.Irregular,
     };
 
     async Task<Settings> Load(CancellationToken ct)
@@ -83,7 +85,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
         var rows = await db.Many<Row>(
             """
             select w.seed, w.speed, w.no_close_every, w.require_signature, w.wrap_answers, w.misdirect_every,
-                w.lose_message_every, f.company,
+                w.lose_message_every, w.irregular, f.company,
                 f.delay_ms, f.repeat, f.reorder, f.reject_every, f.break_every
             from world w
             cross join fault f
@@ -102,6 +104,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
             Tax = Of("tax"),
             Processors = Of("processors"),
             LoseMessageEvery = rows[0].LoseMessageEvery,
+            Irregular = rows[0].Irregular,
             Desk = new()
             {
                 NoCloseEvery = rows[0].NoCloseEvery,
@@ -116,7 +119,7 @@ sealed partial class SettingsControl(Db db, ILogger<SettingsControl> log)
 
     sealed record Row(
         long Seed, double Speed, int NoCloseEvery, bool RequireSignature, bool WrapAnswers, int MisdirectEvery, int LoseMessageEvery,
-        string Company, int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery)
+        bool Irregular, string Company, int DelayMs, double Repeat, bool Reorder, int RejectEvery, int BreakEvery)
     {
         public Faults ToFaults() => new()
         {

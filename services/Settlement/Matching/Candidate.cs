@@ -19,8 +19,9 @@ public sealed record Share(OrderId OrderId, long AmountMinor, long ChargeMinor)
 /// <param name="RestMinor">What no order takes: an advance of the buyer, if it is one.</param>
 /// <param name="IsPart">Less than any amount that is due.</param>
 /// <param name="IsSafe">Nothing forbids to do it without asking anybody, whatever the score.</param>
+/// <param name="WaitDays">So long the charges in it may turn out to be another part that comes; 0 when they are known.</param>
 public sealed record Candidate(
-    IReadOnlyList<Share> Shares, long RestMinor, int Score, IReadOnlyList<Evidence> Evidence, bool IsPart, bool IsSafe)
+    IReadOnlyList<Share> Shares, long RestMinor, int Score, IReadOnlyList<Evidence> Evidence, bool IsPart, bool IsSafe, int WaitDays = 0)
 {
     /// <summary>The text names all of its orders.</summary>
     public bool IsNamed => Evidence.Any(one => one.Kind is "OrderNumber" or "Reference");

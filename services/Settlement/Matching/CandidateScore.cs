@@ -33,7 +33,7 @@ sealed class CandidateScore(MatchFacts facts, MatchRules rules, ReceiptView view
             evidence.Add(new Evidence("AmountPart", 0, "The amount is a part of what is open."));
         var isSafe = orders.Select(order => order.BuyerId).Distinct().Count() == 1 && fit.Fits && rest == 0
             && orders.TrueForAll(order => order.PayoutId is null);
-        return new Candidate(shares, rest, evidence.Sum(one => one.Points), evidence, !fit.Fits && rest == 0, isSafe);
+        return new Candidate(shares, rest, evidence.Sum(one => one.Points), evidence, !fit.Fits && rest == 0, isSafe, fit.WaitDays);
     }
 
     /// <summary>What is open of the line that is due first, of the first two, and so on, and of each alone.</summary>

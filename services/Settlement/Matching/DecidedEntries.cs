@@ -27,8 +27,10 @@ static class DecidedEntries
                 one.EntryId == receipt.Entry.Id && one.OrderId is not null)?.OrderId?.Value).ToArray(),
         });
 
-    /// <summary>They wait again, those of which another decision still has a part for the rest of it.</summary>
-    public static Task<int> Reopen(Tx tx, EntryId[] ids, Guid? cancelledFor, DateTimeOffset now) => tx.Run(
+    /// <summary>
+    /// They wait again, those of which another decision still has a part for the rest of it. A charge alone has no money that could wait.
+    /// </summary>
+    public static Task<int> Reopen(Tx tx, IEnumerable<Allocation> undone, Guid? cancelledFor, DateTimeOffset now) => tx.Run(
         """
         update statement_entry e
         set status = 'Unmatched', suspended = true, left_at = @now, looked_at = @now, order_id = @cancelledFor,
@@ -38,5 +40,10 @@ static class DecidedEntries
                 else 'undone' end
         where e.id = any(@Ids)
         """,
-        new { now, cancelledFor, Ids = ids.Select(id => id.Value).ToArray() });
+        new
+        {
+            now,
+            cancelledFor,
+            Ids = undone.Where(one => one.AmountMinor > 0).Select(one => one.EntryId.Value).Distinct().ToArray(),
+        });
 }

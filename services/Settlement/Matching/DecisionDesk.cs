@@ -150,7 +150,7 @@ public sealed partial class DecisionDesk(Matcher matcher, TimeProvider clock)
         return receipts;
     }
 
-    static async Task<Dictionary<OrderId, OrderCase>> Orders(Tx tx, IEnumerable<OrderId> ids) => (await tx.Many<OrderCase>(
+    internal static async Task<Dictionary<OrderId, OrderCase>> Orders(Tx tx, IEnumerable<OrderId> ids) => (await tx.Many<OrderCase>(
         $"""
         select {OrderCase.Columns}
         from order_case

@@ -6,8 +6,8 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 namespace CrossBorder.Settlement;
 
 /// <summary>
-/// What waits for people, with reason, age, owner and the day by which it must be dealt with: entries that nothing explains, and gaps
-/// between statements. The clocks are rows with a first day, in working days.
+/// What waits for people, with reason, age, owner and the day by which it must be dealt with: entries that nothing explains, gaps
+/// between statements, and what is missing of instalments. The clocks are rows with a first day, in working days.
 /// </summary>
 public sealed partial class MatchingService
 {
@@ -33,6 +33,25 @@ public sealed partial class MatchingService
         from statement_gap g
         left join exception_owner o on o.kind = 'Gap' and o.id = g.id::text
         where g.closed_at is null
+        """;
+
+    const string OfShortfalls =
+        """
+        select s.seq, s.id::text as id, 'Shortfall' as kind,
+            case s.status when 'Waiting' then 'charge_awaited' else 'underpaid' end as reason,
+            coalesce((
+                select n.key from order_reference n where n.order_id = s.order_id and n.kind = 'Number' limit 1
+            ), c.virtual_account) || coalesce(' / ' || s.wait_until::text, '') as detail,
+            s.currency, c.paid_minor - s.level_minor as amount_minor, s.raised_at, o.owner, o.taken_at, 0 as best_score
+        from shortfall s
+        join order_case c on c.order_id = s.order_id
+        left join exception_owner o on o.kind = 'Shortfall' and o.id = s.id::text
+        where s.status in ('Waiting', 'Left') and c.paid_minor < s.level_minor
+            and c.receivable_status <> 'Cancelled'
+            and exists (
+                select
+                from allocation a
+                where a.entry_id = s.entry_id and a.order_id = s.order_id and not a.undone)
         """;
 
     [Allow(Role.Operator)]
@@ -103,7 +122,8 @@ public sealed partial class MatchingService
     {
         "" or "Entry" => OfEntries,
         "Gap" => OfGaps,
-        _ => throw Problem.Invalid("kind", $"'{kind}' is no kind.", "Entry, Gap").ToGrpc(),
+        "Shortfall" => OfShortfalls,
+        _ => throw Problem.Invalid("kind", $"'{kind}' is no kind.", "Entry, Gap, Shortfall").ToGrpc(),
     };
 
     Task<List<SlaRow>> Sla(CancellationToken ct) => db.Many<SlaRow>(

@@ -6,17 +6,21 @@ namespace CrossBorder.Settlement;
 /// <summary>An entry that waits for its order.</summary>
 /// <param name="Suspended">It was booked against Suspense before, so its counterpart is there and no longer at the bank.</param>
 /// <param name="Structured">Creditor references and document numbers of a structured remittance, as JSON.</param>
+/// <param name="Reason">Why it waits for people; null of one that is new.</param>
+/// <param name="ChargeMinor">What the statement says that banks kept of it, in the entry's currency.</param>
+/// <param name="StatedBearer">DEBT, CRED, SHAR or SLEV, where the format has a field for it.</param>
 public sealed record WaitingEntry(
     EntryId Id, Mark Mark, long AmountMinor, Currency Currency, DateOnly ValueDate, string? CustomerReference, string? BankReference,
     string? VirtualAccount, string? AccountFault, bool Suspended, string Narrative = "", string? EndToEndId = null, string? Payer = null,
     string? PayerAccount = null, long? OriginalMinor = null, string? OriginalCurrency = null, string? Structured = null,
-    OrderId? OrderId = null)
+    OrderId? OrderId = null, string? Reason = null, long ChargeMinor = 0, string? StatedBearer = null)
 {
     public const string Columns =
         """
         id, mark, amount_minor, currency, value_date, customer_reference, bank_reference, virtual_account, account_fault, suspended,
         narrative, end_to_end_id, payer, payer_account, original_minor, original_currency,
-        (particulars -> 'Structured')::text as structured, order_id
+        (particulars -> 'Structured')::text as structured, order_id, reason, charge_minor,
+        (particulars -> 'Charges' -> 0 ->> 'Bearer') as stated_bearer
         """;
 
     const string Apart = " | | ";
@@ -32,6 +36,9 @@ public sealed record WaitingEntry(
 
     /// <summary>The payer says that more parts come.</summary>
     public bool SaysPart => MatchText.SaysPart(Written);
+
+    /// <summary>Who bears the charges, if the statement says it.</summary>
+    public ChargeBearer Bearer => MatchText.BearerOf(StatedBearer, Narrative);
 
     string Written => string.Join(Apart, Clues.RemittanceOf(Narrative), EndToEndId, CustomerReference, Structured);
 }
@@ -54,15 +61,15 @@ public sealed record Verdict(
 /// </summary>
 public sealed partial class MatchBatch(
     IEnumerable<OrderCase> orders, IEnumerable<Receipt> receipts, IEnumerable<Payout> payouts, DateTimeOffset now,
-    CandidateSearch? search = null, IEnumerable<(WaitingEntry Entry, string Reason)>? parts = null,
-    IEnumerable<ReceiptReturn>? returns = null)
+    CandidateSearch? search = null, IEnumerable<WaitingEntry>? parts = null,
+    IEnumerable<ReceiptReturn>? returns = null, IEnumerable<DueLine>? schedules = null, MatchRules? rules = null)
 {
     readonly Dictionary<OrderId, OrderCase> byId = orders.ToDictionary(order => order.OrderId);
     readonly Dictionary<string, OrderId> byAccount = orders.ToDictionary(order => order.VirtualAccount, order => order.OrderId);
     readonly Dictionary<string, Payout> byReference = payouts.ToDictionary(payout => payout.Reference);
     readonly Dictionary<string, ReceiptReturn> sentBack = (returns ?? []).ToDictionary(sent => sent.Reference);
     readonly List<Receipt> reversible = [.. receipts];
-    readonly List<(WaitingEntry Entry, string Reason)> waitingParts = [.. parts ?? []];
+    readonly List<WaitingEntry> waitingParts = [.. parts ?? []];
     readonly List<WaitingEntry> expected = [];
     readonly HashSet<OrderId> changed = [];
 
@@ -115,7 +122,7 @@ public sealed partial class MatchBatch(
             return;
         }
 
-        Keep(Book.ReceiveAll(entry, order));
+        ReceiveAll(entry, order);
         Match(entry, order.OrderId);
         reversible.Add(new Receipt(entry.Id, entry.AmountMinor, entry.Currency, entry.BankReference, null, [Book.Allocations[^1]]));
     }

@@ -75,8 +75,7 @@ public sealed partial class Matcher(
             for update skip locked
             """,
             new { Batch, Unmatched.LookedAtAgain, Since = clock.GetUtcNow() - LookAgainAfter });
-        await Match(tx, entries);
-        return entries.Count == Batch;
+        return await Match(tx, entries) > 0 || entries.Count == Batch;
     }, ct);
 
     /// <summary>All entries of one file; waits for those that the worker holds.</summary>
@@ -100,26 +99,30 @@ public sealed partial class Matcher(
             }, ct);
     }
 
-    async Task Match(Tx tx, List<WaitingEntry> entries)
+    /// <summary>Returns how many receipts are to be looked at again because of what was decided.</summary>
+    async Task<int> Match(Tx tx, List<WaitingEntry> entries)
     {
         if (entries.Count == 0)
-            return;
+            return 0;
         var now = clock.GetUtcNow();
         var (facts, rules) = await MatchFactsQuery.Load(tx, entries);
         var orders = await LockOrders(tx, entries, facts);
         var receipts = await ReversibleReceipts(tx, entries, orders);
+        var (parts, held) = await WaitingParts(tx, entries, facts);
         var batch = new MatchBatch(
-            orders, receipts, await LockPayouts(tx, entries), now, rules is null ? null : facts.Search(orders, rules),
-            await WaitingParts(tx, entries, facts), await ReceiptReturn.Lock(tx, entries));
+            orders, receipts, await LockPayouts(tx, entries), now, rules is null ? null : facts.Search(orders, rules), parts,
+            await ReceiptReturn.Lock(tx, entries), await MatchFactsQuery.Schedules(tx, entries, orders, facts), rules);
         batch.Expect(entries);
         foreach (var entry in entries)
             batch.Decide(entry);
 
         await Write(tx, batch, entries);
+        var again = await LookAgain(tx, batch, held);
         await ReturnedPayouts.Take(tx, batch, now);
         await Follow(tx, [.. batch.Changed], now);
         var matched = batch.Verdicts.Count(verdict => verdict.Reason is null);
         LogMatched(log, matched, entries.Count - matched);
+        return again;
     }
 
     /// <summary>Whatever tells of receipts and funding goes past risk.</summary>
@@ -134,20 +137,38 @@ public sealed partial class Matcher(
             tx.AfterCommit(claims.Set);
     }
 
-    /// <summary>Those that entries name by virtual account, and those that they may be about, in one order of locking.</summary>
+    /// <summary>
+    /// Those that entries name by virtual account, those that they may be about, and those of receipts that are taken back, in one
+    /// order of locking.
+    /// </summary>
     static async Task<List<OrderCase>> LockOrders(Tx tx, List<WaitingEntry> entries, FoundFacts facts)
     {
         var accounts = entries.Select(entry => entry.VirtualAccount).OfType<string>().Distinct().ToArray();
-        return accounts.Length + facts.Orders.Length == 0 ? [] : await tx.Many<OrderCase>(
+        var reversals = entries.FindAll(entry => entry.Mark == Mark.RC && entry.BankReference is not null);
+        return accounts.Length + facts.Orders.Length + reversals.Count == 0 ? [] : await tx.Many<OrderCase>(
             $"""
             select {OrderCase.Columns}
             from order_case
             where order_id in (
-                select order_id from order_case where virtual_account = any(@accounts) union select unnest(@Orders))
+                select order_id from order_case where virtual_account = any(@accounts)
+                union
+                select unnest(@Orders)
+                union
+                select coalesce(a.order_id, e.order_id)
+                from unnest(@References, @Amounts) as r (reference, amount_minor)
+                join statement_entry e on e.bank_reference = r.reference and e.amount_minor = r.amount_minor
+                left join allocation a on a.entry_id = e.id and not a.undone
+                where e.mark = 'C' and e.reversed_by is null)
             order by order_id
             for update
             """,
-            new { accounts, facts.Orders });
+            new
+            {
+                accounts,
+                facts.Orders,
+                References = reversals.Select(entry => entry.BankReference).ToArray(),
+                Amounts = reversals.Select(entry => entry.AmountMinor).ToArray(),
+            });
     }
 
     static Task<List<Payout>> LockPayouts(Tx tx, List<WaitingEntry> entries) => Some(
@@ -173,7 +194,8 @@ public sealed partial class Matcher(
                 select e.id
                 from unnest(@References, @Amounts) as r (reference, amount_minor)
                 join statement_entry e on e.bank_reference = r.reference and e.amount_minor = r.amount_minor
-                where e.status = 'Matched' or e.reason = any(@LookedAtAgain))
+                where e.mark = 'C' and e.reversed_by is null
+                    and (e.status = 'Matched' or e.reason = any(@LookedAtAgain)))
             select e.id as receipt, e.seq, e.amount_minor as received_minor, e.currency, e.bank_reference,
                 case when e.reason = 'receivable_cancelled' then e.order_id end as held_for, a.id as allocation, a.decision_id,
                 a.order_id, a.buyer_id, a.return_id, a.amount_minor, a.charge_minor
@@ -192,33 +214,49 @@ public sealed partial class Matcher(
             .Where(receipt => receipt.Allocations.All(one => one.OrderId is not { } id || orders.Exists(order => order.OrderId == id)))];
     }
 
-    /// <summary>Receipts that were left and name orders that this batch may be about, with the reason.</summary>
-    static async Task<List<(WaitingEntry Entry, string Reason)>> WaitingParts(Tx tx, List<WaitingEntry> entries, FoundFacts facts)
+    /// <summary>
+    /// Receipts that were left and name orders that this batch may be about, and those of them that somebody else holds. Decisions lock
+    /// receipts before orders: what one of them has is not waited for with the orders locked, but looked at again.
+    /// </summary>
+    static async Task<(List<WaitingEntry> Parts, Guid[] Held)> WaitingParts(Tx tx, List<WaitingEntry> entries, FoundFacts facts)
     {
         if (facts.Orders.Length == 0)
-            return [];
-        var args = new
-        {
-            facts.Orders,
-            Ids = entries.Select(entry => entry.Id.Value).ToArray(),
-            Unmatched.LookedAtAgain,
-        };
+            return ([], []);
         const string Which =
             """
             where order_id = any(@Orders) and status = 'Unmatched' and reason = any(@LookedAtAgain) and mark = 'C'
                 and reversed_by is null and id <> all(@Ids)
             order by seq
             """;
-        // Decisions lock receipts before orders: what one of them has is decided there, and not waited for with the orders locked.
-        var waiting = await tx.Many<WaitingEntry>(
-            $"select {WaitingEntry.Columns} from statement_entry {Which} for update skip locked", args);
+        var args = new { facts.Orders, Ids = entries.Select(entry => entry.Id.Value).ToArray(), Unmatched.LookedAtAgain };
+        var waiting = await tx.Many<Guid>($"select id from statement_entry {Which}", args);
         if (waiting.Count == 0)
-            return [];
-        var reasons = (await tx.Many<Waits>($"select id, reason from statement_entry {Which}", args)).ToDictionary(row => row.Id);
-        return [.. waiting.Where(entry => reasons.ContainsKey(entry.Id)).Select(entry => (entry, reasons[entry.Id].Reason))];
+            return ([], []);
+        var parts = await tx.Many<WaitingEntry>(
+            $"select {WaitingEntry.Columns} from statement_entry {Which} for update skip locked", args);
+        return (parts, [.. waiting.Except(parts.Select(part => part.Id.Value))]);
     }
 
-    sealed record Waits(EntryId Id, string Reason);
+    /// <summary>
+    /// Receipts that wait and name an order of which something else is open now, and those that were held. Told to the worker in the
+    /// same transaction, so that none of them waits for the next day.
+    /// </summary>
+    static async Task<int> LookAgain(Tx tx, MatchBatch batch, Guid[] held)
+    {
+        var changed = batch.Changed.Select(order => order.OrderId.Value).ToArray();
+        return changed.Length + held.Length == 0 ? 0 : await tx.Run(
+            """
+            insert into look_again (entry_id)
+            select id
+            from statement_entry
+            where order_id = any(@changed) and status = 'Unmatched' and reason = any(@LookedAtAgain) and mark = 'C'
+                and reversed_by is null
+            union
+            select unnest(@held)
+            on conflict on constraint look_again_key do nothing
+            """,
+            new { changed, held, Unmatched.LookedAtAgain });
+    }
 
     static async Task<List<T>> Some<T>(IEnumerable<string?> keys, Func<string[], Task<List<T>>> query)
     {

@@ -22,8 +22,7 @@ public sealed class MatchFacts(
     readonly ILookup<PartyId, OrderId> ordersOf = orders.ToLookup(order => order.BuyerId, order => order.OrderId);
     readonly HashSet<OrderId> known = [.. orders.Select(order => order.OrderId)];
 
-    /// <summary>Nothing is known: every receipt stays as it is.</summary>
-    public static MatchFacts None { get; } = new([], [], [], []);
+    readonly Dictionary<(OrderId, long), List<(DueLine Line, long OpenMinor)>> open = [];
 
     public IEnumerable<OrderName> Named(string key) => byKey[key].Where(name => known.Contains(name.OrderId));
 
@@ -41,8 +40,10 @@ public sealed class MatchFacts(
     /// <summary>What is open of each line, oldest due first, without those that are paid.</summary>
     public List<(DueLine Line, long OpenMinor)> OpenLines(OrderCase order)
     {
-        var mine = lines[order.OrderId].Order(DueLine.OldestFirst).ToList();
-        var paid = PaymentSchedule.Spread(mine, order.CoveringMinor);
-        return [.. mine.Select(line => (line, line.DueMinor - paid[line.No])).Where(line => line.Item2 > 0)];
+        // Every candidate with the order asks for it several times.
+        var key = (order.OrderId, order.CoveringMinor);
+        if (!open.TryGetValue(key, out var known))
+            open[key] = known = PaymentSchedule.OpenOf(lines[order.OrderId], order.CoveringMinor);
+        return known;
     }
 }

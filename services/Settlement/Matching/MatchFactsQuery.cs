@@ -20,9 +20,12 @@ static class MatchFactsQuery
 
     public static async Task<(FoundFacts Facts, MatchRules? Rules)> Load(Tx tx, List<WaitingEntry> entries)
     {
+        if (!entries.Exists(entry => entry.Mark == Mark.C))
+            return (FoundFacts.None, null);
+        var rules = await MatchRules.Load(tx);
         var searched = entries.FindAll(entry => entry.NeedsSearch);
         if (searched.Count == 0)
-            return (FoundFacts.None, null);
+            return (FoundFacts.None, rules);
         var keys = searched.SelectMany(entry => entry.Names).Distinct().ToArray();
         var accounts = searched.Select(entry => MatchText.Key(entry.PayerAccount ?? "")).Where(key => key.Length > 0).Distinct().ToArray();
         var payers = searched.Select(entry => MatchText.NameKey(entry.Payer)).Where(key => key.Length > 0).Distinct().ToArray();
@@ -31,7 +34,17 @@ static class MatchFactsQuery
         var buyers = orders.Select(order => order.BuyerId.Value).Distinct().ToArray();
         var ids = orders.Select(order => order.OrderId.Value).ToArray();
         return (new FoundFacts(await Numbers(tx, named, ids), await Payers(tx, buyers, accounts, payers), await Lines(tx, ids), ids),
-            await MatchRules.Load(tx));
+            rules);
+    }
+
+    /// <summary>What is due of the orders whose virtual accounts are named.</summary>
+    public static async Task<IReadOnlyList<DueLine>> Schedules(
+        Tx tx, List<WaitingEntry> entries, List<OrderCase> orders, FoundFacts facts)
+    {
+        var accounts = entries.Where(entry => entry.Mark == Mark.C).Select(entry => entry.VirtualAccount).OfType<string>().ToHashSet();
+        var ids = orders.Where(order => accounts.Contains(order.VirtualAccount)).Select(order => order.OrderId.Value)
+            .Except(facts.Orders).ToArray();
+        return ids.Length == 0 ? facts.Lines : [.. facts.Lines, .. await Lines(tx, ids)];
     }
 
     static Task<List<OrderName>> Named(Tx tx, string[] keys) => tx.Many<OrderName>(

@@ -29,6 +29,9 @@ static class MatchProblems
     public static Problem ChargeExceeded(long chargeMinor, long mostMinor) => new(
         409, "charge_exceeded", $"{chargeMinor} is more than banks are taken to keep of this amount.", "charge_minor", $"0 to {mostMinor}");
 
+    public static Problem ShortfallNotOpen(Guid id) => new(
+        409, "shortfall_not_open", $"Nothing is missing of shortfall {id} any more, or it is decided.", "id", "one that waits or is left");
+
     public static Problem DecisionUndone { get; } = new(409, "decision_undone", "The decision was taken back before.");
 
     public static Problem PaidOut(OrderCase order) => new(

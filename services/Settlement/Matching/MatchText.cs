@@ -3,6 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace CrossBorder.Settlement;
 
+/// <summary>Who bears the banks' charges of a payment (OUR, BEN, SHA).</summary>
+public enum ChargeBearer { Unstated, Payer, Beneficiary, Shared }
+
 /// <summary>What a payer wrote, made comparable (fx-and-payments.md section 7, step 1). Pure.</summary>
 public static partial class MatchText
 {
@@ -81,6 +84,20 @@ public static partial class MatchText
         return names;
     }
 
+    /// <summary>By the statement's own field, else by OUR, SHA or BEN behind a code for it in the text, such as 71A or CHRGS.</summary>
+    /// <param name="stated">DEBT, CRED, SHAR, SLEV or null.</param>
+    public static ChargeBearer BearerOf(string? stated, string text)
+    {
+        var word = stated ?? Bearer().Match(text).Groups[1].Value;
+        return word.ToUpperInvariant() switch
+        {
+            "DEBT" or "OUR" => ChargeBearer.Payer,
+            "CRED" or "BEN" => ChargeBearer.Beneficiary,
+            "SHAR" or "SLEV" or "SHA" => ChargeBearer.Shared,
+            _ => ChargeBearer.Unstated,
+        };
+    }
+
     /// <summary>A part, 1/2, 1 of 2 and the like.</summary>
     public static bool SaysPart(string text) => Part().IsMatch(text);
 
@@ -127,6 +144,10 @@ public static partial class MatchText
 
     [GeneratedRegex(@"\b(PART|PARTIAL|PARTLY|[1-9] ?(/|OF) ?[2-9])\b", RegexOptions.IgnoreCase)]
     private static partial Regex Part();
+
+    [GeneratedRegex(@"\b(?:71A|CHARGES|CHGS|CHRGS|CHRGBR|DETAILS OF CHARGES)[ :/]{0,3}(OUR|SHA|BEN|DEBT|CRED|SHAR|SLEV)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Bearer();
 
     [GeneratedRegex("[A-Z]+|[0-9]+")]
     private static partial Regex Runs();

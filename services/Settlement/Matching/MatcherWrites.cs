@@ -13,6 +13,7 @@ public sealed partial class Matcher
         await WritePayouts(tx, batch.Confirmed);
         await ReceiptReturn.Complete(tx, batch.Returned);
         await Ledger.Book(tx, batch.Transactions);
+        await Shortfall.Write(tx, batch.Shortfalls, batch.Book.Now);
         await Allocations.Write(tx, batch.Book.Decisions, batch.Book.Allocations, batch.Book.Now);
         // After they were made: a receipt and its reversal may come in one file.
         if (batch.Undone.Count > 0)
@@ -69,7 +70,11 @@ public sealed partial class Matcher
                     full_told = o.full_told
                 from unnest(@Ids, @Paid, @Statuses, @Versions, @Covered, @Full)
                     as o (order_id, paid_minor, status, version, covered_told, full_told)
-                where c.order_id = o.order_id
+                where c.order_id = o.order_id;
+                update shortfall s
+                set status = 'Paid', ended_at = now()
+                from unnest(@Ids, @Paid) as o (order_id, paid_minor)
+                where s.order_id = o.order_id and s.status in ('Waiting', 'Left') and s.level_minor <= o.paid_minor
                 """,
                 new
                 {

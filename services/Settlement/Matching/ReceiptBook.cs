@@ -19,8 +19,25 @@ public sealed class ReceiptBook(DateTimeOffset now)
     public List<Allocation> Allocations { get; } = [];
 
     /// <summary>Allocates all of an entry that names the order's virtual account. Returns the order as it is then.</summary>
-    public OrderCase ReceiveAll(WaitingEntry entry, OrderCase order) => Receive(
-        entry, order, new Share(order.OrderId, entry.AmountMinor, 0), Decided(Decision.ByAccount()), entry.Id.Value, "receipt");
+    /// <param name="chargeMinor">What banks are known to have kept of it.</param>
+    public OrderCase ReceiveAll(WaitingEntry entry, OrderCase order, long chargeMinor = 0) => Receive(
+        entry, order, new Share(order.OrderId, entry.AmountMinor, chargeMinor), Decided(Decision.ByAccount()), entry.Id.Value, "receipt");
+
+    /// <summary>What is missing after a receipt was charges: the order's amount closes. Returns the order as it is then.</summary>
+    /// <param name="decision">One of <see cref="Decisions"/>.</param>
+    public OrderCase Charge(EntryId entry, OrderCase order, long minor, Decision decision)
+    {
+        var id = Guid.CreateVersion7();
+        var after = order.Holding(checked(order.PaidMinor + minor));
+        var toOrder = after.OrderMinor - order.OrderMinor;
+        var booked = new LedgerEntry("charged", id, order.OrderId, ChinaDay.Of(Now), order.Currency)
+            .Debit(AccountKind.BankCharges, order.ExporterId, minor)
+            .Credit(AccountKind.OrderFunds, order.ExporterId, toOrder)
+            .Credit(AccountKind.BuyerCredit, order.BuyerId, minor - toOrder);
+        Transactions.Add(booked);
+        Allocations.Add(new Allocation(id, decision.Id, entry, order.OrderId, null, null, 0, minor, booked.Id));
+        return Fund(after);
+    }
 
     /// <summary>Allocates a share of an entry. Returns the order as it is then.</summary>
     /// <param name="decision">One of <see cref="Decisions"/>.</param>

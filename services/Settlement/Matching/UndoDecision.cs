@@ -14,8 +14,7 @@ public sealed partial class DecisionDesk
             return Problem.NotFound("decision", id);
         if (state.Undone)
             return MatchProblems.DecisionUndone;
-        var made = await tx.Many<Allocation>(
-            $"select {Allocation.Columns} from allocation where decision_id = @id and not undone order by seq", new { id });
+        var made = await Made(tx, id);
         if (made.Count == 0)
             return MatchProblems.DecisionUndone;
         var entries = await LockEntries(tx, made);
@@ -32,6 +31,18 @@ public sealed partial class DecisionDesk
         await WriteUndone(tx, id, made, by, why, book, [.. orders.Values], returns);
         return id;
     }
+
+    /// <summary>What it allocated, and the charges that were found later to be missing of just that.</summary>
+    static Task<List<Allocation>> Made(Tx tx, Guid id) => tx.Many<Allocation>(
+        $"""
+        with made as (
+            select entry_id, order_id from allocation where decision_id = @id and not undone and amount_minor > 0)
+        select {Allocation.Columns}
+        from allocation
+        where not undone and (decision_id = @id or (amount_minor = 0 and (entry_id, order_id) in (select entry_id, order_id from made)))
+        order by seq
+        """,
+        new { id });
 
     static void Release(
         ReceiptBook book, Allocation one, WaitingEntry entry, Dictionary<OrderId, OrderCase> orders, List<ReceiptReturn> returns)
@@ -57,10 +68,15 @@ public sealed partial class DecisionDesk
     {
         await Matcher.WriteOrders(tx, orders);
         await Ledger.Book(tx, book.Transactions);
+        var charges = made.FindAll(one => one.AmountMinor == 0);
         await tx.Run(
             """
-            update allocation set undone = true where decision_id = @id and not undone;
-            update match_decision set undone_at = @Now, undone_by = @by, undone_why = @why where id = @id;
+            update allocation set undone = true where id = any(@Made);
+            update match_decision set undone_at = @Now, undone_by = @by, undone_why = @why where id = any(@Decisions);
+            update shortfall s
+            set status = case when c.alone then 'Left' else 'Ended' end, ended_at = case when not c.alone then @Now end
+            from unnest(@Entries, @Charged, @Alone) as c (entry_id, order_id, alone)
+            where s.entry_id = c.entry_id and s.order_id = c.order_id and s.status = 'Charged';
             insert into look_again (entry_id)
             select e.id
             from order_case c
@@ -69,11 +85,22 @@ public sealed partial class DecisionDesk
             where c.order_id = any(@Orders) and e.status = 'Unmatched'
             on conflict on constraint look_again_key do nothing
             """,
-            new { id, by, why, book.Now, Orders = orders.Select(order => order.OrderId.Value).ToArray() });
+            new
+            {
+                by,
+                why,
+                book.Now,
+                Made = made.Select(one => one.Id).ToArray(),
+                Decisions = made.Select(one => one.DecisionId).Distinct().ToArray(),
+                Entries = charges.Select(one => one.EntryId.Value).ToArray(),
+                Charged = charges.Select(one => one.OrderId!.Value.Value).ToArray(),
+                Alone = charges.Select(one => one.DecisionId == id).ToArray(),
+                Orders = orders.Select(order => order.OrderId.Value).ToArray(),
+            });
         var cancelled = returns.Exists(sent => sent.FromBuyer is not null)
             ? await tx.One<Guid?>("select order_id from statement_entry where id = @EntryId", new { made[0].EntryId })
             : null;
-        await DecidedEntries.Reopen(tx, [.. made.Select(one => one.EntryId).Distinct()], cancelled, book.Now);
+        await DecidedEntries.Reopen(tx, made, cancelled, book.Now);
     }
 
     static async Task<Dictionary<EntryId, WaitingEntry>> LockEntries(Tx tx, List<Allocation> made) => (await tx.Many<WaitingEntry>(

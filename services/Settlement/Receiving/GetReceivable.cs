@@ -32,7 +32,7 @@ public sealed partial class SettlementService
             select e.id, a.amount_minor, e.value_date, coalesce(e.bank_reference, '') as bank_reference,
                 coalesce(e.payer, '') as payer
             from allocation a join statement_entry e on e.id = a.entry_id
-            where a.order_id = @id and not a.undone
+            where a.order_id = @id and not a.undone and a.amount_minor > 0
             union all
             select p.id, sum(r.amount_minor)::bigint, min(r.booked_on), coalesce(p.processor_reference, ''), p.method
             from channel_receipt r join channel_payment p on p.id = r.payment_id

@@ -57,6 +57,14 @@ public static class PaymentSchedule
 
         return paid;
     }
+
+    /// <summary>What is open of each line, oldest due first, without those that are paid.</summary>
+    public static List<(DueLine Line, long OpenMinor)> OpenOf(IEnumerable<DueLine> lines, long paidMinor)
+    {
+        var mine = lines.Order(DueLine.OldestFirst).ToList();
+        var paid = Spread(mine, paidMinor);
+        return [.. mine.Select(line => (line, line.DueMinor - paid[line.No])).Where(line => line.Item2 > 0)];
+    }
 }
 
 /// <summary>A line of a schedule with its day.</summary>

@@ -13,6 +13,8 @@ static class ReceivableParts
         builder.Services.AddSingleton<DecisionDesk>();
         builder.Services.AddSingleton<ReturnSignal>();
         builder.Services.AddHostedService<MatchEntries>();
+        builder.Services.AddSingleton<ShortfallDesk>();
+        builder.Services.AddHostedService<EndWaits>();
         builder.Services.AddHostedService<SendReturns>();
     }
 
@@ -28,5 +30,6 @@ static class ReceivableParts
     {
         app.MapGrpcService<ReceivablesService>();
         app.MapGrpcService<MatchingService>();
+        app.MapGrpcService<ShortfallsService>();
     }
 }

@@ -223,6 +223,7 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/receipts/{id:guid}/advance              o
         POST   /api/v1/receipts/{id:guid}/return               o
         POST   /api/v1/receipts/decisions/{id:guid}/undo       o
+        POST   /api/v1/receipts/shortfalls/{id:guid}/decide    o
         POST   /api/v1/payers                                  o
         GET    /api/v1/statement-of-account                    ebo
         GET    /api/v1/statement-of-account.csv                ebo

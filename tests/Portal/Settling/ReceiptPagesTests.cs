@@ -105,4 +105,25 @@ public sealed class ReceiptPagesTests(PortalHost host)
         var lines = (await response.Json()).GetProperty("lines");
         Assert.Equal(("2026-05-06", "12", null), (lines[0].Text("dueOn"), lines[0].Text("overdueDays"), lines[1].Text("dueOn")));
     }
+
+    [Fact]
+    public async Task What_is_missing_of_an_instalment_is_decided_by_its_address()
+    {
+        var id = Guid.NewGuid();
+        host.Fakes.Answers["/crossborder.settlement.v1.Shortfalls/DecideShortfall"] = call => new Shortfall
+        {
+            Id = ((DecideShortfallRequest)call.Request).Id,
+            OrderId = Guid.NewGuid().ToString(),
+            ReceiptId = Guid.NewGuid().ToString(),
+            Status = ((DecideShortfallRequest)call.Request).Action == "Charge" ? "Charged" : "Left",
+            Currency = "USD",
+            ChargedMinor = 2_000,
+        };
+        var client = await host.As(Role.Operator, Guid.CreateVersion7());
+        using var response = await client.Post(
+            $"/api/v1/receipts/shortfalls/{id}/decide", new { action = "Charge", reason = "the bank's advice" });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var view = await response.Json();
+        Assert.Equal((id.ToString(), "Charged", "2000"), (view.Text("id"), view.Text("status"), view.Text("chargedMinor")));
+    }
 }

@@ -23,7 +23,8 @@ public sealed class CandidateSearchTests
     [
         .. ("OrderNumber 50,Reference 45,WeakReference 15,NearNumber 20,PayerAccount 45,PayerName 30,PayerNameClose 15,AmountExact 35,"
             + "AmountInstructed 35,AmountLessCharges 25,DueNear 5,ThirdParty -45,OtherOrderNamed -40,Automatic 80,Margin 20,"
-            + "ChargePercent 0.5,ChargeMostPercent 10,StatedMostPercent 20,ChargeLeastPercent 10,DueNearDays 10")
+            + "ChargePercent 0.5,ChargeMostPercent 10,StatedMostPercent 20,ChargeLeastPercent 10,DueNearDays 10,"
+            + "AmountStatedCharges 35,ChargeWaitDays 10,ChargeWaitDaysBeneficiary 0")
             .Split(',').Select(rule => rule.Split(' '))
             .Select(rule => new MatchRules.Row(rule[0], new DateOnly(2020, 1, 1), decimal.Parse(
                 rule[1], System.Globalization.CultureInfo.InvariantCulture), false)),
@@ -42,11 +43,13 @@ public sealed class CandidateSearchTests
         return order;
     }
 
-    Explanation Explain(long amount, string text, string? account = "GB82 WEST", string? payer = "Gift Shop Ltd", long? original = null) =>
+    Explanation Explain(long amount, string text, string? account = "GB82 WEST", string? payer = "Gift Shop Ltd", long? original = null,
+        long charges = 0, string? bearer = null) =>
         new CandidateSearch(new MatchFacts(names, payers, orders, lines), Rules).Explain(
             new WaitingEntry(
                 EntryId.New(), Mark.C, amount, Usd, Today, null, null, null, Unmatched.NoAccountNamed, false, text, null, payer, account,
-                original, original is null ? null : "USD"),
+                original, original is null ? null : "USD",
+                ChargeMinor: charges, StatedBearer: bearer),
             id => orders.Find(order => order.OrderId == id));
 
     static string Text(Explanation why) =>
@@ -83,6 +86,50 @@ public sealed class CandidateSearchTests
         Order("SO-2026-000001", 100_000);
         Assert.Equal("90000/10000", Text(Explain(90_000, "SO-2026-000001", original: 100_000)));
         Assert.Equal("part_of_instalment", Text(Explain(90_000, "SO-2026-000001")));
+    }
+
+    /// <summary>Charges that the statement shows are known; others are waited for, but of who pays less because it bears none.</summary>
+    [Theory]
+    [InlineData(29_000, 0, null, "29000/1000", 10)]
+    [InlineData(29_000, 1_000, null, "29000/1000", 0)]
+    [InlineData(85_000, 15_000, "SHAR", "85000/15000", 0)]
+    [InlineData(29_000, 400, "SHAR", "29000/1000", 10)]
+    [InlineData(29_000, 0, "CRED", "29000/1000", 0)]
+    [InlineData(29_000, 0, "DEBT", "part_of_instalment", 0)]
+    [InlineData(30_000, 500, "DEBT", "30000/0", 0)]
+    public void Charges_are_known_when_they_are_stated(long amount, long charges, string? bearer, string expected, int waitDays)
+    {
+        Order("SO-2026-000001", 100_000);
+        var why = Explain(amount, "SO-2026-000001", charges: charges, bearer: bearer);
+        Assert.Equal((expected, waitDays), (Text(why), why.Candidates[0].WaitDays));
+    }
+
+    /// <summary>However a payment falls into two, its first part is never taken with a charge: that needs the wait.</summary>
+    [Fact]
+    public void No_part_of_a_payment_is_taken_with_charges_that_nobody_stated()
+    {
+        for (var seed = 0; seed < 2_000; seed++)
+        {
+            var random = new Random(seed);
+            var (total, paid) = (random.NextInt64(2_000, 400_000), random.Next(4) == 0);
+            orders.Clear();
+            names.Clear();
+            lines.Clear();
+            var order = Order("SO-2026-000001", total, paid: paid ? total * 3 / 10 : 0);
+            var open = total - order.PaidMinor;
+            var first = random.NextInt64(1, open);
+            var entry = new WaitingEntry(
+                EntryId.New(), Mark.C, first, Usd, Today, null, null, null, Unmatched.NoAccountNamed, false, "SO-2026-000001", null,
+                "Gift Shop Ltd", "GB82WEST");
+            var batch = new MatchBatch(
+                [order], [], [], new DateTimeOffset(2026, 5, 4, 9, 0, 0, TimeSpan.Zero),
+                new CandidateSearch(new MatchFacts(names, payers, orders, lines), Rules), null, null, lines, Rules);
+            batch.Decide(entry);
+            batch.Decide(entry with { Id = EntryId.New(), AmountMinor = open - first });
+            Assert.All(batch.Book.Allocations, one => Assert.Equal(0, one.ChargeMinor));
+            Assert.All(batch.Shortfalls, one => Assert.True(one.WaitUntil == Today.AddDays(10) && one.LevelMinor <= total, $"seed {seed}"));
+            Assert.True(batch.Book.Allocations.Sum(one => one.AmountMinor) <= open, $"seed {seed}");
+        }
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class MatchWrongHandsTests(SettlementHost host)
         ReturnReceipt     -        -     -       yes      -
         UndoDecision      -        -     -       yes      -
         ConfirmPayer      -        -     -       yes      -
+        DecideShortfall   -        -     -       yes      -
         """;
 
     static readonly string[][] Rows =
@@ -44,10 +45,12 @@ public sealed class MatchWrongHandsTests(SettlementHost host)
     [Fact]
     public void Every_method_of_the_contracts_is_in_the_table()
     {
-        var methods = V1.Receivables.Descriptor.Methods.Concat(V1.Matching.Descriptor.Methods).ToList();
+        var methods = V1.Receivables.Descriptor.Methods.Concat(V1.Matching.Descriptor.Methods)
+            .Concat(V1.Shortfalls.Descriptor.Methods).ToList();
         Assert.Equal(methods.Select(method => method.Name).Order(), Rows.Skip(1).Select(row => row[0]).Order());
         Assert.All(methods, method => Assert.NotNull((method.Service == V1.Matching.Descriptor ? typeof(MatchingService)
-            : typeof(ReceivablesService)).GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()));
+            : method.Service == V1.Shortfalls.Descriptor ? typeof(ShortfallsService) : typeof(ReceivablesService))
+            .GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()));
     }
 
     [Theory, MemberData(nameof(Cells))]
@@ -103,11 +106,11 @@ public sealed class MatchWrongHandsTests(SettlementHost host)
     /// <summary>Calls any method with an empty request.</summary>
     async Task<StatusCode> Status(Principal? principal, string method)
     {
-        ClientBase client = V1.Matching.Descriptor.FindMethodByName(method) is null
-            ? host.ReceivablesAs(principal)
-            : host.MatchingAs(principal);
-        MethodDescriptor descriptor =
-            V1.Matching.Descriptor.FindMethodByName(method) ?? V1.Receivables.Descriptor.FindMethodByName(method);
+        MethodDescriptor descriptor = V1.Matching.Descriptor.FindMethodByName(method)
+            ?? V1.Shortfalls.Descriptor.FindMethodByName(method) ?? V1.Receivables.Descriptor.FindMethodByName(method);
+        ClientBase client = descriptor.Service == V1.Matching.Descriptor ? host.MatchingAs(principal)
+            : descriptor.Service == V1.Shortfalls.Descriptor ? host.ShortfallsAs(principal)
+            : host.ReceivablesAs(principal);
         var call = client.GetType().GetMethod(
             $"{method}Async", [descriptor.InputType.ClrType, typeof(Metadata), typeof(DateTime?), typeof(CancellationToken)])!
             .Invoke(client, [Activator.CreateInstance(descriptor.InputType.ClrType), null, null, CancellationToken.None])!;

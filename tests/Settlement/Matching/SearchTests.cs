@@ -7,12 +7,12 @@ namespace CrossBorder.Settlement.Tests;
 public sealed class SearchTests(SettlementHost host)
 {
     [Fact]
-    public async Task A_payment_that_names_the_order_number_is_matched_and_its_charges_are_booked()
+    public async Task A_payment_that_names_the_order_number_is_matched_and_its_stated_charges_are_booked()
     {
         var buyer = await host.Buyer();
         var order = buyer.Order(total: 100_031, terms: Given.Advance);
         await host.Place(order);
-        var import = await host.Import(StatementText.Of("USD").Pays(buyer, 98_031, $"INV {order.Number}"));
+        var import = await host.Import(StatementText.Of("USD").Pays(buyer, 98_031, $"INV {order.Number} CHRGS/BEN"));
         Assert.Equal((1, 0), (import.Matched, import.Unmatched));
         var receivable = await host.Receivable(order.OrderId);
         Assert.Equal(("Paid", 100_031L, 98_031L),
@@ -73,16 +73,46 @@ public sealed class SearchTests(SettlementHost host)
     }
 
     [Fact]
-    public async Task A_shortfall_is_no_charge_while_another_receipt_that_names_the_order_comes()
+    public async Task A_known_charge_is_not_told_from_a_part_while_another_receipt_names_the_order()
     {
         var buyer = await host.Buyer();
         var order = buyer.Order(total: 100_040, terms: Given.Deposit);
         await host.Place(order);
-        Assert.Equal(2, (await host.Import(StatementText.Of("USD").Pays(buyer, 28_040, order.Number).Pays(buyer, 50_041, order.Number)))
-            .Unmatched);
+        Assert.Equal(2, (await host.Import(StatementText.Of("USD")
+            .Pays(buyer, 28_040, $"{order.Number} CHRGS/BEN").Pays(buyer, 50_041, order.Number))).Unmatched);
         Assert.Equal("another_receipt_waits", (await host.Receipt(28_040)).Reason);
         Assert.Equal("part_of_instalment", (await host.Receipt(50_041)).Reason);
         Assert.Equal("Open", (await host.Receivable(order.OrderId)).Status);
+    }
+
+    [Fact]
+    public async Task What_was_left_is_looked_at_again_when_another_receipt_changed_its_order()
+    {
+        var buyer = await host.Buyer();
+        var order = buyer.Order(total: 100_045, terms: Given.Deposit);
+        await host.Place(order);
+        await host.Import(StatementText.Of("USD").Pays(buyer, 1_914, order.Number));
+        Assert.Equal("part_of_instalment", (await host.Receipt(1_914)).Reason);
+        await host.Import(StatementText.Of("USD").Pays(buyer, 28_100, order.Number));
+        await SettlementHost.Eventually(async () => (await host.Receipt(1_914)).Status == "Matched", "matched");
+        Assert.Equal(30_014, (await host.Receivable(order.OrderId)).PaidMinor);
+        Assert.Equal(0, await host.Balance(AccountKind.BankCharges, order.ExporterId));
+    }
+
+    [Fact]
+    public async Task A_part_that_somebody_holds_meanwhile_is_looked_at_again_afterwards()
+    {
+        var buyer = await host.Buyer();
+        var order = buyer.Order(total: 100_046, terms: Given.Advance);
+        await host.Place(order);
+        await host.Import(StatementText.Of("USD").Pays(buyer, 40_046, $"{order.Number} 1/2"));
+        var held = Guid.Parse((await host.Receipt(40_046)).Id);
+        await host.Db.Transact(async tx =>
+        {
+            await tx.One<Guid>("select id from statement_entry where id = @held for update", new { held });
+            Assert.Equal(1, (await host.Import(StatementText.Of("USD").Pays(buyer, 60_000, $"{order.Number} 2/2"))).Unmatched);
+        }, CancellationToken.None);
+        await SettlementHost.Eventually(async () => (await host.Receivable(order.OrderId)).Status == "Paid", "paid");
     }
 
     [Fact]
@@ -128,7 +158,7 @@ public sealed class SearchTests(SettlementHost host)
         await host.Place(other);
         var reference = StatementText.NextReference();
         await host.Import(StatementText.Of("USD")
-            .Add("C", 99_076, $"?20{one.Number} {other.Number}?32{buyer.Name}?31{buyer.Account}", bankReference: reference)
+            .Add("C", 99_076, $"?20{one.Number} {other.Number} CHRGS/BEN?32{buyer.Name}?31{buyer.Account}", bankReference: reference)
             .Add("RC", 99_076, "?20RETURNED", bankReference: reference));
         foreach (var order in new[] { one, other })
         {
