@@ -14,20 +14,24 @@ public sealed class ConsoleTests(OperatorConsole console)
     {
         var (page, complaints) = await console.SignIn(1280, 900);
         var figure = await page.InnerTextAsync("[data-figure=orders] dd");
-        Assert.Equal(OperatorConsole.Orders, int.Parse(figure, CultureInfo.InvariantCulture));
+        Assert.InRange(int.Parse(figure, CultureInfo.InvariantCulture), OperatorConsole.Orders, int.MaxValue);
 
-        await page.ClickAsync("#orders a.number");
+        await page.ClickAsync(console.OrderLink);
         await page.WaitForSelectorAsync("#order[data-stage]");
         await page.WaitForSelectorAsync("li.event[data-type=OrderPlaced]");
-        var people = console.Trade.People().Run(OperatorConsole.Orders, _ => Task.CompletedTask, TimeSpan.FromSeconds(60), Stop);
+        // Orders of other tests go nowhere: the people stop when their own are done.
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var people = console.Trade.People().Run(
+            OperatorConsole.Orders, counts => counts.Ended < OperatorConsole.Orders ? Task.CompletedTask : enough.CancelAsync(),
+            TimeSpan.FromSeconds(60), enough.Token);
 
         await page.WaitForSelectorAsync("li.event[data-type=OrderConfirmed]", Patiently);
         await page.WaitForSelectorAsync("li.event[data-type=DeclarationReleased]", Patiently);
         await page.WaitForSelectorAsync("#order[data-stage=Refunded]", Patiently);
-        await people;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => people);
         await page.ClickAsync("nav.back a");
         await page.WaitForFunctionAsync(
-            $"() => document.querySelector('[data-figure=done] dd')?.textContent.trim() === '{OperatorConsole.Orders}'", null,
+            $"() => Number(document.querySelector('[data-figure=done] dd')?.textContent.trim()) >= {OperatorConsole.Orders}", null,
             new() { Timeout = 30_000 });
         Assert.Empty(complaints);
     }
@@ -36,10 +40,10 @@ public sealed class ConsoleTests(OperatorConsole console)
     public async Task The_console_works_at_the_width_of_a_phone()
     {
         var (page, complaints) = await console.SignIn(375, 812);
-        await page.WaitForSelectorAsync("#orders a.number");
+        await page.WaitForSelectorAsync(console.OrderLink);
         Assert.InRange(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), 1, 375);
 
-        await page.ClickAsync("#orders a.number");
+        await page.ClickAsync(console.OrderLink);
         await page.WaitForSelectorAsync("li.event[data-type=OrderPlaced]");
         Assert.InRange(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), 1, 375);
         Assert.Empty(complaints);

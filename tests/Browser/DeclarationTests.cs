@@ -13,7 +13,7 @@ public sealed class DeclarationTests(OperatorConsole console)
     async Task<(IPage Page, List<string> Complaints)> Open(int width, int height)
     {
         var (page, complaints) = await console.SignIn(width, height);
-        await page.ClickAsync("#orders a.number");
+        await page.ClickAsync(console.OrderLink);
         await page.ClickAsync("#to-declaration", new() { Timeout = 60_000 });
         await page.WaitForSelectorAsync("#declaration[data-status]", Patiently);
         return (page, complaints);
@@ -80,7 +80,7 @@ public sealed class DeclarationTests(OperatorConsole console)
                 Row("gross_weight", "Agrees", "2", ""),
             },
         });
-        await page.ClickAsync("#orders a.number");
+        await page.ClickAsync(console.OrderLink);
         await page.ClickAsync("#to-declaration");
         var row = page.Locator("#sources tr[data-verdict=Differs]");
         await row.WaitForAsync(new() { Timeout = 60_000 });
@@ -94,7 +94,7 @@ public sealed class DeclarationTests(OperatorConsole console)
     public async Task The_queue_of_exceptions_leads_to_the_declaration_and_is_worked_by_keyboard()
     {
         var (page, _) = await console.SignIn(1280, 900);
-        var order = (await page.GetAttributeAsync("#orders a.number", "href"))!.Split('/')[^1];
+        var order = (await page.GetAttributeAsync(console.OrderLink, "href"))!.Split('/')[^1];
         var id = Guid.NewGuid();
         var entry = Entry(id, order);
         await Answer(page, "**/api/v1/exceptions?*", new { items = new[] { entry } });

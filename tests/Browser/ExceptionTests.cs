@@ -42,7 +42,7 @@ public sealed class ExceptionTests(OperatorConsole console)
         var file = await Unreadable();
         var (page, _) = await console.SignIn(1280, 900);
         await Speak(page, "zh");
-        await page.ClickAsync("#orders a.number");
+        await page.ClickAsync(console.OrderLink);
         await page.ClickAsync("#to-declaration", new() { Timeout = 60_000 });
         await page.WaitForSelectorAsync("#sources tr[data-line]", Patiently);
         foreach (var (language, title) in new[] { ("zh", "来源单据对照"), ("en", "Source documents side by side") })

@@ -19,17 +19,39 @@ public sealed class OperatorConsole : IAsyncLifetime
     ];
 
     IPlaywright playwright = null!;
+    readonly SemaphoreSlim beginning = new(1, 1);
     IBrowser browser = null!;
+    MoneyTrade? money;
+    Guid order;
 
     public Trade Trade { get; private set; } = null!;
 
     public Uri Address => Trade.Fleet.Addresses.Http("portal");
+
+    /// <summary>The link to one of the orders that the people of the trade act on.</summary>
+    public string OrderLink => $"#orders tr[data-order='{order}'] a.number";
+
+    /// <summary>What the tests of money trade with, made when the first of them asks.</summary>
+    public async Task<MoneyTrade> Money()
+    {
+        await beginning.WaitAsync();
+        try
+        {
+            return money ??= await MoneyTrade.Begin(Trade);
+        }
+        finally
+        {
+            beginning.Release();
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {
         var ct = TestContext.Current.CancellationToken;
         Trade = await Trade.Start(Orders, ct);
         await Trade.Place(ct);
+        var placed = await Trade.Parties.As(Trade.Exporter).Get("/api/v1/orders?limit=1", ct);
+        order = (Guid)placed["items"]![0]!["id"]!;
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
     }
@@ -38,11 +60,12 @@ public sealed class OperatorConsole : IAsyncLifetime
     {
         await browser.DisposeAsync();
         playwright.Dispose();
+        beginning.Dispose();
         await Trade.DisposeAsync();
     }
 
-    /// <summary>A page of the console, signed in as the operator; whatever the browser complains of is noted.</summary>
-    public async Task<(IPage Page, List<string> Complaints)> SignIn(int width, int height)
+    /// <summary>A page of the console, signed in with a key, the operator's if none is given; the browser's complaints are noted.</summary>
+    public async Task<(IPage Page, List<string> Complaints)> SignIn(int width, int height, string? key = null)
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB" });
         var page = await context.NewPageAsync();
@@ -54,7 +77,7 @@ public sealed class OperatorConsole : IAsyncLifetime
         };
         page.PageError += (_, error) => complaints.Add(error);
         await page.GotoAsync(Address.AbsoluteUri);
-        await page.FillAsync("#key", Trade.Parties.OperatorKey);
+        await page.FillAsync("#key", key ?? Trade.Parties.OperatorKey);
         await page.ClickAsync("main form button[type=submit]");
         await page.WaitForSelectorAsync("[data-figure=orders]");
         return (page, complaints);

@@ -5,6 +5,7 @@ import { h, notify, replace } from './dom.js';
 import { showExceptions } from './exceptions.js';
 import { showOrder } from './order.js';
 import { showTreasury } from './treasury.pages.js';
+import { showReceipt } from './receipt.js';
 import { showReports } from './reports.js';
 import { showReviews } from './reviews.js';
 import { language, t, useLanguage } from './texts.js';
@@ -20,18 +21,20 @@ let dueAt = 0;
 let shows = 0;
 
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
-// order> for a declaration, exceptions for the operators' queue, money/<tab> for the treasury, reports for what there is and is owed,
-// reviews for what risk holds.
+// order> for a declaration, exceptions for the operators' queue, money/<tab> for the treasury, receipts/<id> for one receipt, reports for
+// what there is and is owed, reviews for what risk holds.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
+const receiptInAddress = () => location.hash.match(/^#\/receipts\/([0-9a-f-]{36})$/i)?.[1];
 const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
 
 function page(isCurrent) {
   const [order, declaration] = [orderInAddress(), declarationInAddress()];
   if (order) return showOrder(main, order, caller, isCurrent);
   if (declaration) return showDeclaration(main, declaration, caller, isCurrent);
+  if (receiptInAddress()) return showReceipt(main, receiptInAddress(), caller, isCurrent);
   if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
-  if (location.hash === '#/reports') return showReports(main, caller, isCurrent);
-  if (location.hash === '#/reviews') return showReviews(main, caller, isCurrent);
+  if (location.hash === '#/reports' && caller.role !== 'Partner') return showReports(main, caller, isCurrent);
+  if (location.hash === '#/reviews' && caller.role === 'Operator') return showReviews(main, caller, isCurrent);
   const [, tab] = location.hash.match(/^#\/money(?:\/([a-z]+))?$/) ?? [];
   if (location.hash.startsWith('#/money')) return showTreasury(main, tab, caller, isCurrent);
   return showDashboard(main, isCurrent);

@@ -45,7 +45,7 @@ export async function showOrder(main, id, caller, isCurrent) {
       steps(flow), stuck(flow), facts(flow, parties),
       caller.role === 'Operator' || caller.role === 'Exporter'
         ? h('p', null, h('a', { href: `#/declarations/${id}`, id: 'to-declaration' }, t('declaration.open'))) : null),
-    paymentsPanel(id, paid, caller, refresh),
+    paymentsPanel(id, flow.currency, paid, caller, refresh),
     escrowPanel(id, held, caller, refresh),
     h('section', { class: 'panel', 'aria-labelledby': 'timeline-title' },
       h('div', { class: 'panel-head' },

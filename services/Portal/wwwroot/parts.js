@@ -14,7 +14,8 @@ export const when = text => h('time', { datetime: text, title: instant(text) }, 
 export const orderLink = flow =>
   h('a', { class: 'number', href: `#/orders/${flow.orderId}` }, flow.number ?? t('order.unnumbered'));
 
-const amounts = ['total', 'debit', 'credit', 'balance', 'held', 'available', 'amount', 'open', 'received', 'owed', 'forward', 'net', 'sold', 'bought', 'spread', 'result'];
+const amounts = ['total', 'debit', 'credit', 'balance', 'held', 'available', 'amount', 'open', 'received', 'owed', 'forward', 'net', 'sold', 'bought', 'spread', 'result', 'gross', 'fee', 'base', 'captured',
+  'returned', 'bank', 'ledger', 'stated', 'difference', 'unexplained', 'booked', 'in', 'out', 'notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'score'];
 
 // A row of a list: a table on a wide screen, a card on a phone, where each cell carries its column's name.
 export const cell = (column, content, kind = '') => h('td', { 'data-column': t(`col.${column}`), class: kind }, content);

@@ -3,19 +3,21 @@ import { h, renew, replace } from './dom.js';
 import { exact } from './format.js';
 import { action, field, folded, isWriting } from './forms.js';
 import { cell, table, when } from './parts.js';
+import { rulesPanel } from './rules.js';
 import { t } from './texts.js';
+import { person } from './treasury.receipts.js';
 
 const refresh = () => dispatchEvent(new Event('refresh'));
 let undecided = true;
 
 // What risk holds: money and goods wait until an operator releases or refuses it. A block is released by two.
 export async function showReviews(main, caller, isCurrent) {
-  const queue = await ask('GET', `/risk/reviews?limit=200${undecided ? '&undecided=true' : ''}`);
+  const [queue, rules] = await Promise.all([ask('GET', `/risk/reviews?limit=200${undecided ? '&undecided=true' : ''}`), ask('GET', '/risk/rules')]);
   if (!isCurrent() || (main.querySelector('#reviews') && isWriting(main))) return;
   const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${t('reviews.title')} · ${t('app.name')}`;
   renew(main,
-    h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
+    h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`), h('a', { href: '#/money' }, t('treasury.title'))),
     h('section', { class: 'panel', 'aria-labelledby': 'reviews-title', id: 'reviews' },
       h('div', { class: 'panel-head' }, h('h1', { id: 'reviews-title' }, t('reviews.title')),
         h('button', { type: 'button', class: 'quiet-button', 'data-action': 'undecided', onclick: () => {
@@ -23,7 +25,9 @@ export async function showReviews(main, caller, isCurrent) {
           refresh();
         } }, t(undecided ? 'reviews.all' : 'reviews.undecided'))),
       queue.items.length === 0 ? h('p', { class: 'quiet' }, t('reviews.none'))
-        : table(t('reviews.title'), ['subject', 'reason', 'owner', 'age', 'due', 'state'], queue.items.map(review => row(review, caller)))));
+        : table(t('reviews.title'), ['subject', 'reason', 'owner', 'age', 'due', 'state'], queue.items.map(review => row(review, caller))),
+      queue.nextCursor ? h('p', { class: 'quiet' }, t('treasury.more')) : null),
+    rulesPanel(rules, refresh));
   for (const details of main.querySelectorAll('details.action'))
     if (open.has(details.dataset.sequence)) details.open = true;
 }
@@ -32,7 +36,7 @@ const row = (review, caller) => h('tr', { 'data-review': review.id, class: revie
   cell('subject', [h('a', { class: 'number', href: `#/orders/${review.orderId}` }, t(`moment.${review.moment}`)),
     h('span', { class: 'badge warn' }, t(`riskOutcome.${review.outcome}`))]),
   cell('reason', h('ul', { class: 'changes' }, review.contributions.filter(said => said.points > 0).map(found)), 'wide'),
-  cell('owner', review.owner ? (mine(review, caller) ? t('exceptions.mine') : review.owner.slice(-8)) : '–'),
+  cell('owner', review.owner ? (mine(review, caller) ? t('exceptions.mine') : person(review.owner)) : '–'),
   cell('age', when(review.openedAt)),
   cell('due', when(review.dueAt)),
   cell('state', [h('span', { class: 'badge muted' }, t(`reviewStatus.${review.status}`)),
@@ -62,7 +66,7 @@ function history(review) {
   const load = async () => {
     const { steps } = await ask('GET', `/risk/reviews/${review.id}`);
     replace(told, steps.length === 0 ? h('li', { class: 'quiet' }, t('reviews.noSteps')) : steps.map(step => h('li', null,
-      h('strong', null, t(`reviews.did.${step.action}`)), ' ', step.reason ?? '', h('span', { class: 'sub' }, ` ${exact(step.at)} · ${step.by.slice(-8)}`))));
+      h('strong', null, t(`reviews.did.${step.action}`)), ' ', step.reason ?? '', h('span', { class: 'sub' }, ` ${exact(step.at)} · ${person(step.by)}`))));
   };
   return h('details', { class: 'action', 'data-sequence': `history-${review.id}`, ontoggle: event => event.currentTarget.open && load() },
     h('summary', null, t('exceptions.history')), told);

@@ -1,7 +1,9 @@
 // What the services say in English words around numbers and codes, in Chinese; what is not listed stays as it was said.
+import { sentences as ofMoney } from './said.money.js';
 import { language } from './texts.js';
 
 const sentences = [
+  ...ofMoney,
   [/^Line (\d+): product (.+) has no HS code\.$/, '第 $1 项：商品 $2 没有 HS 编码。'],
   [/^Line (\d+): the tariff of (\S+) has no code (\S+) \((.+)\)\.$/, '第 $1 项：$2 的税则中没有编码 $3（$4）。'],
   [/^Line (\d+): (\S+) of (.+) can be (.+): choose one\.$/, '第 $1 项：$3 的 $2 可归入 $4，请选择其一。'],

@@ -1,11 +1,15 @@
 import customs from './texts.customs.en.js';
 import payments from './texts.payments.en.js';
+import payouts from './texts.payouts.en.js';
+import receipts from './texts.receipts.en.js';
 import reports from './texts.reports.en.js';
 import treasury from './texts.treasury.en.js';
 
 export default {
   ...customs,
   ...payments,
+  ...payouts,
+  ...receipts,
   ...reports,
   ...treasury,
   'app.name': 'CrossBorder',

@@ -1,11 +1,15 @@
 import customs from './texts.customs.zh.js';
 import payments from './texts.payments.zh.js';
+import payouts from './texts.payouts.zh.js';
+import receipts from './texts.receipts.zh.js';
 import reports from './texts.reports.zh.js';
 import treasury from './texts.treasury.zh.js';
 
 export default {
   ...customs,
   ...payments,
+  ...payouts,
+  ...receipts,
   ...reports,
   ...treasury,
   'app.name': 'CrossBorder',

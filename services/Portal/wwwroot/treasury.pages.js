@@ -1,5 +1,9 @@
+import { accountsTab } from './treasury.beneficiaries.js';
 import { bankTab } from './treasury.bank.js';
 import { currencyTab } from './treasury.currency.js';
+import { feesTab } from './treasury.fees.js';
+import { payoutsTab } from './treasury.payouts.js';
+import { receiptsTab } from './treasury.receipts.js';
 import { h, renew } from './dom.js';
 import { isWriting } from './forms.js';
 import { ledgerTab } from './treasury.ledger.js';
@@ -10,6 +14,10 @@ const tabs = [
   { name: 'currency', roles: ['Exporter', 'Operator'], build: currencyTab },
   { name: 'ledger', roles: ['Exporter', 'Buyer', 'Operator'], build: ledgerTab },
   { name: 'bank', roles: ['Operator'], build: bankTab },
+  { name: 'receipts', roles: ['Operator'], build: receiptsTab },
+  { name: 'payouts', roles: ['Exporter', 'Operator'], build: payoutsTab },
+  { name: 'accounts', roles: ['Exporter', 'Operator'], build: accountsTab },
+  { name: 'fees', roles: ['Exporter', 'Operator'], build: feesTab },
 ];
 
 const refresh = () => dispatchEvent(new Event('refresh'));
@@ -28,7 +36,7 @@ export async function showTreasury(main, wanted, caller, isCurrent) {
     h('nav', { class: 'tabs', 'aria-label': t('treasury.title') }, allowed.map(tab => h('a', {
       class: 'quiet-button', href: `#/money/${tab.name}`, 'aria-current': tab === shown ? 'page' : null,
     }, t(`treasury.${tab.name}`))),
-    ['Exporter', 'Operator'].includes(caller.role) ? h('a', { class: 'quiet-button', id: 'to-reports', href: '#/reports' }, t('reports.title')) : null,
+    h('a', { class: 'quiet-button', id: 'to-reports', href: '#/reports' }, t('reports.title')),
     caller.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-reviews', href: '#/reviews' }, t('reviews.title')) : null),
     h('div', { class: 'stack', 'data-tab': shown?.name }, sections));
   for (const details of main.querySelectorAll('details'))
