@@ -257,7 +257,8 @@ public sealed class EndpointTableTests(PortalHost host)
         .Select(words => (words[0], words[1], words[2]));
 
     /// <summary>How many addresses the interface has; pages for people are no part of it.</summary>
-    public static int Paths => Rows.Select(row => row.Path).Where(path => path.StartsWith("/api/", StringComparison.Ordinal)).Distinct().Count();
+    public static int Paths =>
+        Rows.Select(row => row.Path).Where(path => path.StartsWith("/api/", StringComparison.Ordinal)).Distinct().Count();
 
     public static TheoryData<string, string, string> Endpoints() => [.. Rows];
 

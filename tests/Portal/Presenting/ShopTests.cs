@@ -168,6 +168,14 @@ public sealed partial class ShopTests(PortalHost host)
             Stock = 5,
             Tiers = { new PriceTier { MinQuantity = 12, UnitPrice = "2.55" } },
         };
+        Answer(evil);
+        var slug = $"shop-{Guid.NewGuid():N}"[..20];
+        Assert.Equal(HttpStatusCode.OK, (await Put(exporter, slug, open: true, evil)).StatusCode);
+        return (exporter, slug, product);
+    }
+
+    void Answer(string evil)
+    {
         host.Fakes.Answers["/crossborder.enterprises.v1.Enterprises/Get"] = call =>
             products.Values.Any(one => one.ExporterId == ((Contracts.Enterprises.V1.GetRequest)call.Request).Id)
                 ? new Enterprise
@@ -188,9 +196,6 @@ public sealed partial class ShopTests(PortalHost host)
             answer.Products.AddRange(products.Values.Where(one => one.ExporterId == ((SearchRequest)call.Request).ExporterId));
             return answer;
         };
-        var slug = $"shop-{Guid.NewGuid():N}"[..20];
-        Assert.Equal(HttpStatusCode.OK, (await Put(exporter, slug, open: true, evil)).StatusCode);
-        return (exporter, slug, product);
     }
 
     async Task<HttpResponseMessage> Put(Guid exporter, string slug, bool open, string tagline = "", string? ifMatch = null)
