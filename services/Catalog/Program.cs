@@ -23,5 +23,6 @@ builder.AddRelay();
 var app = builder.Build();
 app.MapGrpcService<CatalogService>();
 app.MapGrpcService<SynonymsService>();
+app.MapGrpcService<ClassificationService>();
 app.MapHealth();
 app.Run();

@@ -98,6 +98,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
         app.MapGrpcService<FakeSynonyms>();
+        app.MapGrpcService<FakeClassification>();
         app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
         app.MapGrpcService<FakeSettlement>();
@@ -130,6 +131,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeCatalog : V1.Catalog.V1.Catalog.CatalogBase;
 
     sealed class FakeSynonyms : V1.Catalog.V1.Synonyms.SynonymsBase;
+
+    sealed class FakeClassification : V1.Catalog.V1.Classification.ClassificationBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
 

@@ -36,6 +36,19 @@ sealed class ProductIndex
     /// <summary>Products that are there.</summary>
     public int Products => slotOf.Count;
 
+    /// <summary>Of these, those with an HS code; counted anew each time.</summary>
+    public int Classified
+    {
+        get
+        {
+            var (taken, n, upTo) = (columns, 0, count);
+            for (var slot = 0; slot < upTo; slot++)
+                if (taken.Code[slot] is not null && (taken.Marks[slot] & Marks.Replaced) == 0)
+                    n++;
+            return n;
+        }
+    }
+
     /// <summary>Slots that hold nothing any more; when they are many the index is made anew.</summary>
     public int Replaced => replaced;
 
@@ -107,7 +120,7 @@ sealed class ProductIndex
         Fill(columns, slot, row, exporter);
         var words = Words.Of($"{row.NameEn} . {row.NameZh}");
         columns.Length[slot] = (byte)Math.Min(words.Count, byte.MaxValue);
-        columns.EnglishHead[slot] = Head(row.NameEn);
+        columns.EnglishHead[slot] = (byte)Math.Min(Head(row.NameEn)?.At ?? 0, byte.MaxValue);
         columns.ChineseHead[slot] = words.Count > 0 && row.NameZh is not null ? (byte)Math.Min(words[^1].At, byte.MaxValue) : (byte)0;
         foreach (var word in words)
             Term(word.Term).Add(slot, word.At);
@@ -130,12 +143,12 @@ sealed class ProductIndex
     }
 
     /// <summary>What a name names stands at its end, or before the first "with", "for" or "in": mug in "white mug with a lid".</summary>
-    static byte Head(string name)
+    public static Word? Head(string name)
     {
         var end = Additions.Select(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase)).Where(at => at > 0)
             .DefaultIfEmpty(name.Length).Min();
         var words = Words.Of(name[..end]);
-        return words.Count > 0 ? (byte)Math.Min(words[^1].At, byte.MaxValue) : (byte)0;
+        return words.Count > 0 ? words[^1] : null;
     }
 
     static readonly string[] Additions = [" with ", " for ", " in ", " w/"];

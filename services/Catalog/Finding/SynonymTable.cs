@@ -23,6 +23,9 @@ sealed class SynonymTable
             }
     }
 
+    /// <summary>What else a single term is looked for as.</summary>
+    public IReadOnlyList<string> Of(string term) => others.GetValueOrDefault(Key(term)) ?? [];
+
     /// <summary>Adds to each part, or run of parts, what means the same.</summary>
     public IEnumerable<Part> Widen(List<Part> parts, int worth)
     {

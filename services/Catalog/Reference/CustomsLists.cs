@@ -35,7 +35,7 @@ public static class CustomsLists
             : $"{rule}; heading {code[..4]} has {string.Join(", ", near.Take(ShownMost))}{(near.Count > ShownMost ? ", ..." : "")}";
     }
 
-    static IEnumerable<string> Rows(string file)
+    internal static IEnumerable<string> Rows(string file)
     {
         using var reader = new StreamReader(typeof(CustomsLists).Assembly.GetManifestResourceStream(file)!);
         reader.ReadLine();

@@ -11,6 +11,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");

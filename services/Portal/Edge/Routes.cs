@@ -11,6 +11,7 @@ static class Routes
         Companies.Map(api);
         Products.Map(api);
         SearchSynonyms.Map(api);
+        ClassificationPages.Map(api);
         ShopPages.Map(api);
         PublicShops.Map(app);
         OrderPages.Map(api);

@@ -19,7 +19,7 @@ public sealed class RelevanceTests(CatalogHost host, ITestOutputHelper output)
     [Fact]
     public async Task Questions_of_both_languages_find_what_people_judged_to_be_right()
     {
-        var seller = await Stocked();
+        var seller = await Stocked(host);
         var scored = new List<Scored>();
         foreach (var judged in Questions())
         {
@@ -56,7 +56,7 @@ public sealed class RelevanceTests(CatalogHost host, ITestOutputHelper output)
             judged.Relevant.Count == 0 ? 0 : found.Count(judged.Relevant.Contains) / (double)judged.Relevant.Count, found.Count, partial);
     }
 
-    async Task<Seller> Stocked()
+    internal static async Task<Seller> Stocked(CatalogHost host)
     {
         var seller = await Seller.Qualified(host);
         foreach (var batch in Lines("hs-assignment.csv").Chunk(CatalogService.BulkMost))
@@ -78,35 +78,13 @@ public sealed class RelevanceTests(CatalogHost host, ITestOutputHelper output)
     static IEnumerable<Judged> Questions() => Lines("judged-queries.csv").Select(fields => new Judged(
         fields[0], fields[1], fields[2], [.. fields[3].Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
 
-    static IEnumerable<string[]> Lines(string resource)
+    internal static IEnumerable<string[]> Lines(string resource)
     {
         using var reader = new StreamReader(typeof(RelevanceTests).Assembly.GetManifestResourceStream(resource)!);
         reader.ReadLine();
         var lines = new List<string[]>();
         while (reader.ReadLine() is { } line)
-            lines.Add(Fields(line));
+            lines.Add(Csv.Fields(line));
         return lines;
-    }
-
-    /// <summary>Fields between commas; quotes hold commas and doubled quotes.</summary>
-    static string[] Fields(string line)
-    {
-        var (fields, field, quoted) = (new List<string>(), new System.Text.StringBuilder(), false);
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
-                field.Append(line[i++]);
-            else if (line[i] == '"')
-                quoted = !quoted;
-            else if (line[i] == ',' && !quoted)
-            {
-                fields.Add(field.ToString());
-                field.Clear();
-            }
-            else
-                field.Append(line[i]);
-        }
-
-        return [.. fields, field.ToString()];
     }
 }

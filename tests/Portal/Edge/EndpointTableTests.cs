@@ -33,6 +33,10 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/products/publish                        e
         POST   /api/v1/products/withdraw                       e
         POST   /api/v1/products/{id:guid}/stock                e
+        GET    /api/v1/hs-candidates                           eo
+        GET    /api/v1/products/{id:guid}/hs-candidates        eo
+        GET    /api/v1/products/{id:guid}/hs-decisions         eo
+        POST   /api/v1/products/{id:guid}/hs-decisions         eo
         GET    /api/v1/shop                                    e
         PUT    /api/v1/shop                                    e
         GET    /shops/{slug}                                   *
