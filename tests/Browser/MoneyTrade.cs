@@ -55,7 +55,8 @@ public sealed class MoneyTrade
         var buyer = await Register(desk, "Buyer", new JsonObject { ["nameEn"] = "Harbour Lights Retail GmbH", ["country"] = "DE" });
         await Sell(trade.Parties.As(exporter));
         return new MoneyTrade(
-            trade, exporter, buyer, await Key(desk, "Exporter", exporter.Id, "second"), await Key(desk, "Operator", Guid.NewGuid(), "second"));
+            trade, exporter, buyer, await Key(desk, "Exporter", exporter.Id, "second"),
+            await Key(desk, "Operator", Guid.NewGuid(), "second"));
     }
 
     static async Task<Party> Register(Api desk, string role, JsonObject company)
@@ -171,7 +172,8 @@ public sealed class MoneyTrade
         await Ask(
             $"""
             select ledger_open(
-                array['ExporterPayable', 'Suspense'], array['{Exporter.Id}', '{none}']::uuid[], array['{Currency}', '{Currency}'])::text
+                array['ExporterPayable', 'Suspense'], array['{Exporter.Id}', '{none}']::uuid[],
+                array['{Currency}', '{Currency}'])::text
             """);
         var journal = await trade.Operator.Post("/api/v1/ledger/journals", Guid.NewGuid(), new JsonObject
         {

@@ -60,7 +60,8 @@ public sealed class PaymentTests(OperatorConsole console)
         await Pages.Expect(Payments(desk)).ToContainTextAsync("USD 610.00 / USD 610.00");
         await Pages.Expect(Payments(desk)).ToContainTextAsync("USD 10.00");
         await Payments(desk).Locator("details[data-sequence^=payment-] summary").ClickAsync();
-        await Pages.Expect(Payments(desk).Locator("[data-call=Refund][data-status=Succeeded]")).ToContainTextAsync("One lantern was broken.");
+        await Pages.Expect(Payments(desk).Locator("[data-call=Refund][data-status=Succeeded]"))
+            .ToContainTextAsync("One lantern was broken.");
     }
 
     static async Task Capture(IPage desk, string amount)

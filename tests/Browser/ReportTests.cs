@@ -41,8 +41,10 @@ public sealed class ReportTests(OperatorConsole console)
         await Pages.Expect(aging.Locator("tr[data-buyer]").First).ToContainTextAsync("Harbour Lights Retail GmbH");
         await Pages.Expect(page.Locator("#aging [data-currency=GBP] tr.sum")).ToContainTextAsync("GBP");
         Assert.DoesNotContain("USD", await page.InnerTextAsync("#aging [data-currency=GBP]"), StringComparison.Ordinal);
-        Assert.Contains("currency,exporter", await Download(page, page.Locator("#aging [data-action=csv]")), StringComparison.Ordinal);
-        Assert.Contains("USD,,unexplained", await Download(page, page.Locator("#reconciliation [data-action=csv]")), StringComparison.Ordinal);
+        var file = await Download(page, page.Locator("#aging [data-action=csv]"));
+        Assert.Contains("currency,exporter", file, StringComparison.Ordinal);
+        file = await Download(page, page.Locator("#reconciliation [data-action=csv]"));
+        Assert.Contains("USD,,unexplained", file, StringComparison.Ordinal);
 
         await page.FillAsync("#reconciliation [name=on]", "2026-01-31");
         await page.ClickAsync("#reconciliation [data-action=show]");

@@ -125,7 +125,9 @@ function steps(payout, files, answers) {
   const file = files.find(one => one.messageId === payout.messageId);
   const step = (name, at, ...more) => ({ at: at ?? '', element: h('li', { 'data-step': name },
     h('strong', null, t(`payout.step.${name}`)), ' ', more, h('span', { class: 'sub' }, at ? ` ${exact(at)}` : '')) });
-  const answered = answers.flatMap(answer => answer.lines.filter(line => line.original === payout.reference)
+  // What is said of the whole file, or of its block, is said of the payout too.
+  const isAbout = (line, answer) => line.original === payout.reference || (line.level !== 'Transaction' && Boolean(file) && answer.fileId === file.id);
+  const answered = answers.flatMap(answer => answer.lines.filter(line => line.status && isAbout(line, answer))
     .map(line => step('answered', answer.takenAt, line.status, line.code ? ` ${line.code}` : '', line.detail ? ` ${said(line.detail)}` : '')));
   return [
     step('asked', payout.requestedAt, person(payout.madeBy) === '–' ? t(`payout.maker.${payout.maker}`) : person(payout.madeBy)),
