@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using CrossBorder.MainJob.Driving;
 using CrossBorder.Testing;
+using Npgsql;
 
 namespace CrossBorder.Browser.Tests;
 
@@ -54,7 +55,8 @@ public sealed class MoneyTrade
         var buyer = await Register(desk, "Buyer", new JsonObject { ["nameEn"] = "Harbour Lights Retail GmbH", ["country"] = "DE" });
         await Sell(trade.Parties.As(exporter));
         return new MoneyTrade(
-            trade, exporter, buyer, await Key(desk, "Exporter", exporter.Id, "second"), await Key(desk, "Operator", Guid.NewGuid(), "second"));
+            trade, exporter, buyer, await Key(desk, "Exporter", exporter.Id, "second"),
+            await Key(desk, "Operator", Guid.NewGuid(), "second"));
     }
 
     static async Task<Party> Register(Api desk, string role, JsonObject company)
@@ -166,6 +168,13 @@ public sealed class MoneyTrade
     public async Task Earn(long minor)
     {
         var none = Guid.Empty;
+        // Accounts open with the first fact that is booked on them; here there is none.
+        await Ask(
+            $"""
+            select ledger_open(
+                array['ExporterPayable', 'Suspense'], array['{Exporter.Id}', '{none}']::uuid[],
+                array['{Currency}', '{Currency}'])::text
+            """);
         var journal = await trade.Operator.Post("/api/v1/ledger/journals", Guid.NewGuid(), new JsonObject
         {
             ["effectiveOn"] = "2026-11-02",
@@ -198,6 +207,27 @@ public sealed class MoneyTrade
     public async Task<string> AskPayout(string beneficiary, long minor) => (string)(await trade.Parties.As(Exporter).Post(
         "/api/v1/payouts", Guid.NewGuid(),
         new JsonObject { ["beneficiaryId"] = beneficiary, ["currency"] = Currency, ["amountMinor"] = minor }, Stop))["id"]!;
+
+    /// <summary>1 % of payouts in US dollars, in force already: the console itself only makes rules of later days.</summary>
+    public Task Charge() => Ask(
+        $"""
+        insert into fee_rule (id, version, kind, currency, percent, valid_from, recorded_by)
+        values ('BROWSER', 1, 'Payout', '{Currency}', 1, '2026-01-01', 'test')
+        on conflict do nothing
+        """);
+
+    /// <summary>The name of a payment at its processor.</summary>
+    public async Task<string> AtProcessor(string? payment) =>
+        await Ask($"select opening_id::text from channel_payment where id = '{Guid.Parse(payment!)}'")
+        ?? throw new InvalidOperationException("The payment was not opened yet.");
+
+    async Task<string?> Ask(string sql)
+    {
+        await using var connection = new NpgsqlConnection(trade.Fleet.Database("settlement"));
+        await connection.OpenAsync(Stop);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (string?)await command.ExecuteScalarAsync(Stop);
+    }
 
     public Api As(string key) => trade.Parties.As(new Party(Guid.Empty, "", key));
 }

@@ -50,6 +50,9 @@ public sealed class OperatorConsole : IAsyncLifetime
         var ct = TestContext.Current.CancellationToken;
         Trade = await Trade.Start(Orders, ct);
         await Trade.Place(ct);
+        // What processors sign their messages with, which both sides read when it is there.
+        foreach (var channel in new[] { "card", "card-2", "banktransfer" })
+            await File.WriteAllTextAsync(Path.Combine(Trade.Fleet.Keys, $"webhook-{channel}.key"), Guid.NewGuid().ToString("N"), ct);
         var placed = await Trade.Parties.As(Trade.Exporter).Get("/api/v1/orders?limit=1", ct);
         order = (Guid)placed["items"]![0]!["id"]!;
         playwright = await Playwright.CreateAsync();

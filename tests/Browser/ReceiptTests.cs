@@ -56,7 +56,8 @@ public sealed class ReceiptTests(OperatorConsole console)
     {
         var money = await console.Money();
         var (first, second) = (await money.Order(31), await money.Order(47));
-        var receipts = await money.Receive((40_021, "?20GOODS OF AUTUMN?32HAFEN LICHT?31XX40021"), (37_979, "?20THE REST?32HAFEN LICHT?31XX37979"));
+        var receipts = await money.Receive(
+            (40_021, "?20GOODS OF AUTUMN?32HAFEN LICHT?31XX40021"), (37_979, "?20THE REST?32HAFEN LICHT?31XX37979"));
         var (page, row, complaints) = await Queue(receipts[40_021], "en");
         await row.Locator("a.number").ClickAsync();
         var form = await page.Unfold("allocate");

@@ -2,16 +2,23 @@ import { language } from './texts.js';
 
 const locale = () => (language() === 'zh' ? 'zh-CN' : 'en-GB');
 
+// Digits after the point where they are not two, as the ledger counts them (ISO 4217). Browsers have tables of their own, with none
+// for HUF and IDR.
+const exponents = { ISK: 0, JPY: 0, KRW: 0, VND: 0, BHD: 3, KWD: 3 };
+const exponentOf = currency => exponents[currency] ?? 2;
+
 // Amounts are whole minor units; how many digits they have is the currency's own matter.
 export function money(minor, currency) {
   if (minor === undefined || minor === null || !currency) return '–';
-  const format = new Intl.NumberFormat(locale(), { style: 'currency', currency, currencyDisplay: 'code' });
-  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+  const digits = exponentOf(currency);
+  return new Intl.NumberFormat(locale(), {
+    style: 'currency', currency, currencyDisplay: 'code', minimumFractionDigits: digits, maximumFractionDigits: digits,
+  }).format(minor / 10 ** digits);
 }
 
 // What a person typed as whole minor units, or NaN. Digits are moved, never multiplied: 1.15 is 115 and not 114.99...
 export function minorUnits(typed, currency) {
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
+  const digits = exponentOf(currency);
   const [, sign, whole, part = ''] = typed.replaceAll(',', '').match(/^(-?)(\d+)(?:\.(\d*))?$/) ?? [];
   return whole === undefined || part.length > digits ? NaN : Number(`${sign}${whole}${part.padEnd(digits, '0')}`);
 }

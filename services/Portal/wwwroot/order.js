@@ -52,6 +52,8 @@ export async function showOrder(main, id, caller, isCurrent) {
         h('h2', { id: 'timeline-title' }, t('timeline.title')), h('span', { class: 'sub' }, t('timeline.count', events.length))),
       h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id, open)))),
     documentsPanel(id, papers, caller, refresh));
+  for (const details of main.querySelectorAll('details.action'))
+    if (open.has(details.dataset.sequence)) details.open = true;
   shownOrder = id;
   shown = new Set(events.map(event => event.sequence));
 }

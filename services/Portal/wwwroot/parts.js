@@ -1,6 +1,9 @@
-import { h } from './dom.js';
-import { t } from './texts.js';
+import { Refused } from './api.js';
+import { h, notify, replace } from './dom.js';
+import { isWriting } from './forms.js';
 import { age, instant, money } from './format.js';
+import { said } from './said.js';
+import { t } from './texts.js';
 
 // Pieces that more than one page shows.
 const kinds = { Cancelled: 'muted', Refunded: 'done', Settled: 'done' };
@@ -37,3 +40,20 @@ export const flowRow = (flow, fresh) => h('tr', { 'data-order': flow.orderId, cl
 // A panel with its heading; the name is its id.
 export const section = (name, title, content) => h('section', { class: 'panel', id: name, 'aria-labelledby': `${name}-title` },
   h('h2', { id: `${name}-title` }, title), content);
+
+const fetched = new Map();
+
+// Fetched when it is opened. When the page is built again, what was known stays until the newer is there.
+export function unfolding(key, summary, load, show, about = null) {
+  const told = h('div', { class: 'stack' }, fetched.has(key) ? show(fetched.get(key)) : []);
+  return h('details', { class: 'action', 'data-sequence': key, ontoggle: async event => {
+    if (!event.currentTarget.open) return;
+    try {
+      fetched.set(key, await load());
+      if (!isWriting(told)) replace(told, show(fetched.get(key)));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      notify(said(error.message));
+    }
+  } }, h('summary', about ? { 'aria-label': `${summary}: ${about}` } : null, summary), told);
+}

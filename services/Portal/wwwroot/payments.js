@@ -1,8 +1,8 @@
 import { ask, optional } from './api.js';
-import { h, replace } from './dom.js';
+import { h } from './dom.js';
 import { exact, instant, money } from './format.js';
 import { action, field, folded, minorOf } from './forms.js';
-import { cell, table } from './parts.js';
+import { cell, table, unfolding } from './parts.js';
 import { t } from './texts.js';
 
 export const payments = order => optional(`/orders/${order}/payments?limit=50`);
@@ -63,21 +63,14 @@ function handle(payment, caller, refresh) {
 const amountOf = (values, payment) => (values.amount ? { amountMinor: minorOf(values.amount, payment.currency) } : {});
 
 // Fetched when it is opened: every call to the processor, for operators, and what the holder of the card disputed.
-function details(payment, caller, refresh) {
-  if (caller.role === 'Buyer') return null;
-  const told = h('div', { class: 'stack' });
-  const load = async () => {
-    const whole = await ask('GET', `/payments/${payment.id}`);
-    replace(told,
-      whole.calls.length + whole.chargebacks.length === 0 ? h('p', { class: 'quiet' }, t('payment.noCalls')) : null,
-      h('ul', { class: 'changes' }, whole.calls.map(call => h('li', { 'data-call': call.kind, 'data-status': call.status },
-        h('strong', null, t(`call.${call.kind}`)), ` ${call.amountMinor > 0 ? money(call.amountMinor, payment.currency) : ''} ${t(`call.status.${call.status}`)}`,
-        call.outcome ? ` ${t(`outcome.${call.outcome}`)}` : '', h('span', { class: 'sub' }, ` ${call.channel} · ${call.requestedAt ? exact(call.requestedAt) : ''}${call.note ? ` · ${call.note}` : ''}`)))),
-      h('ul', { class: 'requests' }, whole.chargebacks.map(one => chargeback(payment, one, caller, refresh))));
-  };
-  return h('details', { class: 'action', 'data-sequence': `payment-${payment.id}`, ontoggle: event => event.currentTarget.open && load() },
-    h('summary', null, t('col.history')), told);
-}
+const details = (payment, caller, refresh) => (caller.role === 'Buyer' ? null
+  : unfolding(`payment-${payment.id}`, t('col.history'), () => ask('GET', `/payments/${payment.id}`), whole => [
+    whole.calls.length + whole.chargebacks.length === 0 ? h('p', { class: 'quiet' }, t('payment.noCalls')) : null,
+    h('ul', { class: 'changes' }, whole.calls.map(call => h('li', { 'data-call': call.kind, 'data-status': call.status },
+      h('strong', null, t(`call.${call.kind}`)), ` ${call.amountMinor > 0 ? money(call.amountMinor, payment.currency) : ''} ${t(`call.status.${call.status}`)}`,
+      call.outcome ? ` ${t(`outcome.${call.outcome}`)}` : '', h('span', { class: 'sub' }, ` ${call.channel} · ${call.requestedAt ? exact(call.requestedAt) : ''}${call.note ? ` · ${call.note}` : ''}`)))),
+    h('ul', { class: 'requests' }, whole.chargebacks.map(one => chargeback(payment, one, caller, refresh))),
+  ]));
 
 const chargeback = (payment, one, caller, refresh) => h('li', { 'data-chargeback': one.reference },
   h('div', { class: 'event-head' }, h('strong', null, t('payment.chargeback', money(one.amountMinor, payment.currency))), h('span', { class: 'badge warn' }, t(`chargeback.${one.stage}`))),

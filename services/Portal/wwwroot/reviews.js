@@ -1,8 +1,8 @@
 import { ask } from './api.js';
-import { h, renew, replace } from './dom.js';
+import { h, renew } from './dom.js';
 import { exact } from './format.js';
 import { action, field, folded, isWriting } from './forms.js';
-import { cell, table, when } from './parts.js';
+import { cell, table, unfolding, when } from './parts.js';
 import { rulesPanel } from './rules.js';
 import { t } from './texts.js';
 import { person } from './treasury.receipts.js';
@@ -61,13 +61,6 @@ function handle(review, caller) {
 }
 
 // What was done about it, fetched when it is opened.
-function history(review) {
-  const told = h('ul', { class: 'requests' });
-  const load = async () => {
-    const { steps } = await ask('GET', `/risk/reviews/${review.id}`);
-    replace(told, steps.length === 0 ? h('li', { class: 'quiet' }, t('reviews.noSteps')) : steps.map(step => h('li', null,
-      h('strong', null, t(`reviews.did.${step.action}`)), ' ', step.reason ?? '', h('span', { class: 'sub' }, ` ${exact(step.at)} · ${person(step.by)}`))));
-  };
-  return h('details', { class: 'action', 'data-sequence': `history-${review.id}`, ontoggle: event => event.currentTarget.open && load() },
-    h('summary', null, t('exceptions.history')), told);
-}
+const history = review => unfolding(`history-${review.id}`, t('exceptions.history'), () => ask('GET', `/risk/reviews/${review.id}`), ({ steps }) => h('ul', { class: 'requests' },
+  steps.length === 0 ? h('li', { class: 'quiet' }, t('reviews.noSteps')) : steps.map(step => h('li', null,
+    h('strong', null, t(`reviews.did.${step.action}`)), ' ', step.reason ?? '', h('span', { class: 'sub' }, ` ${exact(step.at)} · ${person(step.by)}`)))));

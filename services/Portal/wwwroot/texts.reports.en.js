@@ -4,7 +4,7 @@ export default {
   'reports.reconciliation': 'Ledger against bank, end of {0}',
   'reports.cash': 'Cash position, {0}',
   'reports.aging': 'Receivables by age, {0}',
-  'reports.statement': 'Statement of account, this month',
+  'reports.statement': 'Statement of account',
   'reports.as.pdf': 'PDF',
   'reports.as.csv': 'CSV',
   'reports.as.xml': 'camt.053',

@@ -4,7 +4,7 @@ export default {
   'reports.reconciliation': '账银核对，{0} 日终',
   'reports.cash': '资金头寸，{0}',
   'reports.aging': '应收账款账龄，{0}',
-  'reports.statement': '本月对账单',
+  'reports.statement': '往来对账单',
   'reports.as.pdf': 'PDF',
   'reports.as.csv': 'CSV',
   'reports.as.xml': 'camt.053',

@@ -7,17 +7,20 @@ import { cell, section, table } from './parts.js';
 import { t } from './texts.js';
 
 const newest = 100;
+let page = '';
 const filter = { kind: '', currency: '' };
 const kinds = ['Platform', 'Payout', 'Conversion'];
 const decimal = '[0-9]+([.][0-9]{1,4})?';
 
 // The schedule with its days, and every fee that was charged with the rule that it comes from.
 export async function feesTab(caller, refresh) {
-  const [rules, lines] = await Promise.all([everything(`/fee-rules${query(filter)}`), everything('/fee-lines')]);
-  const kept = lines.filter(line => (!filter.kind || line.kind === filter.kind) && (!filter.currency || line.currency === filter.currency));
+  const [rules, lines] = await Promise.all([
+    everything(`/fee-rules${query(filter)}`), ask('GET', `/fee-lines${query({ kind: filter.kind, limit: newest, cursor: page })}`),
+  ]);
+  const kept = { ...lines, items: lines.items.filter(line => !filter.currency || line.currency === filter.currency) };
   return [
     section('fee-rules', t('fee.rules'), [filters(refresh), caller.role === 'Operator' ? add(refresh) : null, ruleList(rules)]),
-    section('fee-lines', t('fee.lines'), lineList(kept, caller)),
+    section('fee-lines', t('fee.lines'), lineList(kept, caller, refresh)),
   ];
 }
 
@@ -25,7 +28,8 @@ const filters = refresh => h('form', { class: 'filters', onsubmit: event => even
   ...[['kind', [['', t('fee.anyKind')], ...kinds.map(kind => [kind, t(`fee.kind.${kind}`)])]], ['currency', null]].map(([name, options]) => field(t(`col.${name}`), name, {
     value: filter[name], ...(options ? { options } : { pattern: '([A-Z]{3})?', maxlength: 3, placeholder: 'USD' }),
     onchange: event => {
-      filter[name] = event.currentTarget.value.trim().toUpperCase();
+      filter[name] = name === 'kind' ? event.currentTarget.value : event.currentTarget.value.trim().toUpperCase();
+      page = '';
       refresh();
     },
   })));
@@ -51,16 +55,21 @@ function ruleList(rules) {
   ];
 }
 
-function lineList(lines, caller) {
-  if (lines.length === 0) return h('p', { class: 'quiet' }, t('fee.noLines'));
+function lineList(found, caller, refresh) {
+  const turn = (key, cursor) => h('button', { type: 'button', class: 'quiet-button', 'data-action': key, onclick: () => {
+    page = cursor;
+    refresh();
+  } }, t(`payout.${key}`));
+  const pages = h('div', { class: 'actions' }, page ? turn('firstPage', '') : null, found.nextCursor ? turn('nextPage', found.nextCursor) : null);
+  if (found.items.length === 0) return [h('p', { class: 'quiet' }, t('fee.noLines')), pages];
   const about = line => (line.orderId ? h('a', { href: `#/orders/${line.orderId}` }, t('declaration.order')) : line.payoutId ? h('a', { href: '#/money/payouts' }, t('fee.kind.Payout')) : t(`fee.kind.${line.kind}`));
   return [
-    table(t('fee.lines'), ['kind', 'base', 'fee', 'rule', 'at'], [...lines].reverse().slice(0, newest).map(line => h('tr', { 'data-fee-line': line.payoutId ?? line.orderId ?? line.conversionId },
+    table(t('fee.lines'), ['kind', 'base', 'fee', 'rule', 'at'], found.items.map(line => h('tr', { 'data-fee-line': line.payoutId ?? line.orderId ?? line.conversionId },
       cell('kind', [t(`fee.kind.${line.kind}`), ' ', h('span', { class: 'sub' }, about(line))]),
       cell('base', money(line.baseMinor, line.currency), 'amount'), cell('fee', money(line.feeMinor, line.currency), 'amount'),
       cell('rule', [h('strong', null, line.rule), h('span', { class: 'sub' }, line.computed)]),
       cell('at', [line.chargedAt ? exact(line.chargedAt) : '–', caller.role === 'Operator' ? h('span', { class: 'sub mono' }, line.exporterId.slice(-8)) : null])))),
-    lines.length > newest ? h('p', { class: 'quiet' }, t('treasury.more')) : null,
+    pages,
   ];
 }
 

@@ -1,33 +1,44 @@
 import { ask, everything } from './api.js';
-import { h, replace } from './dom.js';
+import { query } from './customs.js';
+import { h } from './dom.js';
 import { exact, money } from './format.js';
 import { action, field, folded, minorOf } from './forms.js';
-import { cell, section, table } from './parts.js';
+import { cell, section, table, unfolding } from './parts.js';
 import { said } from './said.js';
 import { t } from './texts.js';
 import { person } from './treasury.receipts.js';
 
-const newest = 60;
+const approvalsShown = 60;
 const statuses = ['Waiting', 'Requested', 'Sent', 'Accepted', 'Settled', 'Completed', 'Refused', 'Rejected', 'Returned'];
 const kinds = { Completed: 'done', Settled: 'done', Refused: 'warn', Rejected: 'warn', Returned: 'warn', Waiting: 'warn' };
+const pageSize = 100;
+// What is done is many: it is shown when it is asked for, page by page.
+const underWay = statuses.filter(status => status !== 'Completed');
 let wanted = '';
+let page = '';
 
 // As the platform writes down who acts: of an exporter each key is a person of its own.
 const me = caller => (caller.role === 'Exporter' ? `Exporter:${caller.partyId}:${caller.name}` : `${caller.role}:${caller.partyId}`);
 
 // What waits for approval, what was asked for, and what became of it. Exporters see their own, operators all.
 export async function payoutsTab(caller, refresh) {
-  const [all, beneficiaries, limits] = await Promise.all([
-    everything(`/payouts${wanted ? `?status=${wanted}` : ''}`), everything('/beneficiaries?status=Approved'), ask('GET', '/payout-limits'),
+  const [found, waiting, beneficiaries, limits] = await Promise.all([
+    wanted ? ask('GET', `/payouts${query({ status: wanted, limit: pageSize, cursor: page })}`) : notCompleted(),
+    everything('/payouts?status=Waiting'), everything('/beneficiaries?status=Approved'), ask('GET', '/payout-limits'),
   ]);
-  const waiting = (wanted && wanted !== 'Waiting' ? await everything('/payouts?status=Waiting') : all).filter(payout => payout.status === 'Waiting');
-  const details = await Promise.all(waiting.slice(0, newest).map(payout => ask('GET', `/payouts/${payout.id}`)));
+  const details = await Promise.all(waiting.slice(0, approvalsShown).map(payout => ask('GET', `/payouts/${payout.id}`)));
   const names = new Map(beneficiaries.map(one => [one.id, one]));
   return [
     section('approvals', t('payout.approvals'), approvals(details, names, caller, refresh)),
-    section('payouts', t('payout.title'), [request(beneficiaries, caller, refresh), statusFilter(refresh), list(all, names, caller)]),
+    section('payouts', t('payout.title'), [request(beneficiaries, caller, refresh), statusFilter(refresh), list(found, names, caller, refresh)]),
     section('limits', t('payout.limits'), [h('p', { class: 'sub' }, t('payout.limitsHint')), limitTable(limits), caller.role === 'Operator' ? setLimits(refresh) : null]),
   ];
+}
+
+// By status, of each the newest first.
+async function notCompleted() {
+  const lists = await Promise.all(underWay.map(status => everything(`/payouts?status=${status}`, pageSize * 2)));
+  return { items: lists.flatMap(list => list.reverse()), nextCursor: null };
 }
 
 const payee = (payout, names) => (payout.beneficiaryId ? names.get(payout.beneficiaryId)?.name ?? payout.beneficiaryId.slice(-8) : t('payout.demoAccount'));
@@ -78,42 +89,45 @@ const statusFilter = refresh => h('form', { class: 'filters', onsubmit: event =>
   value: wanted, options: [['', t('payout.anyStatus')], ...statuses.map(status => [status, t(`payout.status.${status}`)])],
   onchange: event => {
     wanted = event.currentTarget.value;
+    page = '';
     refresh();
   },
 }));
 
-function list(all, names, caller) {
-  if (all.length === 0) return h('p', { class: 'quiet' }, t('payout.none'));
+function list(found, names, caller, refresh) {
+  const turn = (key, cursor) => h('button', { type: 'button', class: 'quiet-button', 'data-action': key, onclick: () => {
+    page = cursor;
+    refresh();
+  } }, t(`payout.${key}`));
+  if (found.items.length === 0) return h('p', { class: 'quiet' }, t('payout.none'));
   return [
-    table(t('payout.title'), ['state', 'gross', 'fee', 'net', 'beneficiary', 'history'], [...all].reverse().slice(0, newest).map(payout => h('tr', { 'data-payout': payout.id, 'data-status': payout.status },
+    table(t('payout.title'), ['state', 'gross', 'fee', 'net', 'beneficiary', 'history'], found.items.map(payout => h('tr', { 'data-payout': payout.id, 'data-status': payout.status },
       cell('state', [h('span', { class: `badge ${kinds[payout.status] ?? ''}` }, t(`payout.status.${payout.status}`)), payout.reason ? h('span', { class: 'sub' }, said(payout.reason)) : null]),
       cell('gross', money(payout.grossMinor, payout.currency), 'amount'),
       cell('fee', [money(payout.feeMinor, payout.currency), payout.feeRule ? h('span', { class: 'sub' }, payout.feeRule) : null], 'amount'),
       cell('net', money(payout.netMinor, payout.currency), 'amount'),
       cell('beneficiary', [payee(payout, names), payout.orderId ? h('a', { class: 'sub', href: `#/orders/${payout.orderId}` }, t('declaration.order')) : null]),
       cell('history', history(payout, caller), 'wide')))),
-    all.length > newest ? h('p', { class: 'quiet' }, t('treasury.more')) : null,
+    h('div', { class: 'actions' }, page ? turn('firstPage', '') : null, found.nextCursor ? turn('nextPage', found.nextCursor) : null),
   ];
 }
 
 // Fetched when it is opened: who asked and approved, the file it went out in, and what the bank answered.
-function history(payout, caller) {
-  const told = h('div', { class: 'stack' });
-  const load = async () => {
-    const detail = await ask('GET', `/payouts/${payout.id}`);
-    const [files, answers] = caller.role === 'Operator' && detail.messageId
-      ? await Promise.all([everything('/payment-files'), everything('/payment-answers')]) : [[], []];
-    replace(told, h('ul', { class: 'changes' }, steps(detail, files, answers)), reference(detail), fees(detail));
-  };
-  return h('details', { class: 'action', 'data-sequence': `payout-${payout.id}`, ontoggle: event => event.currentTarget.open && load() },
-    h('summary', { 'aria-label': `${t('col.history')}: ${money(payout.grossMinor, payout.currency)}` }, t('col.history')), told);
-}
+const history = (payout, caller) => unfolding(`payout-${payout.id}`, t('col.history'), async () => {
+  const detail = await ask('GET', `/payouts/${payout.id}`);
+  const [files, answers] = caller.role === 'Operator' && detail.messageId
+    ? await Promise.all([everything('/payment-files'), everything('/payment-answers')]) : [[], []];
+  return { detail, files, answers };
+}, ({ detail, files, answers }) => [h('ul', { class: 'changes' }, steps(detail, files, answers)), reference(detail), fees(detail)],
+money(payout.grossMinor, payout.currency));
 
 function steps(payout, files, answers) {
   const file = files.find(one => one.messageId === payout.messageId);
   const step = (name, at, ...more) => ({ at: at ?? '', element: h('li', { 'data-step': name },
     h('strong', null, t(`payout.step.${name}`)), ' ', more, h('span', { class: 'sub' }, at ? ` ${exact(at)}` : '')) });
-  const answered = answers.flatMap(answer => answer.lines.filter(line => line.original === payout.reference)
+  // What is said of the whole file, or of its block, is said of the payout too.
+  const isAbout = (line, answer) => line.original === payout.reference || (line.level !== 'Transaction' && Boolean(file) && answer.fileId === file.id);
+  const answered = answers.flatMap(answer => answer.lines.filter(line => line.status && isAbout(line, answer))
     .map(line => step('answered', answer.takenAt, line.status, line.code ? ` ${line.code}` : '', line.detail ? ` ${said(line.detail)}` : '')));
   return [
     step('asked', payout.requestedAt, person(payout.madeBy) === '–' ? t(`payout.maker.${payout.maker}`) : person(payout.madeBy)),

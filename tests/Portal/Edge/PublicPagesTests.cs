@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CrossBorder.Contracts;
+using CrossBorder.Platform;
 
 namespace CrossBorder.Portal.Tests;
 
@@ -35,7 +37,7 @@ public sealed partial class PublicPagesTests(PortalHost host)
     {
         async Task<HashSet<string>> Keys(string part) =>
             [.. TextKey().Matches(await host.Http().GetStringAsync($"/texts.{part}.js", Stop)).Select(match => match.Groups[1].Value)];
-        foreach (var part in new[] { "customs.", "treasury." })
+        foreach (var part in new[] { "customs.", "payments.", "payouts.", "receipts.", "reports.", "treasury." })
             Assert.Equal((await Keys($"{part}en")).Order(), (await Keys($"{part}zh")).Order());
         var english = await Keys("en");
         Assert.Equal(english.Order(), (await Keys("zh")).Order());
@@ -44,6 +46,18 @@ public sealed partial class PublicPagesTests(PortalHost host)
         string[] parties = ["Exporter", "Buyer", "Partner", "Operator", "Customs", "Bank", "TaxBureau"];
         Assert.Superset(parties.Select(party => $"party.{party}").ToHashSet(), english);
     }
+
+    [Fact]
+    public async Task The_console_gives_every_currency_as_many_digits_as_the_ledger()
+    {
+        var said = Exponents().Match(await host.Http().GetStringAsync("/format.js", Stop)).Groups[1].Value.Split(", ")
+            .Select(pair => pair.Split(": ")).ToDictionary(pair => pair[0], pair => pair[1]);
+        Assert.All(Currency.Accepted.Split(", "), code =>
+            Assert.Equal(Currency.Of(code).Exponent.ToString(CultureInfo.InvariantCulture), said.GetValueOrDefault(code, "2")));
+    }
+
+    [GeneratedRegex(@"exponents = \{ (.+) \};")]
+    private static partial Regex Exponents();
 
     [GeneratedRegex("(?m)^  '([^']+)':")]
     private static partial Regex TextKey();
