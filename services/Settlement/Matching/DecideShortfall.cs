@@ -38,10 +38,10 @@ public sealed partial class ShortfallDesk
             return Problem.NotFound("shortfall", id);
         var (orders, open) = await Lock(tx, [place]);
         if (open is not [var (one, gone, _)] || orders.GetValueOrDefault(one.OrderId) is not { } order || gone || order.Cancelled
-            || order.PaidMinor >= one.LevelMinor || Shortfall.Next(one.Status, action) is not { } next)
+            || one.MissingOf(order) == 0 || Shortfall.Next(one.Status, action) is not { } next)
             return MatchProblems.ShortfallNotOpen(id);
         var book = new ReceiptBook(now);
-        var missing = one.LevelMinor - order.PaidMinor;
+        var missing = one.MissingOf(order);
         if (action == ShortfallAction.Charge)
         {
             var entry = await tx.One<DateOnly>("select value_date from statement_entry where id = @EntryId", new { one.EntryId });
