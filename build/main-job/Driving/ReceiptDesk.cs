@@ -69,11 +69,11 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
         {
             await api.Post($"/api/v1/receipts/suggestions/{proposal}/accept", Api.Key("accept", proposal), new JsonObject(), ct);
             Proposed.Add(reference);
-            await Advance(id, shares[0].Order, ct);
+            await Advance(id, shares[0].Order, true, ct);
             return;
         }
 
-        if (await Advance(id, shares[0].Order, ct, (string)exception["reason"]! == "partly_allocated"))
+        if (await Advance(id, shares[0].Order, (string)exception["reason"]! == "partly_allocated", ct))
             return;
 
         await api.Post("/api/v1/receipts/allocations", Guid.NewGuid(), new JsonObject
@@ -87,7 +87,7 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
                 ["chargeMinor"] = share.ChargeMinor,
             })]),
         }, ct);
-        await Advance(id, shares[0].Order, ct);
+        await Advance(id, shares[0].Order, true, ct);
     }
 
     /// <summary>The proposal that gives each order what was meant for it, if there is one.</summary>
@@ -97,7 +97,7 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
         .Select(one => (string)one!["id"]!).FirstOrDefault();
 
     /// <summary>What came beyond the order is the buyer's.</summary>
-    async Task<bool> Advance(string id, Guid order, CancellationToken ct, bool isRest = true)
+    async Task<bool> Advance(string id, Guid order, bool isRest, CancellationToken ct)
     {
         var left = isRest ? await parties.Operator.Get($"/api/v1/receipts/{id}", ct) : null;
         if (left is null || (string)left["status"]! != "Unmatched" || (long)left["leftMinor"]! == 0)
