@@ -30,7 +30,7 @@ static partial class PayoutBench
             await using var book = await Book(Ours, guarded: true, ct);
             await using var bank = new FileBank(book.Db);
             await Ask(book.Db, clients, TimeSpan.FromSeconds(1), ct);
-            await bank.Settle(ct);
+            await bank.SettleWhile(Task.CompletedTask, ct);
             var before = await book.Count("payout where status = 'Settled'", ct);
             var watch = Stopwatch.StartNew();
             var asking = Ask(book.Db, clients, TimeSpan.FromSeconds(seconds), ct);
@@ -121,27 +121,46 @@ sealed class FileBank : IAsyncDisposable
     readonly SendPayouts sender;
     readonly AnswerImporter importer;
     readonly PayingOutOptions options = new();
+    readonly AssessPayouts risk;
+    bool isJudging;
 
     public FileBank(Db db)
     {
         this.db = db;
+        risk = new(
+            db, new RiskAssessor(new Watchlist(), NullLogger<RiskAssessor>.Instance), new PayoutSignal(), TimeProvider.System,
+            NullLogger<AssessPayouts>.Instance);
         sender = new(
             db, new PlatformOptions { Files = folder }, Options.Create(options), new PayoutSignal(), TimeProvider.System,
             NullLogger<SendPayouts>.Instance);
         importer = new(db, Options.Create(options), TimeProvider.System, NullLogger<AnswerImporter>.Instance);
     }
 
-    /// <summary>Until the load is over and nothing is left. Returns the number of files.</summary>
+    /// <summary>Until the load is over and nothing is left, with risk at work. Returns the number of files.</summary>
     public async Task<int> SettleWhile(Task load, CancellationToken ct)
     {
         var files = 0;
-        while (!load.IsCompleted)
+        if (!isJudging)
+            await risk.StartAsync(ct);
+        isJudging = true;
+        while (!load.IsCompleted || await IsAnyOpen(ct))
             files += await Settle(ct);
-        return files + await Settle(ct);
+        return files;
     }
 
+    /// <summary>What risk holds for people is not waited for.</summary>
+    Task<bool> IsAnyOpen(CancellationToken ct) => db.One<bool>(
+        """
+        select exists (
+            select
+            from payout p
+            where p.status in ('Requested', 'Sent')
+                and not exists (select from risk_review r where r.order_id = p.id and r.status <> 'Released'))
+        """,
+        new { }, ct);
+
     /// <summary>All that is requested now, a round per full file.</summary>
-    public async Task<int> Settle(CancellationToken ct)
+    async Task<int> Settle(CancellationToken ct)
     {
         var files = 0;
         while (await FilePayouts.Make(db, options, TimeProvider.System.GetUtcNow(), ct) > 0)
@@ -162,10 +181,11 @@ sealed class FileBank : IAsyncDisposable
         return files;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await risk.StopAsync(CancellationToken.None);
+        risk.Dispose();
         sender.Dispose();
         Directory.Delete(folder, recursive: true);
-        return ValueTask.CompletedTask;
     }
 }

@@ -84,7 +84,7 @@ static class StatementBench
             create temp table columns as
             select string_agg(column_name, ', ' order by ordinal_position) as names
             from information_schema.columns
-            where table_name = 'statement_entry' and table_schema = 'public'
+            where table_name = 'statement_entry' and table_schema = 'public' and is_generated = 'NEVER'
             """);
         var names = await connection.ExecuteScalarAsync<string>("select names from columns");
         var file = Path.Combine(Path.GetTempPath(), $"{Database}-{Environment.ProcessId}.copy");

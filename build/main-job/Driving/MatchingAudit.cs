@@ -28,7 +28,7 @@ public sealed class MatchingAudit(Parties parties, BankTruth truth, ReceiptDesk 
             Console.WriteLine("  " + one);
         foreach (var reason in desk.Decided.Values.GroupBy(reason => reason).OrderByDescending(group => group.Count()))
             Console.WriteLine($"  people were asked {reason.Count(),5} times because of {reason.Key}");
-        Console.WriteLine($"of {byPeople.Count} decisions about receipts {desk.Proposed} took a proposal as it was; "
+        Console.WriteLine($"of {byPeople.Count} decisions about receipts {desk.Proposed.Count} took a proposal as it was; "
             + $"{desk.Charged} shortfalls were taken for charges before their wait was over");
     }
 

@@ -17,7 +17,7 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
     public Dictionary<string, string> Decided { get; } = [];
 
     /// <summary>Of them, those of which a proposal was just right.</summary>
-    public int Proposed { get; private set; }
+    public HashSet<string> Proposed { get; } = [];
 
     /// <summary>Shortfalls that people took for charges before the wait was over.</summary>
     public int Charged { get; private set; }
@@ -68,9 +68,13 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
         if (RightOf(receipt, shares) is { } proposal)
         {
             await api.Post($"/api/v1/receipts/suggestions/{proposal}/accept", Api.Key("accept", proposal), new JsonObject(), ct);
-            Proposed++;
+            Proposed.Add(reference);
+            await Advance(id, shares[0].Order, true, ct);
             return;
         }
+
+        if (await Advance(id, shares[0].Order, (string)exception["reason"]! == "partly_allocated", ct))
+            return;
 
         await api.Post("/api/v1/receipts/allocations", Guid.NewGuid(), new JsonObject
         {
@@ -83,7 +87,7 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
                 ["chargeMinor"] = share.ChargeMinor,
             })]),
         }, ct);
-        await Advance(id, shares[0].Order, ct);
+        await Advance(id, shares[0].Order, true, ct);
     }
 
     /// <summary>The proposal that gives each order what was meant for it, if there is one.</summary>
@@ -93,17 +97,18 @@ public sealed class ReceiptDesk(Parties parties, BankTruth truth, TimeProvider c
         .Select(one => (string)one!["id"]!).FirstOrDefault();
 
     /// <summary>What came beyond the order is the buyer's.</summary>
-    async Task Advance(string id, Guid order, CancellationToken ct)
+    async Task<bool> Advance(string id, Guid order, bool isRest, CancellationToken ct)
     {
-        var left = await parties.Operator.Get($"/api/v1/receipts/{id}", ct);
-        if ((string)left["status"]! != "Unmatched" || (long)left["leftMinor"]! == 0)
-            return;
+        var left = isRest ? await parties.Operator.Get($"/api/v1/receipts/{id}", ct) : null;
+        if (left is null || (string)left["status"]! != "Unmatched" || (long)left["leftMinor"]! == 0)
+            return false;
         var buyer = (await parties.Operator.Get($"/api/v1/orders/{order}", ct))["buyerId"]!;
         await parties.Operator.Post($"/api/v1/receipts/{id}/advance", Guid.NewGuid(), new JsonObject
         {
             ["buyerId"] = (Guid)buyer,
             ["reason"] = "more than was due",
         }, ct);
+        return true;
     }
 
     async Task Charge(JsonNode exception, HashSet<Guid?> charged, CancellationToken ct)

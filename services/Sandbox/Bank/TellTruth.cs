@@ -18,10 +18,12 @@ static class TellTruth
         """
         select 'CB' || lpad(e.id::text, 12, '0') as bank_reference, p.id as payment_id, p.virtual_account, p.order_number,
             e.signed_minor as shown_minor, p.amount_minor as meant_minor, e.irregularity
-        from bank_entry e
-        join bank_payment p on p.id = e.payment_id or p.id in (
-            select a.payment_id from bank_entry_also a where a.entry_id = e.id)
-        where e.irregularity is not null
+        from (
+            select id as entry_id, payment_id from bank_entry where irregularity is not null
+            union all
+            select entry_id, payment_id from bank_entry_also) as meant
+        join bank_entry e on e.id = meant.entry_id
+        join bank_payment p on p.id = meant.payment_id
         order by e.id, p.id
         """,
         new { }, ct));

@@ -37,11 +37,11 @@ public sealed partial class ShortfallDesk
         if (place is null)
             return Problem.NotFound("shortfall", id);
         var (orders, open) = await Lock(tx, [place]);
-        if (open is not [var (one, gone, _)] || orders.GetValueOrDefault(one.OrderId) is not { } order || gone || order.Cancelled
-            || order.PaidMinor >= one.LevelMinor || Shortfall.Next(one.Status, action) is not { } next)
+        if (open is not [{ Shortfall: var one, Gone: var gone } waits] || orders.GetValueOrDefault(one.OrderId) is not { } order || gone || order.Cancelled
+            || one.MissingOf(order) == 0 || Shortfall.Next(one.Status, action) is not { } next)
             return MatchProblems.ShortfallNotOpen(id);
         var book = new ReceiptBook(now);
-        var missing = one.LevelMinor - order.PaidMinor;
+        var missing = one.MissingOf(order);
         if (action == ShortfallAction.Charge)
         {
             var entry = await tx.One<DateOnly>("select value_date from statement_entry where id = @EntryId", new { one.EntryId });
@@ -50,8 +50,8 @@ public sealed partial class ShortfallDesk
                 return MatchProblems.ChargeExceeded(missing, most);
             if (order.PayoutId is not null)
                 return MatchProblems.PaidOut(order);
-            var decision = new Decision(Guid.CreateVersion7(), DecisionKind.Manual, by, reason, null, null);
-            orders[order.OrderId] = book.Charge(one.EntryId, order, missing, book.Decided(decision));
+            orders[order.OrderId] = Charge(
+                book, waits, order, missing, () => new Decision(Guid.CreateVersion7(), DecisionKind.Manual, by, reason, null, null));
         }
 
         await Write(tx, book, orders, [(id, next)]);

@@ -40,11 +40,12 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
             return false;
         var (orders, open) = await Lock(tx, due);
         var (book, moved) = (new ReceiptBook(now), new List<(Guid, ShortfallStatus)>());
-        foreach (var (one, gone, contested) in open)
+        foreach (var waits in open)
         {
-            var action = one.AtEnd(orders[one.OrderId], gone, contested);
+            var one = waits.Shortfall;
+            var action = one.AtEnd(orders[one.OrderId], waits.Gone, waits.Contested);
             if (action == ShortfallAction.Charge)
-                orders[one.OrderId] = book.Charge(one.EntryId, orders[one.OrderId], one.Minor, book.Decided(ByWait(one)));
+                orders[one.OrderId] = Charge(book, waits, orders[one.OrderId], one.Minor, () => ByWait(one));
             if (one.Status == ShortfallStatus.Waiting && Shortfall.Next(one.Status, action) is { } next)
                 moved.Add((one.Id, next));
         }
@@ -53,6 +54,18 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
         LogEnded(log, moved.Count, book.Allocations.Count);
         return due.Count == Batch;
     }, ct);
+
+    /// <summary>What an earlier receipt of the order came short of is that receipt's charge, the rest the latest one's.</summary>
+    static OrderCase Charge(ReceiptBook book, Open open, OrderCase order, long minor, Func<Decision> by)
+    {
+        if (open.EarlierEntry is { } earlier && open.EarlierMinor < minor)
+        {
+            order = book.Charge(earlier, order, open.EarlierMinor, book.Decided(by()));
+            minor -= open.EarlierMinor;
+        }
+
+        return book.Charge(open.Shortfall.EntryId, order, minor, book.Decided(by()));
+    }
 
     static Decision ByWait(Shortfall one) => new(
         Guid.CreateVersion7(), DecisionKind.Automatic, Decision.Platform, "", null, CandidateText.Evidence(
@@ -84,8 +97,21 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
                     from statement_entry o
                     where o.status = 'Unmatched' and o.payer_account_key = e.payer_account_key
                         and o.payer_account_key <> '' and o.mark = 'C' and o.currency = e.currency
-                        and o.reversed_by is null and o.id <> e.id) as contested
-            from shortfall s join statement_entry e on e.id = s.entry_id
+                        and o.reversed_by is null and o.id <> e.id) as contested,
+                earlier.entry_id as earlier_entry, coalesce(earlier.minor, 0) as earlier_minor
+            from shortfall s
+            join statement_entry e on e.id = s.entry_id
+            left join lateral (
+                select o.entry_id, o.minor
+                from shortfall o
+                where o.order_id = s.order_id and o.seq < s.seq and o.status = 'Ended' and o.wait_until is not null
+                    and o.minor < s.minor and o.entry_id <> s.entry_id
+                    and (
+                        select min(a.amount_minor)
+                        from allocation a
+                        where a.entry_id = o.entry_id and a.order_id = o.order_id and not a.undone) > 0
+                order by o.seq desc
+                limit 1) as earlier on true
             where s.id = any(@Ids) and s.status in ('Waiting', 'Left')
             order by s.seq
             for update of s
@@ -112,14 +138,14 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
 
     sealed record Place(Guid Id, EntryId EntryId, OrderId OrderId);
 
-    sealed record Open(Shortfall Shortfall, bool Gone, bool Contested);
+    sealed record Open(Shortfall Shortfall, bool Gone, bool Contested, EntryId? EarlierEntry, long EarlierMinor);
 
     sealed record OpenRow(
         Guid Id, OrderId OrderId, EntryId EntryId, Currency Currency, long LevelMinor, long Minor, DateOnly? WaitUntil, string Status,
-        bool Gone, bool Contested)
+        bool Gone, bool Contested, EntryId? EarlierEntry, long EarlierMinor)
     {
         public Open ToOpen() => new(
             new Shortfall(Id, OrderId, EntryId, Currency, LevelMinor, Minor, WaitUntil, Enum.Parse<ShortfallStatus>(Status)), Gone,
-            Contested);
+            Contested, EarlierEntry, EarlierMinor);
     }
 }

@@ -9,11 +9,12 @@ public sealed partial class Matcher
     {
         await WriteVerdicts(tx, batch.Verdicts, batch.Book.Now);
         await WriteReversals(tx, batch);
+        // Before the orders: what came short again takes the place of what was missing, which is not paid by that.
+        await Shortfall.Write(tx, batch.Shortfalls, batch.Book.Now);
         await WriteOrders(tx, [.. batch.Changed]);
         await WritePayouts(tx, batch.Confirmed);
         await ReceiptReturn.Complete(tx, batch.Returned);
         await Ledger.Book(tx, batch.Transactions);
-        await Shortfall.Write(tx, batch.Shortfalls, batch.Book.Now);
         await Allocations.Write(tx, batch.Book.Decisions, batch.Book.Allocations, batch.Book.Now);
         // After they were made: a receipt and its reversal may come in one file.
         if (batch.Undone.Count > 0)

@@ -28,6 +28,9 @@ public sealed record Shortfall(
         _ => null,
     };
 
+    /// <summary>What is missing now; an order that was planned anew may be worth less.</summary>
+    public long MissingOf(OrderCase order) => Math.Max(0, Math.Min(LevelMinor, order.TotalMinor) - order.PaidMinor);
+
     /// <summary>
     /// What the end of the wait comes to. It is a charge only when nothing else happened to the order since, and nothing of the payer
     /// waits that may be the other part.
@@ -38,7 +41,7 @@ public sealed record Shortfall(
     {
         if (gone || order.Cancelled)
             return ShortfallAction.End;
-        if (order.PaidMinor >= LevelMinor)
+        if (MissingOf(order) == 0)
             return ShortfallAction.Pay;
         return contested || order.PaidMinor != LevelMinor - Minor || order.PayoutId is not null
             ? ShortfallAction.Leave

@@ -42,12 +42,13 @@ public sealed class ShortfallRuleTests
     [InlineData(97_000, false, false, false, ShortfallAction.Leave)]
     [InlineData(100_000, false, true, false, ShortfallAction.Pay)]
     [InlineData(120_000, false, false, false, ShortfallAction.Pay)]
+    [InlineData(98_000, false, false, false, ShortfallAction.Pay, 98_000)]
     public void The_end_of_the_wait_charges_only_what_nothing_else_explains(
-        long paid, bool gone, bool contested, bool cancelled, ShortfallAction expected)
+        long paid, bool gone, bool contested, bool cancelled, ShortfallAction expected, long total = 130_000)
     {
         var usd = Currency.Of("USD");
         var order = new OrderCase(
-            new OrderId(Guid.CreateVersion7()), PartyId.Platform, PartyId.Platform, usd, 130_000, 0, 0, ReceivableId.New(),
+            new OrderId(Guid.CreateVersion7()), PartyId.Platform, PartyId.Platform, usd, total, 0, 0, ReceivableId.New(),
             cancelled ? ReceivableStatus.Cancelled : ReceivableStatus.Open, "VA", 1, false, false, null, null).Holding(paid);
         var shortfall = new Shortfall(
             Guid.CreateVersion7(), order.OrderId, EntryId.New(), usd, 100_000, 2_000, new DateOnly(2026, 5, 14), ShortfallStatus.Waiting);

@@ -103,6 +103,23 @@ public sealed class ShortfallTests(SettlementHost host) : IClassFixture<Settleme
     }
 
     [Fact]
+    public async Task Two_receipts_that_come_short_are_each_charged_what_they_lack()
+    {
+        var (buyer, order) = await Placed("NZD", 200_040, Given.Deposit);
+        await host.Import(StatementText.Of("NZD").Pays(buyer, 58_012, order.Number));
+        await host.Import(StatementText.Of("NZD").Pays(buyer, 137_028, order.Number));
+        Assert.Equal(-5_000, Assert.Single(await Exceptions("NZD")).AmountMinor);
+        await host.Import(At("NZD", Later));
+        await End(Later);
+        Assert.Equal(("Paid", 200_040L), await State(order));
+        Assert.Equal([2_000L], (await host.Receipt(58_012)).Decisions.SelectMany(one => one.Allocations).Select(one => one.ChargeMinor)
+            .Where(minor => minor > 0));
+        Assert.Equal([3_000L], (await host.Receipt(137_028)).Decisions.SelectMany(one => one.Allocations).Select(one => one.ChargeMinor)
+            .Where(minor => minor > 0));
+        Assert.Empty(await Exceptions("NZD"));
+    }
+
+    [Fact]
     public async Task A_person_need_not_wait_and_decides_once()
     {
         var (buyer, order) = await Placed("NOK", 100_035);
