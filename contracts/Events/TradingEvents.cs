@@ -5,8 +5,8 @@ namespace CrossBorder.Contracts.Events;
 /// <param name="DestinationCountry">ISO 3166-1 alpha-2.</param>
 /// <param name="Lines">How many products or wishes it is about.</param>
 public sealed record InquiryOpened(
-    Guid InquiryId, int Version, DateTimeOffset OccurredAt, string Number, Guid ExporterId, Guid BuyerId, string DestinationCountry, int Lines)
-    : IEvent
+    Guid InquiryId, int Version, DateTimeOffset OccurredAt, string Number, Guid ExporterId, Guid BuyerId, string DestinationCountry,
+    int Lines) : IEvent
 {
     Guid IEvent.AggregateId => InquiryId;
 }

@@ -41,8 +41,8 @@ public sealed class OperatorConsole : IAsyncLifetime
         await Trade.DisposeAsync();
     }
 
-    /// <summary>A page of the console, signed in as the operator; whatever the browser complains of is noted.</summary>
-    public async Task<(IPage Page, List<string> Complaints)> SignIn(int width, int height)
+    /// <summary>A page of the console, signed in with a key, the operator's if none is given; the browser's complaints are noted.</summary>
+    public async Task<(IPage Page, List<string> Complaints)> SignIn(int width, int height, string? key = null)
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB" });
         var page = await context.NewPageAsync();
@@ -54,7 +54,7 @@ public sealed class OperatorConsole : IAsyncLifetime
         };
         page.PageError += (_, error) => complaints.Add(error);
         await page.GotoAsync(Address.AbsoluteUri);
-        await page.FillAsync("#key", Trade.Parties.OperatorKey);
+        await page.FillAsync("#key", key ?? Trade.Parties.OperatorKey);
         await page.ClickAsync("main form button[type=submit]");
         await page.WaitForSelectorAsync("[data-figure=orders]");
         return (page, complaints);

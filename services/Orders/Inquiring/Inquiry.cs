@@ -82,7 +82,8 @@ public sealed record Inquiry
 
     /// <summary>Locks the inquiry of one of the principal's own; null when there is none.</summary>
     public static Task<Inquiry?> Lock(Tx tx, Guid id, Principal principal) => tx.One<Inquiry>(
-        $"select {Columns} from inquiry where id = @id and {OrdersService.Own(principal)} for update", new { id, principal.PartyId });
+        $"select {Columns} from inquiry where id = @id and {OrdersService.Own(principal)} for update",
+        new { id, principal.PartyId });
 
     /// <summary>Writes the next version of a locked inquiry.</summary>
     public Task Save(Tx tx) => tx.Run(
@@ -96,7 +97,8 @@ public sealed record Inquiry
 
 /// <summary>A line of an inquiry: a product, or free words.</summary>
 public sealed record InquiryLine(
-    int LineNo, Guid? ProductId, string Words, long Quantity, string Unit, decimal? TargetPrice, string? Sku, string? NameEn, string? NameZh)
+    int LineNo, Guid? ProductId, string Words, long Quantity, string Unit, decimal? TargetPrice, string? Sku, string? NameEn,
+    string? NameZh)
 {
     public V1.InquiryLine ToWire() => new()
     {

@@ -41,7 +41,8 @@ public static class InquiryCheck
     {
         if (day.Length == 0)
             return null;
-        return DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var needed) && needed >= today
+        return DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var needed)
+            && needed >= today
             ? null
             : Problem.Invalid("needed_by", $"'{day}' is not a day to come.", "yyyy-MM-dd, today or later, or nothing");
     }

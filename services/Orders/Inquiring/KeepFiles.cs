@@ -61,7 +61,8 @@ public static class FileCheck
         return starts.Any(start => head.StartsWith(start, StringComparison.Ordinal)) && !(text && content.Contains((byte)0))
             ? null
             : new Problem(
-                415, "file_type_not_taken", $"The content is not of the type {contentType}.", "content_type", "the type that the content has");
+                415, "file_type_not_taken", $"The content is not of the type {contentType}.", "content_type",
+                "the type that the content has");
     }
 }
 

@@ -29,7 +29,9 @@ public sealed partial class InquiriesService
         return await View(inquiry, context.CancellationToken);
     }
 
-    /// <summary>Either party. A quote that was sent has to be closed before: it could still be accepted. One that was not is withdrawn.</summary>
+    /// <summary>
+    /// Either party. A quote that was sent has to be closed before: it could still be accepted. One that was not is withdrawn.
+    /// </summary>
     [Allow(Role.Exporter, Role.Buyer)]
     public override async Task<V1.Inquiry> Close(V1.CloseInquiryRequest request, ServerCallContext context)
     {

@@ -73,7 +73,8 @@ public sealed partial class InquiriesService
             await Message.Insert(tx, inquiry.Id, principal, request.Message.Trim(), now);
         await TradeTimeline.Write(tx, inquiry.Id, null, "InquiryOpened", now, false, ("number", inquiry.Number));
         tx.Publish(new InquiryOpened(
-            inquiry.Id, inquiry.Version, now, inquiry.Number, inquiry.ExporterId, inquiry.BuyerId, inquiry.DestinationCountry, lines.Length));
+            inquiry.Id, inquiry.Version, now, inquiry.Number, inquiry.ExporterId, inquiry.BuyerId, inquiry.DestinationCountry,
+            lines.Length));
         var wire = inquiry.ToWire();
         wire.Lines.AddRange(lines.Select(line => line.ToWire()));
         return wire;

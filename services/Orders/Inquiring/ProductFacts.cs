@@ -40,5 +40,6 @@ public sealed class ProductFacts(Catalog.CatalogClient catalog)
         }
     }
 
-    static Problem NotSold(Guid id, string field) => Problem.NotFound("product", id) with { Field = field, Accepted = "a product of the exporter" };
+    static Problem NotSold(Guid id, string field) =>
+        Problem.NotFound("product", id) with { Field = field, Accepted = "a product of the exporter" };
 }

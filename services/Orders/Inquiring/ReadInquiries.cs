@@ -37,7 +37,8 @@ public sealed partial class InquiriesService
     {
         var principal = Principal.Required;
         if (request.Status.Length > 0 && !Enum.GetNames<InquiryStatus>().Contains(request.Status))
-            throw Problem.Invalid("status", $"'{request.Status}' is not a status.", string.Join(", ", Enum.GetNames<InquiryStatus>())).ToGrpc();
+            throw Problem.Invalid(
+                "status", $"'{request.Status}' is not a status.", string.Join(", ", Enum.GetNames<InquiryStatus>())).ToGrpc();
         var (before, limit) = PageOf(request.Page).OrThrow();
         var rows = await db.Many<Inquiry>(
             $"""

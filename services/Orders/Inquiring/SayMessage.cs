@@ -9,13 +9,17 @@ namespace CrossBorder.Orders;
 /// <summary>One message of a conversation; what was said stays said.</summary>
 public sealed record Message(Guid Id, long Seq, string Side, string Author, string Body, DateTimeOffset At)
 {
-    public static async Task<Message> Insert(Tx tx, Guid inquiryId, Principal by, string body, DateTimeOffset now) => (await tx.One<Message>(
-        """
-        insert into inquiry_message (id, inquiry_id, side, author, body, at)
-        values (@Id, @inquiryId, @Side, @Author, @body, @now)
-        returning id, seq, side, author, body, at
-        """,
-        new { Id = Guid.CreateVersion7(now), inquiryId, Side = by.Role.ToString(), Author = by.Name, body, now }))!;
+    public static async Task<Message> Insert(Tx tx, Guid inquiryId, Principal by, string body, DateTimeOffset now)
+    {
+        var inserted = await tx.One<Message>(
+            """
+            insert into inquiry_message (id, inquiry_id, side, author, body, at)
+            values (@Id, @inquiryId, @Side, @Author, @body, @now)
+            returning id, seq, side, author, body, at
+            """,
+            new { Id = Guid.CreateVersion7(now), inquiryId, Side = by.Role.ToString(), Author = by.Name, body, now });
+        return inserted!;
+    }
 
     public V1.InquiryMessage ToWire(IEnumerable<V1.InquiryFile> files)
     {

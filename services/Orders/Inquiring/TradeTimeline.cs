@@ -14,7 +14,8 @@ public static class TradeTimeline
     /// <param name="kind">A name that programs rely on, such as QuoteSent.</param>
     /// <param name="exporterOnly">The buyer's side does not see the entry.</param>
     public static Task Write(
-        Tx tx, Guid inquiryId, Guid? quoteId, string kind, DateTimeOffset now, bool exporterOnly, params (string Name, string Value)[] facts)
+        Tx tx, Guid inquiryId, Guid? quoteId, string kind, DateTimeOffset now, bool exporterOnly,
+        params (string Name, string Value)[] facts)
     {
         var principal = Principal.Required;
         return tx.Run(

@@ -77,12 +77,12 @@ public sealed partial class OrdersService
     }
 
     /// <summary>The order as it is placed; its number is given when it is written.</summary>
-    internal static Order Draft(V1.PlaceRequest request, Principal principal, Guid key, OrderId id, Totals totals, DateTimeOffset now) => new()
+    internal static Order Draft(V1.PlaceRequest request, Principal by, Guid key, OrderId id, Totals totals, DateTimeOffset at) => new()
     {
         Id = id,
-        ExporterId = PlaceCheck.Party(request.ExporterId, principal),
-        BuyerId = PlaceCheck.Party(request.BuyerId, principal),
-        PlacedBy = principal.PartyId,
+        ExporterId = PlaceCheck.Party(request.ExporterId, by),
+        BuyerId = PlaceCheck.Party(request.BuyerId, by),
+        PlacedBy = by.PartyId,
         IdempotencyKey = key,
         Currency = request.Currency,
         Incoterm = request.Incoterm,
@@ -103,7 +103,7 @@ public sealed partial class OrdersService
         GoodsMinor = totals.GoodsMinor,
         FreightMinor = totals.FreightMinor,
         TotalMinor = totals.TotalMinor,
-        PlacedAt = now,
+        PlacedAt = at,
     };
 
     internal static OrderLine[] LinesOf(Reservation reservation) => [.. reservation.Lines.Select(ToLine)];

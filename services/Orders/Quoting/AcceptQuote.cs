@@ -81,7 +81,8 @@ public sealed partial class QuotesService
     }
 
     /// <summary>The exporter accepts what a rule holds back only after a colleague agreed to it.</summary>
-    static async Task<Problem?> ApprovalRefusal(Tx tx, Quote quote, Round round, Costing costing, Principal principal, DateTimeOffset now)
+    static async Task<Problem?> ApprovalRefusal(
+        Tx tx, Quote quote, Round round, Costing costing, Principal principal, DateTimeOffset now)
     {
         var rule = await ApprovalRules.InForce(tx, quote.ExporterId, round.Currency, Instants.DayInChina(now));
         var reasons = Approval.Reasons(rule, costing.LowestPercent, round.HighestMinor);
@@ -91,8 +92,9 @@ public sealed partial class QuotesService
             "select decided_by from quote_costing where quote_id = @QuoteId and no = @No", new { round.QuoteId, round.No });
         if (decided is null)
             return new Problem(
-                409, "quote_approval_needed", $"Version {round.No} is accepted after a colleague approves it: {string.Join(", ", reasons)}.",
-                "no", "approval by another person");
+                409, "quote_approval_needed",
+                $"Version {round.No} is accepted after a colleague approves it: {string.Join(", ", reasons)}.", "no",
+                "approval by another person");
         return decided == principal.Name ? FourEyes : null;
     }
 

@@ -63,7 +63,8 @@ public sealed partial class QuotesService
         var rule = await ApprovalRules.InForce(tx, quote.ExporterId, round.Currency, Instants.DayInChina(now));
         var reasons = Approval.Reasons(rule, costing.LowestPercent, round.HighestMinor);
         if (reasons.Count == 0)
-            return new Problem(409, "quote_approval_not_needed", $"No rule asks for approval of version {round.No}.", "no", "nothing: accept it");
+            return new Problem(
+                409, "quote_approval_not_needed", $"No rule asks for approval of version {round.No}.", "no", "nothing: accept it");
         var decided = await tx.One<string>(
             "select decided_by from quote_costing where quote_id = @QuoteId and no = @No", new { round.QuoteId, round.No });
         if (decided is not null)

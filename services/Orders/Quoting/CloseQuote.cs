@@ -37,7 +37,7 @@ public sealed partial class QuotesService
     }
 
     /// <summary>
-    /// Before an inquiry is closed: a quote that the buyer knows of has to be closed first, one that was never sent ends with the inquiry.
+    /// Before an inquiry is closed: a quote that the buyer knows of has to be closed first, one that was never sent ends with it.
     /// </summary>
     internal static async Task<Problem?> EndUnsent(Tx tx, Guid inquiryId, DateTimeOffset now)
     {
@@ -47,7 +47,8 @@ public sealed partial class QuotesService
             return null;
         if (quote.SharedVersion > 0)
             return new Problem(
-                409, "inquiry_has_open_quote", $"The quote {quote.Number} is open and could be accepted.", "id", "to close the quote first");
+                409, "inquiry_has_open_quote", $"The quote {quote.Number} is open and could be accepted.", "id",
+                "to close the quote first");
         await Round.EndAll(tx, quote.Id, Role.Exporter, RoundAction.Withdraw, RoundAction.Withdraw, now);
         await (quote with { Status = QuoteStatus.Closed, ClosedReason = "The inquiry was closed." }).Save(tx, shared: false);
         return null;

@@ -45,8 +45,11 @@ public sealed partial class QuotesService
             (tx, locked) => Counter(tx, locked, request, facts));
     }
 
-    async Task<Dictionary<Guid, ProductFact>> Facts(V1.QuoteTerms terms, Guid exporterId, CancellationToken ct) => (await products.Of(
-        [.. terms.Lines.Select((line, i) => (Guid.Parse(line.ProductId), $"terms.lines[{i}].product_id"))], exporterId, ct)).OrThrow();
+    async Task<Dictionary<Guid, ProductFact>> Facts(V1.QuoteTerms terms, Guid exporterId, CancellationToken ct)
+    {
+        var named = terms.Lines.Select((line, i) => (Guid.Parse(line.ProductId), $"terms.lines[{i}].product_id"));
+        return (await products.Of([.. named], exporterId, ct)).OrThrow();
+    }
 
     async Task<Outcome<Quote>> Begin(Tx tx, V1.OfferRequest request, Costing costing, Dictionary<Guid, ProductFact> facts)
     {
@@ -57,7 +60,8 @@ public sealed partial class QuotesService
             return refused;
         var open = await tx.One<string>("select number from quote where inquiry_id = @id and status = 'Open'", new { id });
         if (open is not null)
-            return new Problem(409, "quote_open_already", $"The inquiry has the open quote {open}.", "inquiry_id", "a further version of it");
+            return new Problem(
+                409, "quote_open_already", $"The inquiry has the open quote {open}.", "inquiry_id", "a further version of it");
 
         var serial = await tx.One<long>("select nextval('quote_serial')", new { });
         var quote = new Quote
@@ -81,7 +85,8 @@ public sealed partial class QuotesService
         return await Offer(tx, quote with { Version = 1 }, request, costing, facts);
     }
 
-    async Task<Outcome<Quote>> Offer(Tx tx, Quote quote, V1.OfferRequest request, Costing costing, Dictionary<Guid, ProductFact> facts)
+    async Task<Outcome<Quote>> Offer(
+        Tx tx, Quote quote, V1.OfferRequest request, Costing costing, Dictionary<Guid, ProductFact> facts)
     {
         var now = Now;
         var rule = await ApprovalRules.InForce(tx, quote.ExporterId, request.Terms.Currency, Instants.DayInChina(now));
@@ -101,7 +106,8 @@ public sealed partial class QuotesService
         if (!waits)
             return await Sent(tx, made, round, now);
         await TradeTimeline.Write(
-            tx, quote.InquiryId, quote.Id, "QuoteAwaitsApproval", now, exporterOnly: true, NoOf(round), ("reasons", string.Join(',', reasons)));
+            tx, quote.InquiryId, quote.Id, "QuoteAwaitsApproval", now, exporterOnly: true, NoOf(round),
+            ("reasons", string.Join(',', reasons)));
         return await made.Save(tx, shared: false);
     }
 

@@ -64,7 +64,7 @@ public sealed record Quote
     public Problem? Refusal(QuoteAction action, int expected, Role side)
     {
         if (expected <= 0)
-            return Problem.Invalid("If-Match", "The change does not say which state of the quote it was made for.", "the ETag of the quote");
+            return Problem.Invalid("If-Match", "The change does not say what it was made for.", "the ETag of the quote");
         // What is over is told as such, to a repeat too, and not as a matter of reading it again.
         if (Next(Status, action) is null)
             return Problem.Refused("quote", Status, action, Allowed(Status));

@@ -40,15 +40,17 @@ public static class QuoteCheck
             return Problem.Invalid("terms.rate.rate", "The rate is not one.", "above 0, at most 1000000, with at most 10 decimals");
         if (!DateOnly.TryParseExact(rate.On, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             return Problem.Invalid("terms.rate.on", "The rate has no day.", "yyyy-MM-dd");
-        return PlaceCheck.Text("terms.rate.id", rate.Id, 1, LongestSource) ?? PlaceCheck.Text("terms.rate.source", rate.Source, 1, LongestSource);
+        return PlaceCheck.Text("terms.rate.id", rate.Id, 1, LongestSource)
+            ?? PlaceCheck.Text("terms.rate.source", rate.Source, 1, LongestSource);
     }
 
     static Problem? Deliveries(V1.QuoteTerms terms)
     {
         var deliveries = terms.Deliveries;
-        if (deliveries.Count is 0 or > MostDeliveries || !deliveries.Select(one => one.No).Order().SequenceEqual(Enumerable.Range(1, deliveries.Count)))
+        if (deliveries.Count is 0 or > MostDeliveries || !FromOne(deliveries.Select(one => one.No)))
             return Problem.Invalid(
-                "terms.deliveries", "The delivery terms are missing, too many or not numbered from 1.", $"1 to {MostDeliveries}, numbered from 1");
+                "terms.deliveries", "The delivery terms are missing, too many or not numbered from 1.",
+                $"1 to {MostDeliveries}, numbered from 1");
         for (var i = 0; i < deliveries.Count; i++)
         {
             var (at, one) = ($"terms.deliveries[{i}]", deliveries[i]);
@@ -69,14 +71,14 @@ public static class QuoteCheck
         if (lines.Count is 0 or > MostLines || lines.Any(line => line.LineNo is < 1 or > MostLines)
             || lines.Select(line => line.LineNo).Distinct().Count() < lines.Count)
             return Problem.Invalid(
-                "terms.lines", "The lines are missing, too many or not numbered.", $"1 to {MostLines} lines, each with a number of its own");
+                "terms.lines", "The lines are missing, too many or not numbered.",
+                $"1 to {MostLines} lines, each with a number of its own");
         for (var i = 0; i < lines.Count; i++)
         {
             var (at, line) = ($"terms.lines[{i}]", lines[i]);
             if (!Guid.TryParse(line.ProductId, out _))
                 return Problem.Invalid($"{at}.product_id", "The line names no product.", "the id of a product of the exporter");
-            if (line.Offers.Count is 0 or > MostOffers
-                || !line.Offers.Select(offer => offer.OfferNo).Order().SequenceEqual(Enumerable.Range(1, line.Offers.Count)))
+            if (line.Offers.Count is 0 or > MostOffers || !FromOne(line.Offers.Select(offer => offer.OfferNo)))
                 return Problem.Invalid(
                     $"{at}.offers", "The offers are missing, too many or not numbered from 1.", $"1 to {MostOffers}, numbered from 1");
             for (var k = 0; k < line.Offers.Count; k++)
@@ -104,18 +106,23 @@ public static class QuoteCheck
     {
         if (QuoteTotals.Of(terms) is not { } totals)
             return Problem.Invalid(
-                "terms.deliveries", "No delivery term covers every line: nothing could be accepted.", "one that each line has an offer for");
-        return totals.HighestMinor > Orders.Totals.MostMinor ? TooLarge("terms.lines") : Prefixed(PlaceCheck.Amounts(terms.PaymentTerms, totals.LowestMinor));
+                "terms.deliveries", "No delivery term covers every line: nothing could be accepted.",
+                "one that each line has an offer for");
+        return totals.HighestMinor > Orders.Totals.MostMinor
+            ? TooLarge("terms.lines")
+            : Prefixed(PlaceCheck.Amounts(terms.PaymentTerms, totals.LowestMinor));
     }
 
     static Problem TooLarge(string field) => new(
         422, "order_total_too_large", "The lines and the freight come to more than an order may.", field,
         $"a total of at most {Orders.Totals.MostMinor} minor units");
 
+    static bool FromOne(IEnumerable<int> numbers) => numbers.Order().Select((number, i) => number == i + 1).All(fits => fits);
+
     static Problem? Prefixed(Problem? fault) => fault is null ? null : fault with { Field = $"terms.{fault.Field}" };
 }
 
-/// <summary>What a version comes to, in minor units of its currency, with the cheapest and with the dearest offers that go together.</summary>
+/// <summary>What a version comes to, in minor units of its currency: with the cheapest and the dearest offers that go together.</summary>
 public readonly record struct QuoteTotals(long LowestMinor, long HighestMinor)
 {
     /// <summary>Null when no delivery term covers every line, as an order has one.</summary>
@@ -128,7 +135,8 @@ public readonly record struct QuoteTotals(long LowestMinor, long HighestMinor)
                 .Select(offer => (decimal)AmountMinor(offer, terms.Currency)).ToArray()).ToArray();
             if (amounts.Any(line => line.Length == 0))
                 continue;
-            var (lowest, highest) = (amounts.Sum(line => line.Min()) + delivery.FreightMinor, amounts.Sum(line => line.Max()) + delivery.FreightMinor);
+            var lowest = amounts.Sum(line => line.Min()) + delivery.FreightMinor;
+            var highest = amounts.Sum(line => line.Max()) + delivery.FreightMinor;
             found = found is { } other ? (Math.Min(other.Lowest, lowest), Math.Max(other.Highest, highest)) : (lowest, highest);
         }
 

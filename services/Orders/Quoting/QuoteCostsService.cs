@@ -6,7 +6,7 @@ using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
 
-/// <summary>What a quote costs and leaves, and the rules of approval: for the exporter alone, in messages that no other service uses.</summary>
+/// <summary>What a quote costs and leaves, and the rules of approval: for the exporter alone, in messages of their own.</summary>
 public sealed partial class QuoteCostsService(Db db, TimeProvider clock, ILogger<QuoteCostsService> log) : V1.QuoteCosts.QuoteCostsBase
 {
     /// <summary>Of the exporter's version what was kept with it; of the buyer's what it would leave at the newest own costs.</summary>
@@ -57,7 +57,8 @@ public sealed partial class QuoteCostsService(Db db, TimeProvider clock, ILogger
             limit @Take
             """,
             new { Principal.Required.PartyId, after, Take = limit + 1 }, context.CancellationToken);
-        var response = new V1.ListApprovalRulesResponse { NextCursor = rows.Count > limit ? InquiriesService.Cursor(rows[limit - 1].Seq) : "" };
+        var response = new V1.ListApprovalRulesResponse();
+        response.NextCursor = rows.Count > limit ? InquiriesService.Cursor(rows[limit - 1].Seq) : "";
         response.Rules.AddRange(rows.Take(limit).Select(ToWire));
         return response;
     }

@@ -21,7 +21,8 @@ public static class QuoteDifference
         .. Items(Numbered(from), Numbered(to), one => one.No, one => one.Term, "Payment", (change, no) => change.ItemNo = no),
         .. Items(from.Lines, to.Lines, one => one.LineNo, "Line", (change, no) => change.LineNo = no),
         .. Lines(from, to).SelectMany(no => Items(
-            OffersOf(from, no), OffersOf(to, no), one => one.OfferNo, "Offer", (change, offer) => (change.LineNo, change.OfferNo) = (no, offer))),
+            OffersOf(from, no), OffersOf(to, no), one => one.OfferNo, "Offer",
+            (change, offer) => (change.LineNo, change.OfferNo) = (no, offer))),
     ];
 
     /// <summary>The terms without what has numbers of its own.</summary>
@@ -39,7 +40,8 @@ public static class QuoteDifference
     static IEnumerable<V1.QuoteOffer> OffersOf(V1.QuoteTerms terms, int lineNo) =>
         terms.Lines.Where(line => line.LineNo == lineNo).SelectMany(line => line.Offers);
 
-    static IEnumerable<(int No, V1.PaymentTerm Term)> Numbered(V1.QuoteTerms terms) => terms.PaymentTerms.Select((term, i) => (i + 1, term));
+    static IEnumerable<(int No, V1.PaymentTerm Term)> Numbered(V1.QuoteTerms terms) =>
+        terms.PaymentTerms.Select((term, i) => (i + 1, term));
 
     static IEnumerable<V1.QuoteChange> Items<T>(
         IEnumerable<T> from, IEnumerable<T> to, Func<T, int> number, string scope, Action<V1.QuoteChange, int> place) where T : IMessage =>

@@ -50,7 +50,8 @@ public sealed partial class QuotesService(
 
     /// <summary>What all changes of a quote have in common: once per key, owner, the version that was read, the life cycle.</summary>
     async Task<V1.Quote> Change(
-        IMessage request, string id, int expected, QuoteAction action, ServerCallContext context, Func<Tx, Quote, Task<Outcome<Quote>>> work)
+        IMessage request, string id, int expected, QuoteAction action, ServerCallContext context,
+        Func<Tx, Quote, Task<Outcome<Quote>>> work)
     {
         var changed = (await db.Decide(
             tx => Idempotency.Once(tx, context, request, async () =>

@@ -25,7 +25,8 @@ public sealed partial class QuotesService
     {
         var principal = Principal.Required;
         if (request.Status.Length > 0 && !Enum.GetNames<QuoteStatus>().Contains(request.Status))
-            throw Problem.Invalid("status", $"'{request.Status}' is not a status.", string.Join(", ", Enum.GetNames<QuoteStatus>())).ToGrpc();
+            throw Problem.Invalid(
+                "status", $"'{request.Status}' is not a status.", string.Join(", ", Enum.GetNames<QuoteStatus>())).ToGrpc();
         Guid? inquiry = null;
         if (request.InquiryId.Length > 0)
             inquiry = Guid.TryParse(request.InquiryId, out var id)
@@ -42,7 +43,8 @@ public sealed partial class QuotesService
             limit @Take
             """,
             new { principal.PartyId, request.Status, before, inquiry, Take = limit + 1 }, context.CancellationToken);
-        var response = new V1.ListQuotesOfResponse { NextCursor = rows.Count > limit ? InquiriesService.Cursor(rows[limit - 1].Serial) : "" };
+        var response = new V1.ListQuotesOfResponse();
+        response.NextCursor = rows.Count > limit ? InquiriesService.Cursor(rows[limit - 1].Serial) : "";
         response.Quotes.AddRange(rows.Take(limit).Select(row => row.ToWire(principal.Role)));
         return response;
     }

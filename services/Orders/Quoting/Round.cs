@@ -21,7 +21,7 @@ public sealed record Round(
         quote_id, no, status as stored, sent_at, side, author, at, note, currency, valid_until, lowest_minor, highest_minor
         """;
 
-    /// <summary>The whole life of a version. A pair that is missing here is refused. An open one is approved when it is the buyer's.</summary>
+    /// <summary>The whole life of a version. A pair that is missing here is refused. The buyer's open one is approved as it is.</summary>
     public static RoundStatus? Next(RoundStatus status, RoundAction action) => (status, action) switch
     {
         (RoundStatus.AwaitingApproval or RoundStatus.Open, RoundAction.Approve) => RoundStatus.Open,
@@ -44,10 +44,12 @@ public sealed record Round(
     public Problem? AcceptRefusal(Quote quote, Role by, DateTimeOffset now)
     {
         if (Side == by)
-            return new Problem(409, "quote_own_version", $"Version {No} is your own: the other side accepts it.", "no", "the other side's version");
+            return new Problem(
+                409, "quote_own_version", $"Version {No} is your own: the other side accepts it.", "no", "the other side's version");
         if (No != quote.CurrentNo)
             return new Problem(
-                409, "quote_version_superseded", $"Version {No} was followed by version {quote.CurrentNo}.", "no", $"version {quote.CurrentNo}");
+                409, "quote_version_superseded", $"Version {No} was followed by version {quote.CurrentNo}.", "no",
+                $"version {quote.CurrentNo}");
         return StatusAt(now) switch
         {
             RoundStatus.Open => null,

@@ -11,6 +11,9 @@ static class Clients
         services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");

@@ -11,6 +11,9 @@ static class Routes
         Companies.Map(api);
         Products.Map(api);
         OrderPages.Map(api);
+        InquiryPages.Map(api);
+        QuotePages.Map(api);
+        QuoteCostPages.Map(api);
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);

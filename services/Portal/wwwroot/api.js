@@ -18,12 +18,12 @@ function freshKey() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-async function fetched(method, path, body, version) {
+async function fetched(method, path, body, version, type = 'application/octet-stream') {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       'X-Requested-With': 'console',
-      ...(body ? { 'Content-Type': body instanceof Blob ? 'application/octet-stream' : 'application/json' } : {}),
+      ...(body ? { 'Content-Type': body instanceof Blob ? type : 'application/json' } : {}),
       ...(version ? { 'If-Match': `"${version}"` } : {}),
       ...(method === 'POST' ? { 'Idempotency-Key': freshKey() } : {}),
     },
@@ -43,6 +43,7 @@ export async function ask(method, path, body, version) {
 
 // A file as it is; whoever asked reads the answer.
 export const send = (path, file) => fetched('POST', path, file);
+export const sendAs = (path, file, type) => fetched('POST', path, file, null, type);
 
 export const text = async path => (await fetched('GET', path)).text();
 

@@ -1,12 +1,14 @@
 import customs from './texts.customs.en.js';
 import payments from './texts.payments.en.js';
 import reports from './texts.reports.en.js';
+import trading from './texts.trading.en.js';
 import treasury from './texts.treasury.en.js';
 
 export default {
   ...customs,
   ...payments,
   ...reports,
+  ...trading,
   ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': 'Export orders, from placing to the tax refund',

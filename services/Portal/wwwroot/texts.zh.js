@@ -1,12 +1,14 @@
 import customs from './texts.customs.zh.js';
 import payments from './texts.payments.zh.js';
 import reports from './texts.reports.zh.js';
+import trading from './texts.trading.zh.js';
 import treasury from './texts.treasury.zh.js';
 
 export default {
   ...customs,
   ...payments,
   ...reports,
+  ...trading,
   ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': '出口订单全流程：从下单到退税',
