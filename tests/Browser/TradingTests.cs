@@ -80,8 +80,8 @@ public sealed partial class TradingTests(OperatorConsole console)
         await buyer.WaitForSelectorAsync("#inquiries");
         await FitsAPhone(buyer);
         await Send(buyer, "ask", ("exporterId", seller.Id.ToString()), ("subject", "Candle holders"), ("productId", product),
-            ("quantity", "12"), ("unit", "pieces"), ("targetPrice", "2.1"), ("destinationCountry", "GB"), ("destinationPlace", "Felixstowe"),
-            ("incoterm", "FOB"), ("message", "Could you make these?"));
+            ("quantity", "12"), ("unit", "pieces"), ("targetPrice", "2.1"), ("destinationCountry", "GB"),
+            ("destinationPlace", "Felixstowe"), ("incoterm", "FOB"), ("message", "Could you make these?"));
         await buyer.WaitForURLAsync(OnePage());
         await buyer.WaitForSelectorAsync("#inquiry[data-status=Open]");
         await FitsAPhone(buyer);

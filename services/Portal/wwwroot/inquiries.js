@@ -29,10 +29,10 @@ export async function showInquiries(main, caller, isCurrent) {
       h('h1', { id: 'inquiries-title' }, t('trade.inquiries')),
       caller.role === 'Buyer' ? ask() : null,
       list.items.length === 0 ? h('p', { class: 'quiet' }, t('trade.none')) : table(
-        t('trade.inquiries'), ['order', 'stage', 'subject', 'at'], list.items.map(row => h('tr', { 'data-inquiry': row.id },
+        t('trade.inquiries'), ['order', 'stage', 'topic', 'at'], list.items.map(row => h('tr', { 'data-inquiry': row.id },
           cell('order', h('a', { class: 'number', href: `#/inquiries/${row.id}` }, row.number)),
           cell('stage', [statusBadge(row.status), row.unread > 0 ? h('span', { class: 'badge warn' }, t('trade.unread', row.unread)) : null]),
-          cell('subject', [row.subject, h('span', { class: 'sub' }, `${row.destinationPlace}, ${row.destinationCountry}`)]),
+          cell('topic', [row.subject, h('span', { class: 'sub' }, `${row.destinationPlace}, ${row.destinationCountry}`)]),
           cell('at', when(row.openedAt)))))));
   if (open) main.querySelector(`details[data-sequence='${open}']`)?.setAttribute('open', '');
   lookAgain('#/inquiries');
@@ -40,7 +40,7 @@ export async function showInquiries(main, caller, isCurrent) {
 
 const ask = () => folded('ask', t('trade.ask'), [
   field(t('trade.exporterId'), 'exporterId', { required: true, pattern: '[0-9a-fA-F\\-]{36}' }),
-  field(t('col.subject'), 'subject', { required: true, maxlength: 200 }),
+  field(t('col.topic'), 'subject', { required: true, maxlength: 200 }),
   field(t('trade.productId'), 'productId', { pattern: '[0-9a-fA-F\\-]{36}' }),
   field(t('trade.words'), 'words', { maxlength: 500 }),
   field(t('trade.quantity'), 'quantity', { required: true, inputmode: 'numeric', pattern: '[0-9]{1,10}' }),
@@ -98,7 +98,7 @@ const close = inquiry => folded('close-inquiry', t('trade.close'), [field(t('act
 
 const quoteList = quotes => (quotes.items.length === 0 ? h('p', { class: 'quiet' }, t('trade.noQuotes')) : h('ul', { class: 'requests' }, quotes.items.map(quote =>
   h('li', { 'data-quote': quote.id }, h('div', { class: 'event-head' }, h('a', { class: 'number', href: `#/quotes/${quote.id}` }, quote.number), statusBadge(quote.status),
-    h('span', { class: 'sub' }, t('trade.versionNo', quote.currentNo ?? 0))))));
+    h('span', { class: 'sub' }, t('trade.versionNo', quote.currentNo ?? 0)))))));
 
 function conversation(inquiry, said, caller) {
   const list = h('ol', { class: 'requests', id: 'messages' }, said.items.map(message => h('li', { 'data-seq': message.seq, 'data-side': message.side },

@@ -101,9 +101,9 @@ const costTable = costing => [
   costing.lowestMarginPercent ? h('p', null, t('trade.lowestMargin', costing.lowestMarginPercent)) : h('p', { class: 'quiet' }, t('trade.unknownMargin')),
   costing.reasons.length > 0 ? h('p', { class: 'alert', id: 'approval-reasons' }, costing.reasons.map(reason => t(`trade.reason.${reason}`)).join(' ')) : null,
   costing.decidedBy ? h('p', { class: 'quiet' }, t('trade.decidedBy', costing.decidedBy), costing.rejection ? ` ${costing.rejection}` : '') : null,
-  costing.offers.length > 0 ? table(t('trade.costing'), ['line', 'received', 'debit', 'net'], costing.offers.map(offer => h('tr', null,
-    cell('line', `${offer.cost.lineNo}.${offer.cost.offerNo}`), cell('received', money(offer.revenueMinor, costing.currency), 'amount'),
-    cell('debit', money(offer.costMinor, costing.currency), 'amount'), cell('net', `${money(offer.marginMinor, costing.currency)} (${offer.marginPercent} %)`, 'amount')))) : null,
+  costing.offers.length > 0 ? table(t('trade.costing'), ['line', 'revenue', 'cost', 'margin'], costing.offers.map(offer => h('tr', null,
+    cell('line', `${offer.cost.lineNo}.${offer.cost.offerNo}`), cell('revenue', money(offer.revenueMinor, costing.currency), 'amount'),
+    cell('cost', money(offer.costMinor, costing.currency), 'amount'), cell('margin', `${money(offer.marginMinor, costing.currency)} (${offer.marginPercent} %)`, 'amount')))) : null,
 ];
 
 function acts(quote, versions, caller) {

@@ -1,5 +1,9 @@
 // Of the pages on inquiries and quotes.
 export default {
+  'col.topic': 'Subject',
+  'col.revenue': 'Revenue',
+  'col.cost': 'Cost',
+  'col.margin': 'Margin',
   'col.product': 'Product',
   'col.price': 'Price',
   'trade.inquiries': 'Inquiries',

@@ -1,5 +1,9 @@
 // Of the pages on inquiries and quotes.
 export default {
+  'col.topic': '主题',
+  'col.revenue': '收入',
+  'col.cost': '成本',
+  'col.margin': '毛利',
   'col.product': '商品',
   'col.price': '价格',
   'trade.inquiries': '询盘',

@@ -60,7 +60,8 @@ public sealed class AcceptTests(OrdersHost host)
     public async Task Fault_8_a_quote_is_accepted_only_at_the_last_version_of_the_other_side()
     {
         var (bargain, quote) = await Offered();
-        Assert.Equal("quote_own_version", await Code(() => bargain.AsExporter.AcceptAsync(Bargain.Acceptance(quote))));
+        var own = await bargain.ForExporter(quote.Id);
+        Assert.Equal("quote_own_version", await Code(() => bargain.AsExporter.AcceptAsync(Bargain.Acceptance(own))));
         var countered = await bargain.Counter(quote.Id, "2.31");
         Assert.Equal("quote_version_superseded", await Code(() => bargain.AsBuyer.AcceptAsync(Bargain.Acceptance(countered, 1))));
         Assert.Equal("quote_own_version", await Code(() => bargain.AsBuyer.AcceptAsync(Bargain.Acceptance(countered, 2))));

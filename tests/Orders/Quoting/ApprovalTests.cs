@@ -1,5 +1,4 @@
 using CrossBorder.Contracts.Orders.V1;
-using CrossBorder.Platform;
 
 namespace CrossBorder.Orders.Tests;
 
@@ -166,7 +165,7 @@ public sealed class ApprovalTests(OrdersHost host)
         Assert.Empty((await other.CostsOf.ListRulesAsync(new ListApprovalRulesRequest())).Rules);
         foreach (var (field, change) in new (string, Action<AddApprovalRuleRequest>)[]
         {
-            ("valid_from", r => r.ValidFrom = Instants.DayInChina(DateTimeOffset.UtcNow).ToString("yyyy-MM-dd")),
+            ("valid_from", r => r.ValidFrom = $"{Instants.DayInChina(DateTimeOffset.UtcNow):O}"),
             ("least_margin_percent", r => r.LeastMarginPercent = "1.234"), ("currency", r => r.Currency = "XX"),
             ("amount_minor", r => r.AmountMinor = -1),
         })

@@ -1,6 +1,5 @@
 using CrossBorder.Contracts.Events;
 using CrossBorder.Contracts.Orders.V1;
-using CrossBorder.Platform;
 using Grpc.Core;
 
 namespace CrossBorder.Orders.Tests;
