@@ -8,6 +8,18 @@ namespace CrossBorder.Orders;
 /// <summary>Writes the rows of one new version; nothing of them changes afterwards but what became of it.</summary>
 static class WriteVersion
 {
+    const string HeadSql =
+        """
+        insert into quote_version (quote_id, no, status, sent_at, side, author, at, note, currency, valid_until, lowest_minor,
+            highest_minor, rate_id, rate_base, rate_quote, rate, rate_source, rate_on, ship_to_name, ship_to_country,
+            ship_to_city, ship_to_street, ship_to_postal_code, term_milestones, term_percents, term_offset_days,
+            term_methods, term_amounts)
+        values (@QuoteId, @No, @State, @SentAt, @SideName, @Author, @At, @Note, @Currency, @ValidUntil, @LowestMinor,
+            @HighestMinor, @RateId, @RateBase, @RateQuote, @Rate, @RateSource, @RateOn, @ShipToName, @ShipToCountry,
+            @ShipToCity, @ShipToStreet, @ShipToPostalCode, @TermMilestones, @TermPercents, @TermOffsetDays,
+            @TermMethods, @TermAmounts)
+        """;
+
     /// <param name="terms">Checked, with the words of the products.</param>
     public static async Task Insert(Tx tx, Round round, V1.QuoteTerms terms, Dictionary<Guid, ProductFact> facts)
     {
@@ -18,16 +30,7 @@ static class WriteVersion
     }
 
     static Task<int> InsertHead(Tx tx, Round round, V1.QuoteTerms terms) => tx.Run(
-        """
-        insert into quote_version (quote_id, no, status, sent_at, side, author, at, note, currency, valid_until, lowest_minor,
-            highest_minor, rate_id, rate_base, rate_quote, rate, rate_source, rate_on, ship_to_name, ship_to_country,
-            ship_to_city, ship_to_street, ship_to_postal_code, term_milestones, term_percents, term_offset_days,
-            term_methods, term_amounts)
-        values (@QuoteId, @No, @State, @SentAt, @SideName, @Author, @At, @Note, @Currency, @ValidUntil, @LowestMinor,
-            @HighestMinor, @RateId, @RateBase, @RateQuote, @Rate, @RateSource, @RateOn, @ShipToName, @ShipToCountry,
-            @ShipToCity, @ShipToStreet, @ShipToPostalCode, @TermMilestones, @TermPercents, @TermOffsetDays,
-            @TermMethods, @TermAmounts)
-        """,
+        HeadSql,
         new
         {
             round.QuoteId,
