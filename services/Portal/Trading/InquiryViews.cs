@@ -92,7 +92,7 @@ public sealed record TimelineFactView(string Name, string Value);
 public sealed record TradeEventView(
     long Seq, string Kind, string Side, string Author, DateTimeOffset? At, Guid? QuoteId, IReadOnlyList<TimelineFactView> Facts)
 {
-    public static TradeEventView Of(TimelineEntry e) => new(
+    public static TradeEventView Of(Contracts.Orders.V1.TimelineEntry e) => new(
         e.Seq, e.Kind, e.Side, e.Author, Rest.Instant(e.At), Guid.TryParse(e.QuoteId, out var id) ? id : null,
         [.. e.Facts.Select(fact => new TimelineFactView(fact.Name, fact.Value))]);
 }
