@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CrossBorder.Contracts.Catalog.V1;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Google.Protobuf.WellKnownTypes;
@@ -37,7 +36,8 @@ public sealed record Order
         id, version, serial, number, status, exporter_id, buyer_id, placed_by, idempotency_key, currency, incoterm, named_place,
         ship_to_name, ship_to_country, ship_to_city, ship_to_street, ship_to_postal_code, overseas_warehouse, reference,
         term_milestones, term_percents, term_offset_days, term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at,
-        pieces, net_grams, gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason
+        pieces, net_grams, gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason,
+        quote_id, quote_no
         """;
 
     public required OrderId Id { get; init; }
@@ -80,6 +80,10 @@ public sealed record Order
     public DateTimeOffset? DeliveredAt { get; init; }
     public string? StockRefusal { get; init; }
     public string? CancelReason { get; init; }
+
+    /// <summary>The quote that it came of, and the version of it that was accepted; null when it was placed without one.</summary>
+    public Guid? QuoteId { get; init; }
+    public int? QuoteNo { get; init; }
 
     /// <summary>The whole life of an order. A pair that is missing here is refused.</summary>
     public static OrderStatus? Next(OrderStatus status, OrderAction action) => (status, action) switch
@@ -178,6 +182,8 @@ public sealed record Order
         CancelReason = CancelReason ?? "",
         Pieces = Pieces ?? 0,
         Funded = Funded,
+        QuoteId = QuoteId?.ToString() ?? "",
+        QuoteVersion = QuoteNo ?? 0,
     };
 
     static V1.Line ToWire(OrderLine line) => new()
@@ -201,10 +207,10 @@ public sealed record Order
 
 /// <summary>The gRPC door of the service; each capability is a part of it in a file of its own.</summary>
 public sealed partial class OrdersService(
-    Db db, Catalog.CatalogClient catalog, OutboxSignal outbox, TimeProvider clock, ILogger<OrdersService> log) : V1.Orders.OrdersBase
+    Db db, StockHold stock, OutboxSignal outbox, TimeProvider clock, ILogger<OrdersService> log) : V1.Orders.OrdersBase
 {
     /// <summary>What makes a row the principal's own, as a condition; a role that is not listed finds nothing.</summary>
-    static string Own(Principal principal) => principal.Role switch
+    public static string Own(Principal principal) => principal.Role switch
     {
         Role.Exporter => "exporter_id = @PartyId",
         Role.Buyer => "buyer_id = @PartyId",

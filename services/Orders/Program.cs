@@ -7,6 +7,7 @@ builder.AddPlatform("orders");
 Mapping.Id<OrderId>();
 builder.Services.AddGrpcClient<Catalog.CatalogClient>("catalog");
 builder.Services.AddSingleton<OrderFacts>();
+builder.AddTrading();
 builder.AddConsumers("orders", x =>
 {
     x.AddConsumer<ReservationRefusedConsumer>();
@@ -18,5 +19,6 @@ builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<OrdersService>();
+app.MapTrading();
 app.MapHealth();
 app.Run();

@@ -17,7 +17,7 @@ static class EventSamples
 
     /// <summary>The events by the name of their type, each with the name of the member that is its aggregate.</summary>
     public static IReadOnlyDictionary<string, (IEvent Event, string Aggregate)> All { get; } =
-        Catalog().Concat(Enterprises()).Concat(Orders()).Concat(Logistics()).Concat(Customs()).Concat(Settlement())
+        Catalog().Concat(Enterprises()).Concat(Orders()).Concat(Trading()).Concat(Logistics()).Concat(Customs()).Concat(Settlement())
             .ToDictionary(sample => sample.Item1.GetType().Name);
 
     static Guid Id(int number) => new($"01935000-0000-7000-8000-{number:D12}");
@@ -48,6 +48,15 @@ static class EventSamples
         (new OrderCancelled(Order, 3, Occurred, "The buyer withdrew."), "OrderId"),
         (new OrderReadyToShip(Order, 4, Occurred, 3, 10_800, 14_400), "OrderId"),
         (new OrderCompleted(Order, 5, Occurred), "OrderId"),
+    ];
+
+    static IEnumerable<(IEvent, string)> Trading() =>
+    [
+        (new InquiryOpened(Id(701), 1, Occurred, "INQ-2026-000123", Exporter, Id(201), "DE", 3), "InquiryId"),
+        (new InquiryAnswered(Id(701), 2, Occurred, Exporter, Id(201)), "InquiryId"),
+        (new QuoteSent(Id(702), 1, Occurred, Id(701), Exporter, Id(201), 4, "Exporter", Happened), "QuoteId"),
+        (new QuoteAccepted(Id(702), 2, Occurred, Id(701), Exporter, Id(201), 4, "Buyer", Order), "QuoteId"),
+        (new QuoteClosed(Id(702), 3, Occurred, Id(701), Exporter, Id(201), "Buyer"), "QuoteId"),
     ];
 
     // 6 x 2.55 USD = 15.30, 12 x 3.375 USD = 40.50, freight 12.00: 55.80 of goods, 67.80 in total.

@@ -13,7 +13,11 @@ namespace CrossBorder.Contracts.Tests;
 public sealed class SubscriptionTests
 {
     /// <summary>Events that no service needs so far. The broker sets them aside as unroutable.</summary>
-    static readonly Type[] WithoutConsumer = [typeof(ProductWithdrawn)];
+    static readonly Type[] WithoutConsumer =
+    [
+        typeof(InquiryAnswered), typeof(InquiryOpened), typeof(ProductWithdrawn), typeof(QuoteAccepted), typeof(QuoteClosed),
+        typeof(QuoteSent),
+    ];
 
     public static TheoryData<string> Consuming => [.. Subscriptions.ByService.Keys.Where(service => Find(service) is not null)];
 

@@ -23,6 +23,8 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
 {
     readonly ConcurrentDictionary<string, Reservation> held = new();
     readonly ConcurrentDictionary<string, Func<Task>> faults = new();
+    readonly ConcurrentDictionary<string, (Guid Exporter, string Sku)> products = new();
+    const int EnterprisesBeyond = 50;
     WebApplication? server;
 
     public int Port => port;
@@ -41,12 +43,34 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
 
     public bool Holds(string orderId) => held.ContainsKey(orderId);
 
+    /// <summary>Lists a product of an exporter, so that it can be asked for by its id.</summary>
+    public Guid List(Guid exporter, string sku)
+    {
+        var id = Guid.CreateVersion7();
+        products[id.ToString()] = (exporter, sku);
+        return id;
+    }
+
+    public override Task<Product> Get(GetRequest request, ServerCallContext context) => products.TryGetValue(request.Id, out var known)
+        ? Task.FromResult(new Product
+        {
+            Id = request.Id,
+            Version = 1,
+            ExporterId = known.Exporter.ToString(),
+            Status = "Published",
+            Sku = known.Sku,
+            NameEn = "Mug " + known.Sku,
+            NameZh = "杯子",
+            UnitCode = "011",
+        })
+        : throw Problem.NotFound("product", request.Id).ToGrpc();
+
     public override async Task<Reservation> Reserve(ReserveRequest request, ServerCallContext context)
     {
         Reserved.Enqueue(request);
         Assert.NotNull(context.RequestHeaders.GetValue(PrincipalSeal.Header));
         foreach (var line in request.Lines)
-            if (faults.TryGetValue(line.Sku, out var fault))
+            if (faults.TryGetValue(SkuOf(line), out var fault))
                 await fault();
         return held.GetOrAdd(request.OrderId, _ => Price(request));
     }
@@ -62,17 +86,23 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2));
+        {
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port + EnterprisesBeyond, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(this);
         server = builder.Build();
         server.MapGrpcService<FakeCatalog>();
+        server.MapGrpcService<FakeEnterprises>();
         await server.StartAsync(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken) => await server!.DisposeAsync();
 
-    static Reservation Price(ReserveRequest request)
+    string SkuOf(ReserveLine line) => products.TryGetValue(line.ProductId, out var known) ? known.Sku : line.Sku;
+
+    Reservation Price(ReserveRequest request)
     {
         var reservation = new Reservation
         {
@@ -80,24 +110,24 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
             ExpiresAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(60)),
         };
         foreach (var line in request.Lines)
-            reservation.Lines.Add(Price(line, reservation.Lines.Count + 1, request.Currency));
+            reservation.Lines.Add(Price(line, SkuOf(line), reservation.Lines.Count + 1, request.Currency));
         return reservation;
     }
 
-    static ReservedLine Price(ReserveLine line, int lineNo, string currency)
+    static ReservedLine Price(ReserveLine line, string sku, int lineNo, string currency)
     {
         var agreed = line.AgreedUnitPrice.Length > 0;
-        var listed = line.Sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", _ => "2.55" };
+        var listed = sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", _ => "2.55" };
         var price = agreed ? line.AgreedUnitPrice : listed;
         var amount = line.Quantity * decimal.Parse(price, CultureInfo.InvariantCulture);
         return new()
         {
             LineNo = lineNo,
-            ProductId = ProductOf(line.Sku).ToString(),
-            Sku = line.Sku,
-            NameEn = "Mug " + line.Sku,
+            ProductId = line.ProductId.Length > 0 ? line.ProductId : ProductOf(sku).ToString(),
+            Sku = sku,
+            NameEn = "Mug " + sku,
             NameZh = "杯子",
-            HsCode = line.Sku == "MUG-2" ? "" : "691200",
+            HsCode = sku == "MUG-2" ? "" : "691200",
             UnitCode = "011",
             Origin = "CN",
             Quantity = line.Quantity,
@@ -110,4 +140,21 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
     }
 
     public static Guid ProductOf(string sku) => new(SHA256.HashData(Encoding.UTF8.GetBytes(sku)).AsSpan(0, 16));
+}
+
+/// <summary>Everybody is a registered exporter but <see cref="Nobody"/> and the buyer <see cref="ABuyer"/>.</summary>
+public sealed class FakeEnterprises : Contracts.Enterprises.V1.Enterprises.EnterprisesBase
+{
+    public static readonly Guid Nobody = Guid.CreateVersion7();
+    public static readonly Guid ABuyer = Guid.CreateVersion7();
+
+    public override Task<Contracts.Enterprises.V1.Enterprise> Get(
+        Contracts.Enterprises.V1.GetRequest request, ServerCallContext context) => request.Id == Nobody.ToString()
+        ? throw Problem.NotFound("enterprise", request.Id).ToGrpc()
+        : Task.FromResult(new Contracts.Enterprises.V1.Enterprise
+        {
+            Id = request.Id,
+            Kind = request.Id == ABuyer.ToString() ? "Buyer" : "Exporter",
+            Status = "Qualified",
+        });
 }

@@ -14,7 +14,7 @@ using Client = CrossBorder.Contracts.Orders.V1.Orders.OrdersClient;
 namespace CrossBorder.Orders.Tests;
 
 /// <summary>The service, and beside it a catalog at the port where the service looks for it.</summary>
-public sealed class OrdersHost() : ServiceHost<OrdersService>("orders")
+public class OrdersHost() : ServiceHost<OrdersService>("orders")
 {
     const int CatalogPortOffset = 11;
 

@@ -94,6 +94,9 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeEnterprises>();
         app.MapGrpcService<FakeCatalog>();
         app.MapGrpcService<FakeOrders>();
+        app.MapGrpcService<FakeInquiries>();
+        app.MapGrpcService<FakeQuotes>();
+        app.MapGrpcService<FakeQuoteCosts>();
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
@@ -135,6 +138,12 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeClassification : V1.Catalog.V1.Classification.ClassificationBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
+
+    sealed class FakeInquiries : V1.Orders.V1.Inquiries.InquiriesBase;
+
+    sealed class FakeQuotes : V1.Orders.V1.Quotes.QuotesBase;
+
+    sealed class FakeQuoteCosts : V1.Orders.V1.QuoteCosts.QuoteCostsBase;
 
     sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
 

@@ -7,7 +7,7 @@ namespace CrossBorder.Orders;
 /// <summary>The one statement that commits a placed order.</summary>
 public sealed partial class OrdersService
 {
-    const string InsertOrder =
+    internal const string InsertOrder =
         """
         with counted as (
             select nextval('order_serial') as serial
@@ -21,11 +21,11 @@ public sealed partial class OrdersService
             insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by,
                 idempotency_key, currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
                 ship_to_postal_code, overseas_warehouse, reference, term_milestones, term_percents, term_offset_days,
-                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at)
+                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at, quote_id, quote_no)
             select @Id, 1, serial, number, 'Placed', @ExporterId, @BuyerId, @PlacedBy, @IdempotencyKey,
                 @Currency, @Incoterm, @NamedPlace, @ShipToName, @ShipToCountry, @ShipToCity, @ShipToStreet,
                 @ShipToPostalCode, @OverseasWarehouse, @Reference, @TermMilestones, @TermPercents, @TermOffsetDays,
-                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt
+                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt, @QuoteId, @QuoteNo
             from numbered
             on conflict do nothing
             returning id, number
@@ -60,7 +60,7 @@ public sealed partial class OrdersService
     }
 
     /// <summary>What the statement takes: the order, one array per column of its lines, and the event.</summary>
-    sealed class InsertArguments(Order order, OrderLine[] lines, OutboxMessage message, Principal principal)
+    internal sealed class InsertArguments(Order order, OrderLine[] lines, OutboxMessage message, Principal principal)
     {
         public string Year => YearOf(order.PlacedAt);
         public OrderId Id => order.Id;
@@ -87,6 +87,8 @@ public sealed partial class OrdersService
         public long FreightMinor => order.FreightMinor;
         public long TotalMinor => order.TotalMinor;
         public DateTimeOffset PlacedAt => order.PlacedAt;
+        public Guid? QuoteId => order.QuoteId;
+        public int? QuoteNo => order.QuoteNo;
         public int[] LineNos => Array.ConvertAll(lines, line => line.LineNo);
         public Guid[] ProductIds => Array.ConvertAll(lines, line => line.ProductId);
         public string[] Skus => Array.ConvertAll(lines, line => line.Sku);

@@ -27,19 +27,19 @@ public sealed partial class OrdersService
 
     async Task<Outcome<V1.Order>> Place(V1.PlaceRequest request, Principal principal, Guid key, OrderId id, CancellationToken ct)
     {
-        var (reservation, refusal) = await Reserve(request, PlaceCheck.Party(request.ExporterId, principal), id, ct);
+        var (reservation, refusal) = await stock.Reserve(request, PlaceCheck.Party(request.ExporterId, principal), id, ct);
         if (refusal is not null)
             return await Earlier(principal.PartyId, key, id, ct) ?? refusal;
 
-        var lines = reservation!.Lines.Select(ToLine).ToArray();
+        var lines = LinesOf(reservation!);
         var (totals, tooLarge) = Totals.Of(lines, request.FreightMinor);
         if ((tooLarge ?? PlaceCheck.Amounts(request.PaymentTerms, totals.TotalMinor)) is { } unfit)
         {
-            await Release(id);
+            await stock.Release(id);
             return unfit;
         }
 
-        var order = Draft(request, principal, key, id, totals);
+        var order = Draft(request, principal, key, id, totals, Instants.ToMicroseconds(clock.GetUtcNow()));
         var numbered = await Insert(order, lines, principal, ct);
         if (numbered is not null)
         {
@@ -50,45 +50,13 @@ public sealed partial class OrdersService
 
         var earlier = await Earlier(principal.PartyId, key, id, ct);
         if (earlier is not { Problem: null })
-            await Release(id);
-        return earlier ?? new Problem(
-            StatusCodes.Status409Conflict, "order_reference_taken", "The exporter has an order with this reference.", "reference",
-            "a reference that no order of the exporter has, or none");
+            await stock.Release(id);
+        return earlier ?? ReferenceTaken;
     }
 
-    async Task<Outcome<Reservation>> Reserve(V1.PlaceRequest request, Guid exporterId, OrderId id, CancellationToken ct)
-    {
-        var ask = new ReserveRequest { OrderId = id.Value.ToString(), ExporterId = exporterId.ToString(), Currency = request.Currency };
-        foreach (var line in request.Lines)
-            ask.Lines.Add(new ReserveLine
-            {
-                ProductId = line.ProductId,
-                Sku = line.Sku,
-                Quantity = line.Quantity,
-                AgreedUnitPrice = line.AgreedUnitPrice,
-            });
-        try
-        {
-            return await catalog.ReserveAsync(ask, cancellationToken: ct);
-        }
-        catch (RpcException e)
-        {
-            return Problem.FromGrpc(e);
-        }
-    }
-
-    /// <summary>Gives back what a refused order held. When Catalog does not answer, the reservation expires by itself.</summary>
-    async Task Release(OrderId id)
-    {
-        try
-        {
-            await catalog.ReleaseAsync(new ReleaseRequest { OrderId = id.Value.ToString() });
-        }
-        catch (RpcException e)
-        {
-            LogNotReleased(log, id.Value, e.StatusCode);
-        }
-    }
+    internal static Problem ReferenceTaken { get; } = new(
+        StatusCodes.Status409Conflict, "order_reference_taken", "The exporter has an order with this reference.", "reference",
+        "a reference that no order of the exporter has, or none");
 
     /// <summary>
     /// What this key came to before: the order as it was placed, or a refusal because the key was another request's. Null when the
@@ -104,16 +72,17 @@ public sealed partial class OrdersService
             return Idempotency.Reused;
         // A late retry of an order that was cancelled since must not hold stock again.
         if (order.Status == OrderStatus.Cancelled)
-            await Release(id);
+            await stock.Release(id);
         return order.AsPlaced().ToWire(await db.Many<OrderLine>(LinesOfOrder, new { id = id.Value }, ct));
     }
 
-    Order Draft(V1.PlaceRequest request, Principal principal, Guid key, OrderId id, Totals totals) => new()
+    /// <summary>The order as it is placed; its number is given when it is written.</summary>
+    internal static Order Draft(V1.PlaceRequest request, Principal by, Guid key, OrderId id, Totals totals, DateTimeOffset at) => new()
     {
         Id = id,
-        ExporterId = PlaceCheck.Party(request.ExporterId, principal),
-        BuyerId = PlaceCheck.Party(request.BuyerId, principal),
-        PlacedBy = principal.PartyId,
+        ExporterId = PlaceCheck.Party(request.ExporterId, by),
+        BuyerId = PlaceCheck.Party(request.BuyerId, by),
+        PlacedBy = by.PartyId,
         IdempotencyKey = key,
         Currency = request.Currency,
         Incoterm = request.Incoterm,
@@ -134,8 +103,10 @@ public sealed partial class OrdersService
         GoodsMinor = totals.GoodsMinor,
         FreightMinor = totals.FreightMinor,
         TotalMinor = totals.TotalMinor,
-        PlacedAt = ToMicroseconds(clock.GetUtcNow()),
+        PlacedAt = at,
     };
+
+    internal static OrderLine[] LinesOf(Reservation reservation) => [.. reservation.Lines.Select(ToLine)];
 
     static OrderLine ToLine(ReservedLine line) => new(
         line.LineNo, Guid.Parse(line.ProductId), line.Sku, line.NameEn, line.NameZh, Text(line.HsCode), line.UnitCode, line.Origin,
@@ -144,12 +115,6 @@ public sealed partial class OrdersService
 
     static string? Text(string value) => value.Trim() is { Length: > 0 } text ? text : null;
 
-    /// <summary>What PostgreSQL keeps of an instant, so that the first answer and a repeated one agree.</summary>
-    static DateTimeOffset ToMicroseconds(DateTimeOffset now) => now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} placed as {Number}")]
     static partial void LogPlaced(ILogger log, Guid orderId, string number);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Catalog did not release order {OrderId}: {Status}; the reservation will expire")]
-    static partial void LogNotReleased(ILogger log, Guid orderId, StatusCode status);
 }

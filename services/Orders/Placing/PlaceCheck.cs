@@ -61,8 +61,7 @@ public static partial class PlaceCheck
         if (Currency.Find(request.Currency) is null)
             return Problem.Invalid("currency", $"'{request.Currency}' is not a currency that orders are made in.", Currency.Accepted);
         if (!Incoterms.Contains(request.Incoterm))
-            return Problem.Invalid(
-                "incoterm", $"'{request.Incoterm}' is not a rule of Incoterms 2020.", string.Join(", ", Incoterms.Order()));
+            return NoIncoterm("incoterm", request.Incoterm);
         if (request.FreightMinor is < 0 or > Totals.MostMinor)
             return Problem.Invalid("freight_minor", "Freight is negative or too large.", $"0 to {Totals.MostMinor}");
         return Text("named_place", request.NamedPlace, 1, LongestName)
@@ -71,13 +70,13 @@ public static partial class PlaceCheck
     }
 
     /// <summary>The postal code may be empty: not every country has them.</summary>
-    static Problem? ShipTo(V1.Consignee? shipTo)
+    public static Problem? ShipTo(V1.Consignee? shipTo)
     {
         if (shipTo is null)
             return Problem.Invalid(
                 "ship_to", "The order names nobody who receives the goods.", "name, country, city, street, postal_code");
         if (!Countries.Contains(shipTo.Country))
-            return Problem.Invalid("ship_to.country", $"'{shipTo.Country}' is not a country.", "ISO 3166-1 alpha-2, such as DE");
+            return NoCountry("ship_to.country", shipTo.Country);
         return Text("ship_to.name", shipTo.Name, 1, LongestName)
             ?? Text("ship_to.city", shipTo.City, 1, LongestName)
             ?? Text("ship_to.street", shipTo.Street, 1, LongestStreet)
@@ -110,6 +109,16 @@ public static partial class PlaceCheck
             ? null
             : Problem.Invalid("agreed_unit_price", "The price is not one.", "a decimal number above 0, such as 2.55");
     }
+
+    public static bool IsIncoterm(string rule) => Incoterms.Contains(rule);
+
+    public static bool IsCountry(string code) => Countries.Contains(code);
+
+    public static Problem NoIncoterm(string field, string rule) =>
+        Problem.Invalid(field, $"'{rule}' is not a rule of Incoterms 2020.", string.Join(", ", Incoterms.Order()));
+
+    public static Problem NoCountry(string field, string code) =>
+        Problem.Invalid(field, $"'{code}' is not a country.", "ISO 3166-1 alpha-2, such as DE");
 
     public static bool TryDecimal(string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);

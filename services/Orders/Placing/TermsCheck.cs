@@ -20,7 +20,7 @@ public static partial class PlaceCheck
                 "amounts below the order's total")
             : null;
 
-    static Problem? Terms(RepeatedField<V1.PaymentTerm> terms)
+    public static Problem? Terms(RepeatedField<V1.PaymentTerm> terms)
     {
         if (terms.Count is 0 or > MostTerms)
             return Problem.Invalid(

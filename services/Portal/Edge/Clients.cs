@@ -13,6 +13,9 @@ static class Clients
         services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");

@@ -15,6 +15,9 @@ static class Routes
         ShopPages.Map(api);
         PublicShops.Map(app);
         OrderPages.Map(api);
+        InquiryPages.Map(api);
+        QuotePages.Map(api);
+        QuoteCostPages.Map(api);
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);

@@ -87,16 +87,18 @@ public sealed record OrderLineView(
 /// <param name="Status">Placed, Confirmed, ReadyToShip, Shipped, Delivered, Completed or Cancelled.</param>
 /// <param name="Funded">What is due before shipment is paid.</param>
 /// <param name="Lines">Empty in lists.</param>
+/// <param name="QuoteId">The quote that it came of, and the version of it that was accepted; null without one.</param>
 public sealed record OrderView(
     Guid Id, int Version, string Number, string Status, Guid ExporterId, Guid BuyerId, string Currency, string Incoterm, string NamedPlace,
     ConsigneeView? ShipTo, IReadOnlyList<PaymentTermView> PaymentTerms, IReadOnlyList<OrderLineView> Lines, long GoodsMinor,
     long FreightMinor, long TotalMinor, string? OverseasWarehouse, string? Reference, DateTimeOffset? PlacedAt,
-    string? CancelReason, int? Pieces, bool Funded)
+    string? CancelReason, int? Pieces, bool Funded, Guid? QuoteId = null, int? QuoteVersion = null)
 {
     public static OrderView Of(Order o) => new(
         Guid.Parse(o.Id), o.Version, o.Number, o.Status, Guid.Parse(o.ExporterId), Guid.Parse(o.BuyerId), o.Currency, o.Incoterm,
         o.NamedPlace, o.ShipTo is null ? null : ConsigneeView.Of(o.ShipTo),
         [.. o.PaymentTerms.Select(PaymentTermView.Of)],
         [.. o.Lines.Select(OrderLineView.Of)], o.GoodsMinor, o.FreightMinor, o.TotalMinor, Rest.Text(o.OverseasWarehouse),
-        Rest.Text(o.Reference), Rest.Instant(o.PlacedAt), Rest.Text(o.CancelReason), o.Pieces == 0 ? null : o.Pieces, o.Funded);
+        Rest.Text(o.Reference), Rest.Instant(o.PlacedAt), Rest.Text(o.CancelReason), o.Pieces == 0 ? null : o.Pieces, o.Funded,
+        Guid.TryParse(o.QuoteId, out var quote) ? quote : null, o.QuoteVersion == 0 ? null : o.QuoteVersion);
 }

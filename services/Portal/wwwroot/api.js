@@ -22,13 +22,13 @@ function freshKey() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-async function fetched(method, path, body, version, accept) {
+async function fetched(method, path, body, version, { accept, type = 'application/octet-stream' } = {}) {
   const response = await fetch(`/api/v1${path}`, {
     method,
     headers: {
       'X-Requested-With': 'console',
       ...(accept ? { Accept: accept } : {}),
-      ...(body ? { 'Content-Type': body instanceof Blob ? 'application/octet-stream' : 'application/json' } : {}),
+      ...(body ? { 'Content-Type': body instanceof Blob ? type : 'application/json' } : {}),
       ...(version ? { 'If-Match': `"${version}"` } : {}),
       ...(method === 'POST' ? { 'Idempotency-Key': freshKey() } : {}),
     },
@@ -48,10 +48,11 @@ export async function ask(method, path, body, version) {
 
 // A file as it is; whoever asked reads the answer.
 export const send = (path, file) => fetched('POST', path, file);
+export const sendAs = (path, file, type) => fetched('POST', path, file, null, { type });
 
 // A file of the platform is given to the person under the name that it has there.
 export async function download(path, accept) {
-  const response = await fetched('GET', path, undefined, undefined, accept);
+  const response = await fetched('GET', path, undefined, undefined, { accept });
   const [, name] = (response.headers.get('Content-Disposition') ?? '').match(/filename="?([^";]+)"?/) ?? [];
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');

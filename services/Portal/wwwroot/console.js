@@ -3,7 +3,9 @@ import { noteChange, onStageChosen, showDashboard } from './dashboard.js';
 import { showDeclaration } from './declaration.js';
 import { h, notify, replace } from './dom.js';
 import { showExceptions } from './exceptions.js';
+import { showInquiries, showInquiry } from './inquiries.js';
 import { showOrder } from './order.js';
+import { showQuote } from './quote.js';
 import { showTreasury } from './treasury.pages.js';
 import { showReceipt } from './receipt.js';
 import { showReports } from './reports.js';
@@ -22,7 +24,7 @@ let shows = 0;
 
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
 // order> for a declaration, exceptions for the operators' queue, money/<tab> for the treasury, receipts/<id> for one receipt, reports for
-// what there is and is owed, reviews for what risk holds.
+// what there is and is owed, reviews for what risk holds, inquiries and quotes for what is asked and offered, with an id for one of them.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
 const receiptInAddress = () => location.hash.match(/^#\/receipts\/([0-9a-f-]{36})$/i)?.[1];
 const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
@@ -32,6 +34,9 @@ function page(isCurrent) {
   if (order) return showOrder(main, order, caller, isCurrent);
   if (declaration) return showDeclaration(main, declaration, caller, isCurrent);
   if (receiptInAddress()) return showReceipt(main, receiptInAddress(), caller, isCurrent);
+  const [, trade, id] = location.hash.match(/^#\/(inquiries|quotes)(?:\/([0-9a-f-]{36}))?$/i) ?? [];
+  if (trade && id) return (trade === 'quotes' ? showQuote : showInquiry)(main, id, caller, isCurrent);
+  if (trade) return showInquiries(main, caller, isCurrent);
   if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
   if (location.hash === '#/reports' && caller.role !== 'Partner') return showReports(main, caller, isCurrent);
   if (location.hash === '#/reviews' && caller.role === 'Operator') return showReviews(main, caller, isCurrent);
@@ -66,6 +71,7 @@ function showTop() {
     caller ? search() : h('span', { class: 'grow' }),
     caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
     caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
+    caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-inquiries', href: '#/inquiries' }, t('trade.inquiries')) : null,
     caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-money', href: '#/money' }, t('treasury.title')) : null,
     caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-exceptions', href: '#/exceptions' }, t('exceptions.title')) : null,
     h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),

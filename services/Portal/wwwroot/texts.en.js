@@ -3,6 +3,7 @@ import payments from './texts.payments.en.js';
 import payouts from './texts.payouts.en.js';
 import receipts from './texts.receipts.en.js';
 import reports from './texts.reports.en.js';
+import trading from './texts.trading.en.js';
 import treasury from './texts.treasury.en.js';
 
 export default {
@@ -11,6 +12,7 @@ export default {
   ...payouts,
   ...receipts,
   ...reports,
+  ...trading,
   ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': 'Export orders, from placing to the tax refund',

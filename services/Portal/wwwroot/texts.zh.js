@@ -3,6 +3,7 @@ import payments from './texts.payments.zh.js';
 import payouts from './texts.payouts.zh.js';
 import receipts from './texts.receipts.zh.js';
 import reports from './texts.reports.zh.js';
+import trading from './texts.trading.zh.js';
 import treasury from './texts.treasury.zh.js';
 
 export default {
@@ -11,6 +12,7 @@ export default {
   ...payouts,
   ...receipts,
   ...reports,
+  ...trading,
   ...treasury,
   'app.name': 'CrossBorder',
   'app.tagline': '出口订单全流程：从下单到退税',

@@ -57,6 +57,30 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/orders/{id:guid}/cancel                 ebo
         POST   /api/v1/orders/{id:guid}/ready-to-ship          e
         POST   /api/v1/orders/{id:guid}/accept                 b
+        POST   /api/v1/inquiries                               b
+        GET    /api/v1/inquiries                               ebo
+        GET    /api/v1/inquiries/{id:guid}                     ebo
+        POST   /api/v1/inquiries/{id:guid}/messages            eb
+        GET    /api/v1/inquiries/{id:guid}/messages            ebo
+        POST   /api/v1/inquiries/{id:guid}/read                eb
+        POST   /api/v1/inquiries/{id:guid}/close               eb
+        GET    /api/v1/inquiries/{id:guid}/timeline            ebo
+        POST   /api/v1/inquiries/{id:guid}/files               eb
+        GET    /api/v1/inquiries/{id:guid}/files/{fileId:guid} eb
+        POST   /api/v1/inquiries/{id:guid}/quotes              e
+        GET    /api/v1/quotes                                  ebo
+        GET    /api/v1/quotes/{id:guid}                        ebo
+        GET    /api/v1/quotes/{id:guid}/versions/{no:int}      ebo
+        GET    /api/v1/quotes/{id:guid}/diff                   ebo
+        POST   /api/v1/quotes/{id:guid}/offers                 e
+        POST   /api/v1/quotes/{id:guid}/counters               b
+        POST   /api/v1/quotes/{id:guid}/versions/{no:int}/approve e
+        POST   /api/v1/quotes/{id:guid}/versions/{no:int}/reject e
+        POST   /api/v1/quotes/{id:guid}/accept                 eb
+        POST   /api/v1/quotes/{id:guid}/close                  eb
+        GET    /api/v1/quotes/{id:guid}/versions/{no:int}/costs e
+        POST   /api/v1/quote-approval-rules                    e
+        GET    /api/v1/quote-approval-rules                    e
         POST   /api/v1/orders/{id:guid}/booking                e
         GET    /api/v1/orders/{id:guid}/shipment               ebpo
         GET    /api/v1/shipments                               ebpo

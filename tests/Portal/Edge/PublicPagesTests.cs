@@ -37,7 +37,7 @@ public sealed partial class PublicPagesTests(PortalHost host)
     {
         async Task<HashSet<string>> Keys(string part) =>
             [.. TextKey().Matches(await host.Http().GetStringAsync($"/texts.{part}.js", Stop)).Select(match => match.Groups[1].Value)];
-        foreach (var part in new[] { "customs.", "payments.", "payouts.", "receipts.", "reports.", "treasury." })
+        foreach (var part in new[] { "customs.", "payments.", "payouts.", "receipts.", "reports.", "trading.", "treasury." })
             Assert.Equal((await Keys($"{part}en")).Order(), (await Keys($"{part}zh")).Order());
         var english = await Keys("en");
         Assert.Equal(english.Order(), (await Keys("zh")).Order());
