@@ -32,5 +32,9 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Receivables.ReceivablesClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Matching.MatchingClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Reporting.ReportingClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Recoverables.RecoverablesClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.BuyerRefunds.BuyerRefundsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Credits.CreditsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
     }
 }

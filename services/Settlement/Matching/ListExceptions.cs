@@ -6,8 +6,8 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 namespace CrossBorder.Settlement;
 
 /// <summary>
-/// What waits for people, with reason, age, owner and the day by which it must be dealt with: entries that nothing explains, and gaps
-/// between statements. The clocks are rows with a first day, in working days.
+/// What waits for people, with reason, age, owner and the day by which it must be dealt with: entries that nothing explains, gaps
+/// between statements, and what exporters owe. The clocks are rows with a first day, in working days.
 /// </summary>
 public sealed partial class MatchingService
 {
@@ -33,6 +33,17 @@ public sealed partial class MatchingService
         from statement_gap g
         left join exception_owner o on o.kind = 'Gap' and o.id = g.id::text
         where g.closed_at is null
+        """;
+
+    const string OfRecoverables =
+        """
+        select r.seq, r.id::text as id, 'Recoverable' as kind, 'recoverable_' || lower(r.cause) as reason,
+            r.reference || ', exporter ' || r.exporter_id as detail, r.currency,
+            r.amount_minor - r.restored_minor - r.recovered_minor as amount_minor, r.raised_at, o.owner, o.taken_at,
+            0 as best_score
+        from recoverable r
+        left join exception_owner o on o.kind = 'Recoverable' and o.id = r.id::text
+        where r.amount_minor > r.restored_minor + r.recovered_minor
         """;
 
     [Allow(Role.Operator)]
@@ -103,7 +114,8 @@ public sealed partial class MatchingService
     {
         "" or "Entry" => OfEntries,
         "Gap" => OfGaps,
-        _ => throw Problem.Invalid("kind", $"'{kind}' is no kind.", "Entry, Gap").ToGrpc(),
+        "Recoverable" => OfRecoverables,
+        _ => throw Problem.Invalid("kind", $"'{kind}' is no kind.", "Entry, Gap, Recoverable").ToGrpc(),
     };
 
     Task<List<SlaRow>> Sla(CancellationToken ct) => db.Many<SlaRow>(

@@ -27,6 +27,8 @@ static class ReceivableParts
     public static void MapReceivables(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<ReceivablesService>();
+        app.MapGrpcService<CreditsService>();
+        app.MapGrpcService<CalendarsService>();
         app.MapGrpcService<MatchingService>();
     }
 }
