@@ -95,7 +95,8 @@ public sealed record PaidConversion(
 
     public Task<int> Insert(Tx tx) => tx.Run(
         """
-        insert into fx_conversion_payout (conversion_id, exporter_id, beneficiary_id, beneficiary_version, note, made_by, asked_at)
+        insert into fx_conversion_payout (conversion_id, exporter_id, beneficiary_id, beneficiary_version, note, made_by,
+            asked_at)
         values (@ConversionId, @ExporterId, @BeneficiaryId, @BeneficiaryVersion, @Note, @MadeBy, @AskedAt)
         """,
         new { ConversionId, ExporterId, BeneficiaryId, BeneficiaryVersion, Note, MadeBy, AskedAt });

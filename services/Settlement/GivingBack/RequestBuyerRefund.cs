@@ -88,7 +88,8 @@ public sealed partial class BuyerRefundsService(Db db, ReturnSignal returns, Tim
         select e.id, e.payer as name, e.payer_account as account, (sum(a.amount_minor) - (
                 select coalesce(sum(r.amount_minor), 0)
                 from buyer_refund r
-                where r.entry_id = e.id and r.order_id = @order and r.status not in ('Refused', 'Rejected')))::bigint as left_minor
+                where r.entry_id = e.id and r.order_id = @order
+                    and r.status not in ('Refused', 'Rejected')))::bigint as left_minor
         from allocation a join statement_entry e on e.id = a.entry_id
         where a.order_id = @order and not a.undone and e.mark = 'C' and e.reversed_by is null and e.payer <> ''
             and e.payer_account <> ''

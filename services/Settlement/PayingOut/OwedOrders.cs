@@ -126,7 +126,8 @@ static class OwedOrders
         """
         select order_id, exporter_id, currency, owed_minor, left_minor, told_payout, told_version
         from order_owed
-        where (exporter_id, currency) in (select exporter_id, currency from unnest(@Exporters, @Currencies) as w (exporter_id, currency))
+        where (exporter_id, currency) in (
+                select exporter_id, currency from unnest(@Exporters, @Currencies) as w (exporter_id, currency))
             and (@all or left_minor > 0)
         order by seq
         for update

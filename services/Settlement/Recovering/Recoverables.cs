@@ -113,7 +113,8 @@ static class Recoverables
             return;
         await tx.Run(
             """
-            insert into recoverable (id, version, exporter_id, order_id, currency, cause, reference, amount_minor, raised_at, changed_at)
+            insert into recoverable (id, version, exporter_id, order_id, currency, cause, reference, amount_minor,
+                raised_at, changed_at)
             select r.*, @RaisedAt, @RaisedAt
             from unnest(@Ids, @Versions, @Exporters, @Orders, @Currencies, @Causes, @References, @Amounts) as r
             """,
