@@ -15,17 +15,19 @@ public enum OrderEscrow { Held, Released, Decided }
 /// <param name="PaidMinor">All receipts less reversals, also what exceeds the total.</param>
 /// <param name="EscrowRefundedMinor">What a dispute's decision gave back to the buyer.</param>
 /// <param name="EarnedAt">When its money became the exporter's; the order cannot be cancelled any more.</param>
+/// <param name="EarnedMinor">How much of it, before the platform's fee.</param>
 /// <param name="CoveredTold">OrderFunded(ShipmentCovered) was published; <paramref name="FullTold"/> the same for Full.</param>
 public sealed record OrderCase(
     OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long TotalMinor, long CoveredMinor, long PaidMinor,
     ReceivableId ReceivableId, ReceivableStatus ReceivableStatus, string VirtualAccount, int Version, bool CoveredTold, bool FullTold,
     PayoutId? PayoutId, DateTimeOffset? CompletedAt, OrderEscrow? Escrow = null, DateTimeOffset? EscrowAt = null,
-    long EscrowRefundedMinor = 0, DateTimeOffset? EarnedAt = null)
+    long EscrowRefundedMinor = 0, DateTimeOffset? EarnedAt = null, long? EarnedMinor = null)
 {
     public const string Columns =
         """
         order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, paid_minor, receivable_id, receivable_status,
-        virtual_account, version, covered_told, full_told, payout_id, completed_at, escrow, escrow_at, escrow_refunded_minor, earned_at
+        virtual_account, version, covered_told, full_told, payout_id, completed_at, escrow, escrow_at, escrow_refunded_minor, earned_at,
+        earned_minor
         """;
 
     public bool Cancelled => ReceivableStatus == ReceivableStatus.Cancelled;

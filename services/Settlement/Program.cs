@@ -31,7 +31,7 @@ app.MapGrpcService<BankStatementsService>();
 app.MapGrpcService<ForeignExchangeService>();
 app.MapReceivables();
 app.MapPaymentChannels();
-app.MapGrpcService<PayoutsService>();
+app.MapPayingOut();
 app.MapGrpcService<RiskService>();
 app.MapGrpcService<ReportingService>();
 app.MapHealth();

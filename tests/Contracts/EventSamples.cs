@@ -124,5 +124,24 @@ static class EventSamples
         (new RefundClaimFiled(Id(604), 6, Occurred, Order, Declaration, 5265), "ClaimId"),
         (new RefundClaimRefused(Id(604), 7, Occurred, Order, "The invoice was voided."), "ClaimId"),
         (new RefundPaid(Id(604), 8, Occurred, Order, 5265, "TR-2026-11-000042"), "ClaimId"),
+        .. AfterTheFact(),
+    ];
+
+    static IEnumerable<(IEvent, string)> AfterTheFact() =>
+    [
+        (new PayoutReturned(Id(603), 9, Occurred, Order, "USD", 6720, "The account is closed."), "PayoutId"),
+        (new EarningsKept(Order, 10, Occurred, Exporter, "USD", 6747, "kept"), "OrderId"),
+        (new PaymentTakenBack(Id(602), 11, Occurred, Order, "USD", 2034, "Reversed"), "ReceiptId"),
+        (new PaymentRefunded(Id(605), 12, Occurred, Order, "USD", 500, "Channel"), "RefundId"),
+        (new ChargebackOpened(Id(606), 13, Occurred, Order, "cb-000017", "USD", 1500, "goods not received", Happened), "ChargebackId"),
+        (new ChargebackClosed(Id(606), 14, Occurred, Order, "cb-000017", "USD", 1500, "Won"), "ChargebackId"),
+        (new EscrowDisputed(Id(607), 15, Occurred, Order, "Half of the mugs are broken."), "DisputeId"),
+        (new EscrowDisputeEnded(Id(607), 16, Occurred, Order, "Decided", "USD", 3390, "Photographs show it."), "DisputeId"),
+        (new ReceivableReplanned(Id(601), 17, Occurred, Order, "USD", 6780, 5000,
+            [new Instalment(1, "Contract", 2034), new Instalment(3, "Shipment", 2966)], "fewer mugs"), "ReceivableId"),
+        (new OrderHeld(Id(608), 18, Occurred, Order, "ReceiptMatched"), "ReviewId"),
+        (new OrderHoldDecided(Id(608), 19, Occurred, Order, "Released"), "ReviewId"),
+        (new RecoverableRaised(Id(609), 20, Occurred, Order, Exporter, "USD", 1500, "Chargeback"), "RecoverableId"),
+        (new RecoverableRecovered(Id(609), 21, Occurred, Order, Exporter, "USD", 900, 600), "RecoverableId"),
     ];
 }

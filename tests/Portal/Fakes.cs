@@ -116,6 +116,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeBankStatements>();
         app.MapGrpcService<FakePayments>();
         app.MapGrpcService<FakeEscrows>();
+        app.MapGrpcService<FakeRecoverables>();
+        app.MapGrpcService<FakeBuyerRefunds>();
+        app.MapGrpcService<FakeCredits>();
+        app.MapGrpcService<FakeCalendars>();
         await app.StartAsync();
     }
 
@@ -174,6 +178,14 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakePayments : V1.Settlement.V1.Payments.PaymentsBase;
 
     sealed class FakeEscrows : V1.Settlement.V1.Escrows.EscrowsBase;
+
+    sealed class FakeRecoverables : V1.Settlement.V1.Recoverables.RecoverablesBase;
+
+    sealed class FakeBuyerRefunds : V1.Settlement.V1.BuyerRefunds.BuyerRefundsBase;
+
+    sealed class FakeCalendars : V1.Settlement.V1.Calendars.CalendarsBase;
+
+    sealed class FakeCredits : V1.Settlement.V1.Credits.CreditsBase;
 
     sealed class FakeBankStatements : V1.Settlement.V1.BankStatements.BankStatementsBase;
 }

@@ -38,5 +38,9 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Matching.MatchingClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Shortfalls.ShortfallsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Reporting.ReportingClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Recoverables.RecoverablesClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.BuyerRefunds.BuyerRefundsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Credits.CreditsClient>("settlement");
+        services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
     }
 }

@@ -14,7 +14,8 @@ public static class Audience
     [
         typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderCancelled), typeof(OrderReadyToShip), typeof(OrderCompleted),
         typeof(StockReleased), typeof(ReservationRefused), typeof(ReceivableOpened), typeof(PaymentReceived), typeof(OrderFunded),
-        typeof(DeclarationReleased), .. ForPartners(),
+        typeof(DeclarationReleased), typeof(PaymentTakenBack), typeof(PaymentRefunded), typeof(ChargebackOpened), typeof(ChargebackClosed),
+        typeof(EscrowDisputed), typeof(EscrowDisputeEnded), typeof(ReceivableReplanned), .. ForPartners(),
     ];
 
     static readonly Dictionary<Role, string[]> TypesByRole = new()

@@ -8,19 +8,19 @@ namespace CrossBorder.Portal;
 public enum Fact
 {
     Placed, Confirmed, Funded, PaidInFull, Ready, Booked, Declared, Released, Departed, Delivered, Closed, Completed, PaidOut,
-    RefundFiled, Refunded, Cancelled, WithoutRefund,
+    RefundFiled, Refunded, Cancelled, WithoutRefund, Kept,
 }
 
 /// <summary>What an event tells a reason about: the part of the flow that can be stuck by itself.</summary>
-public enum Topic { Declaration, Shipment, Payout, Refund }
+public enum Topic { Declaration, Shipment, Payout, Refund, Payment }
 
 /// <summary>Why a flow does not go on, and who must act: Exporter, Buyer, Partner or Operator.</summary>
 public sealed record Stuck(Topic Topic, string Code, string Detail, string Owner, DateTimeOffset Since);
 
 /// <summary>
 /// Where one order stands, learnt from its events. The document is a set of facts, and learning only adds to the set: earliest
-/// time per fact, amounts by the id of what they belong to, reasons by the highest version of their aggregate. So every order of
-/// arrival, with any repetitions, gives the same document.
+/// time per fact, amounts by the id of what they belong to, reasons by the highest version of their aggregate; that it is paid out
+/// follows from the payouts that did not come back. So every order of arrival, with any repetitions, gives the same document.
 /// </summary>
 public sealed class Flow
 {
@@ -43,6 +43,9 @@ public sealed class Flow
     /// <summary>Receipts of the buyer's money by receipt id.</summary>
     public SortedDictionary<Guid, Amount> Receipts { get; init; } = [];
 
+    /// <summary>Of what was received, taken back or given back: by receipt, refund or chargeback id.</summary>
+    public SortedDictionary<Guid, Amount> GivenBack { get; init; } = [];
+
     /// <summary>Net payouts to the exporter by payout id.</summary>
     public SortedDictionary<Guid, Amount> Payouts { get; init; } = [];
 
@@ -52,10 +55,11 @@ public sealed class Flow
     public SortedDictionary<Guid, Branch> Branches { get; init; } = [];
 
     /// <summary>An amount in minor units.</summary>
-    public readonly record struct Amount(string Currency, long Minor);
+    /// <param name="At">Of a payout: when it was completed.</param>
+    public readonly record struct Amount(string Currency, long Minor, DateTimeOffset? At = null);
 
     [JsonIgnore]
-    public long ReceivedMinor => SumIn(Currency, Receipts);
+    public long ReceivedMinor => SumIn(Currency, Receipts) - SumIn(Currency, GivenBack);
 
     [JsonIgnore]
     public long PaidOutMinor => SumIn(Currency, Payouts);
@@ -83,12 +87,18 @@ public sealed class Flow
         found.Learn(told, ReasonsOf(told));
     }
 
-    /// <summary>The open reasons of each topic, of the aggregate that was touched last: a new booking replaces a refused one.</summary>
+    /// <summary>
+    /// The open reasons of each topic, of the aggregate that was touched last: a new booking replaces a refused one. Chargebacks,
+    /// disputes and reviews each stand for themselves.
+    /// </summary>
     public IEnumerable<Stuck> OpenReasons() => Branches.GroupBy(c => c.Value.Topic)
-        .Select(topic => topic.MaxBy(c => (c.Value.TouchedAt, c.Key)).Value)
+        .SelectMany(topic => topic.Key == Topic.Payment
+            ? topic.Select(c => c.Value)
+            : [topic.MaxBy(c => (c.Value.TouchedAt, c.Key)).Value])
         .SelectMany(latest => latest.Reasons.Select(reason =>
             new Stuck(latest.Topic, reason.Code, reason.Detail, reason.Owner, latest.FirstTold[reason.Code])))
-        .OrderBy(stuck => stuck.Since).ThenBy(stuck => stuck.Code, StringComparer.Ordinal);
+        .OrderBy(stuck => stuck.Since).ThenBy(stuck => stuck.Code, StringComparer.Ordinal)
+        .DistinctBy(stuck => (stuck.Topic, stuck.Code, stuck.Detail));
 
     void LearnTerms(IOrderEvent told)
     {
@@ -101,17 +111,38 @@ public sealed class Flow
             case PaymentReceived e:
                 Receipts[e.ReceiptId] = new(e.Currency, e.AmountMinor);
                 break;
-            case PayoutCompleted e when !Superseded(e):
-                Payouts[e.PayoutId] = new(e.Currency, e.NetMinor);
+            case PayoutCompleted or PayoutRefused or PayoutReturned when !Superseded(told):
+                LearnPayout(told);
                 break;
-            // It came back after all: the exporter was not paid.
-            case PayoutRefused e when !Superseded(e):
-                Payouts.Remove(e.PayoutId);
+            case PaymentTakenBack e:
+                GivenBack[e.ReceiptId] = new(e.Currency, e.AmountMinor);
+                break;
+            case PaymentRefunded e:
+                GivenBack[e.RefundId] = new(e.Currency, e.AmountMinor);
+                break;
+            case ChargebackOpened e when !Superseded(e):
+                GivenBack[e.ChargebackId] = new(e.Currency, e.AmountMinor);
+                break;
+            case ChargebackClosed e when !Superseded(e):
+                GivenBack[e.ChargebackId] = new(e.Currency, e.Outcome == "Won" ? 0 : e.AmountMinor);
                 break;
             case RefundPaid e:
                 Refunds[e.ClaimId] = new("CNY", e.AmountMinor);
                 break;
         }
+    }
+
+    /// <summary>It is paid out as long as a payout stands; one that was refused or came back did not pay the exporter.</summary>
+    void LearnPayout(IOrderEvent told)
+    {
+        if (told is PayoutCompleted paid)
+            Payouts[paid.PayoutId] = new(paid.Currency, paid.NetMinor, paid.OccurredAt);
+        else
+            Payouts.Remove(told.AggregateId);
+        if (Payouts.Count == 0)
+            Facts.Remove(Fact.PaidOut);
+        else if (Payouts.Values.Min(payout => payout.At) is { } first)
+            Facts[Fact.PaidOut] = first;
     }
 
     /// <summary>Something later of the same aggregate is known.</summary>
@@ -131,7 +162,7 @@ public sealed class Flow
         ShipmentDeparted e => (Fact.Departed, e.DepartedAt),
         ShipmentDelivered e => (Fact.Delivered, e.DeliveredAt),
         OrderCompleted => (Fact.Completed, told.OccurredAt),
-        PayoutCompleted => (Fact.PaidOut, told.OccurredAt),
+        EarningsKept => (Fact.Kept, told.OccurredAt),
         RefundClaimFiled => (Fact.RefundFiled, told.OccurredAt),
         RefundPaid => (Fact.Refunded, told.OccurredAt),
         OrderCancelled => (Fact.Cancelled, told.OccurredAt),
@@ -144,7 +175,9 @@ public sealed class Flow
             or DeclarationConsolidated or DeclarationWithdrawn or DeclarationAmended or InspectionOrdered or InspectionConcluded
             or GoodsReturnAccepted => Topic.Declaration,
         ShipmentBooked or MilestoneReached or ShipmentDeparted or ShipmentDelivered or ShipmentException => Topic.Shipment,
-        PayoutCompleted or PayoutRefused => Topic.Payout,
+        PayoutCompleted or PayoutRefused or PayoutReturned or EarningsKept => Topic.Payout,
+        ChargebackOpened or ChargebackClosed or EscrowDisputed or EscrowDisputeEnded or OrderHeld or OrderHoldDecided =>
+            Topic.Payment,
         RefundClaimFiled or RefundClaimRefused or RefundPaid => Topic.Refund,
         _ => null,
     };
@@ -157,6 +190,11 @@ public sealed class Flow
         InspectionOrdered e => [new("customs_" + e.Kind.ToLowerInvariant(), e.Instruction, "Operator")],
         ShipmentException e => [new("shipment_exception", e.Reason, "Partner")],
         PayoutRefused e => [new("payout_refused", e.Reason, "Operator")],
+        PayoutReturned e => [new("payout_returned", e.Reason, "Exporter")],
+        ChargebackOpened e => [new("chargeback_open", $"{e.Reference}: {e.Reason}", "Exporter")],
+        EscrowDisputed e => [new("escrow_disputed", e.Reason, "Operator")],
+        OrderHeld e => [new("risk_review", e.Moment, "Operator")],
+        OrderHoldDecided { Decision: "Refused" } => [new("risk_refused", "The money of the order does not go on.", "Operator")],
         RefundClaimRefused e => [new("refund_claim_refused", e.Reason, "Exporter")],
         _ => [],
     };

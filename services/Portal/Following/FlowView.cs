@@ -15,7 +15,8 @@ public sealed record FlowView(
     string? Currency, long? TotalMinor, long? ReceivedMinor, long? PaidOutMinor, long? RefundedMinor,
     IReadOnlyDictionary<string, DateTimeOffset> Facts, IReadOnlyList<StuckView> Stuck, DateTimeOffset ChangedAt)
 {
-    static readonly Fact[] BuyersDoNotSee = [Fact.Declared, Fact.Closed, Fact.PaidOut, Fact.RefundFiled, Fact.Refunded, Fact.WithoutRefund];
+    static readonly Fact[] BuyersDoNotSee =
+        [Fact.Declared, Fact.Closed, Fact.PaidOut, Fact.Kept, Fact.RefundFiled, Fact.Refunded, Fact.WithoutRefund];
     static readonly Fact[] PartnersSee = [Fact.Booked, Fact.Released, Fact.Departed, Fact.Delivered];
 
     /// <summary>The flow as a role sees it.</summary>

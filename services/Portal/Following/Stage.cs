@@ -24,7 +24,7 @@ public static class Stages
         (Stage.Departed, [Fact.Departed, Fact.Delivered]),
         (Stage.Delivered, [Fact.Delivered]),
         (Stage.Completed, [Fact.Completed]),
-        (Stage.PaidOut, [Fact.PaidOut]),
+        (Stage.PaidOut, [Fact.PaidOut, Fact.Kept]),
         (Stage.RefundFiled, [Fact.RefundFiled, Fact.Refunded]),
         (Stage.Refunded, [Fact.Refunded]),
     ];
@@ -67,8 +67,9 @@ public static class Stages
     public static IReadOnlyList<Stuck> StuckBy(Flow flow)
     {
         var stage = Of(flow);
+        // Money may be taken back when all else is over.
         return stage is Stage.Cancelled or Stage.Refunded or Stage.Settled
-            ? []
+            ? [.. flow.OpenReasons().Where(reason => reason.Topic == Topic.Payment)]
             : [.. flow.OpenReasons().Where(reason => stage >= Stage.Booked || !StepsAhead.Contains(reason.Code))];
     }
 }

@@ -51,5 +51,23 @@ public static class Timelines
         bus.AddConsumer<Timeline<RefundClaimFiled>>();
         bus.AddConsumer<Timeline<RefundClaimRefused>>();
         bus.AddConsumer<Timeline<RefundPaid>>();
+        bus.AddMoneyTimelines();
+    }
+    /// <summary>What becomes of money after it was received or paid out.</summary>
+    static void AddMoneyTimelines(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<Timeline<PayoutReturned>>();
+        bus.AddConsumer<Timeline<EarningsKept>>();
+        bus.AddConsumer<Timeline<PaymentTakenBack>>();
+        bus.AddConsumer<Timeline<PaymentRefunded>>();
+        bus.AddConsumer<Timeline<ChargebackOpened>>();
+        bus.AddConsumer<Timeline<ChargebackClosed>>();
+        bus.AddConsumer<Timeline<EscrowDisputed>>();
+        bus.AddConsumer<Timeline<EscrowDisputeEnded>>();
+        bus.AddConsumer<Timeline<ReceivableReplanned>>();
+        bus.AddConsumer<Timeline<OrderHeld>>();
+        bus.AddConsumer<Timeline<OrderHoldDecided>>();
+        bus.AddConsumer<Timeline<RecoverableRaised>>();
+        bus.AddConsumer<Timeline<RecoverableRecovered>>();
     }
 }

@@ -11,7 +11,15 @@ public sealed record ConvertLineBody(Guid OrderId, long SoldMinor);
 
 /// <param name="QuoteId">This one or forwardId.</param>
 /// <param name="Lines">What each order sells; by a quote, together what was quoted.</param>
-public sealed record ConvertBody(IReadOnlyList<ConvertLineBody> Lines, Guid? QuoteId = null, Guid? ForwardId = null);
+public sealed record ConvertBody(IReadOnlyList<ConvertLineBody> Lines, Guid? QuoteId = null, Guid? ForwardId = null)
+{
+    public ConvertRequest ToWire() => new()
+    {
+        QuoteId = QuoteId?.ToString() ?? "",
+        ForwardId = ForwardId?.ToString() ?? "",
+        Lines = { Lines.Select(line => new ConvertLine { OrderId = line.OrderId.ToString(), SoldMinor = line.SoldMinor }) },
+    };
+}
 
 /// <param name="Rate">CNY for one of the currency, at most 6 decimals, as a string.</param>
 /// <param name="ExporterId">Operators name one.</param>
@@ -39,6 +47,7 @@ static class CurrencyPages
         api.MapGet("/fx/forwards", ListForwards).Allow(Role.Exporter, Role.Operator).Describe(Tag, "Forward contracts.");
         api.MapGet("/fx/exposure", Exposure).Allow(Role.Exporter, Role.Operator)
             .Describe(Tag, "What is open per currency and per order; amounts of two currencies are never added.");
+        ConversionPayoutPages.Map(api);
     }
 
     static async Task<QuoteView> RequestQuote(QuoteBody body, Client fx, HttpContext http) => QuoteView.Of(
@@ -53,9 +62,7 @@ static class CurrencyPages
 
     static async Task<Created<ConversionView>> Convert(ConvertBody body, Client fx, HttpContext http)
     {
-        var wire = new ConvertRequest { QuoteId = body.QuoteId?.ToString() ?? "", ForwardId = body.ForwardId?.ToString() ?? "" };
-        wire.Lines.AddRange(body.Lines.Select(line => new ConvertLine { OrderId = line.OrderId.ToString(), SoldMinor = line.SoldMinor }));
-        var made = ConversionView.Of(await fx.ConvertAsync(wire, http.Call()));
+        var made = ConversionView.Of(await fx.ConvertAsync(body.ToWire(), http.Call()));
         return TypedResults.Created($"/api/v1/fx/conversions/{made.Id}", made);
     }
 

@@ -10,7 +10,9 @@ namespace CrossBorder.Portal;
 /// <param name="Number">22 characters: region, institution, sequence, YYMMDD, serial.</param>
 /// <param name="TransactionCode">Six digits.</param>
 /// <param name="Remark">Names the goods.</param>
-public sealed record DeclareReceiptBody(string Number, string TransactionCode, string Remark, DateOnly DeclaredOn);
+/// <param name="ExporterId">Operators name one when the receipt has parts of several; zeros for an advance.</param>
+public sealed record DeclareReceiptBody(
+    string Number, string TransactionCode, string Remark, DateOnly DeclaredOn, Guid? ExporterId = null);
 
 /// <summary>Historical rates, and what SAFE wants to know of receipts.</summary>
 static class CurrencyReports
@@ -86,6 +88,7 @@ static class CurrencyReports
                 TransactionCode = body.TransactionCode,
                 Remark = body.Remark,
                 DeclaredOn = Body.Day(body.DeclaredOn),
+                ExporterId = body.ExporterId?.ToString() ?? "",
             },
             http.Call()));
 

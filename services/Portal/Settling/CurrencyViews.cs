@@ -90,13 +90,15 @@ public sealed record ExposureView(IReadOnlyList<CurrencyExposureView> Currencies
 /// <param name="DueOn">Five working days after the credit, by the holidays that are published.</param>
 /// <param name="Status">Missing, Overdue or Declared.</param>
 /// <param name="Number">22 characters, missing as long as it is not declared.</param>
+/// <param name="Source">Receipt, Channel (a processor's settlement) or Advance (nobody's yet: the platform declares it).</param>
 public sealed record ReceiptDeclarationView(
-    Guid ReceiptId, Guid OrderId, Guid ExporterId, string Currency, long AmountMinor, string CreditedOn, string DueOn, string Status,
-    string? Number, string? TransactionCode, string? Remark, string? DeclaredOn)
+    Guid ReceiptId, Guid? OrderId, Guid ExporterId, string Currency, long AmountMinor, string CreditedOn, string DueOn, string Status,
+    string? Number, string? TransactionCode, string? Remark, string? DeclaredOn, string? Source, IReadOnlyList<Guid> OrderIds)
 {
     public static ReceiptDeclarationView Of(ReceiptDeclaration d) => new(
-        Guid.Parse(d.ReceiptId), Guid.Parse(d.OrderId), Guid.Parse(d.ExporterId), d.Currency, d.AmountMinor, d.CreditedOn, d.DueOn,
-        d.Status, Rest.Text(d.Number), Rest.Text(d.TransactionCode), Rest.Text(d.Remark), Rest.Text(d.DeclaredOn));
+        Guid.Parse(d.ReceiptId), d.OrderId.Length == 0 ? null : Guid.Parse(d.OrderId), Guid.Parse(d.ExporterId), d.Currency, d.AmountMinor,
+        d.CreditedOn, d.DueOn, d.Status, Rest.Text(d.Number), Rest.Text(d.TransactionCode), Rest.Text(d.Remark), Rest.Text(d.DeclaredOn),
+        Rest.Text(d.Source), [.. d.OrderIds.Select(Guid.Parse)]);
 }
 
 /// <param name="Kind">BopOverdue, AdvanceReceipt, DeferredReceipt, DifferenceRate or CreditBalanceRatio.</param>

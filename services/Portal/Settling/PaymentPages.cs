@@ -30,6 +30,7 @@ static class PaymentPages
     {
         PaymentHooks.Map(api);
         EscrowPages.Map(api);
+        MoneyBackPages.Map(api);
         api.MapPost("/orders/{id:guid}/payments", Pay).Allow(Role.Buyer)
             .Describe(Tag, "Pays the order, or a part of it, by card or bank transfer; what becomes of it is shown by the payment.");
         api.MapGet("/orders/{id:guid}/payments", ListOfOrder).Allow(Role.Exporter, Role.Buyer, Role.Operator)

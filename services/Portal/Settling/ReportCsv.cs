@@ -46,6 +46,33 @@ static class ReportCsv
         return File(text, $"reconciliation-{view.On}.csv");
     }
 
+    /// <summary>A row per account, bank balance and expected day; amounts of one currency never stand beside another's sum.</summary>
+    public static FileContentHttpResult Of(CashPositionView position)
+    {
+        var text = Start("currency", "part", "name", "date", "booked", "held", "available", "stated", "in", "out");
+        foreach (var currency in position.Currencies)
+        {
+            string Plain(long minor) => Amount(minor, currency.Currency);
+            foreach (var row in currency.Accounts)
+                Row(text,
+                [
+                    currency.Currency, "account", row.Kind, position.On, Plain(row.BookedMinor), Plain(row.HeldMinor),
+                    Plain(row.AvailableMinor), "", "", "",
+                ]);
+            foreach (var row in currency.Banks)
+                Row(text,
+                [
+                    currency.Currency, "bank", row.Account, row.StatedOn ?? "", Plain(row.BookedMinor), "", "", Plain(row.StatedMinor),
+                    "", "",
+                ]);
+            foreach (var row in currency.Expected)
+                Row(text,
+                    [currency.Currency, "expected", "", row.DueOn ?? "", "", "", "", "", Plain(row.InMinor), Plain(row.OutMinor)]);
+        }
+
+        return File(text, $"cash-position-{position.On}.csv");
+    }
+
     static IEnumerable<string> Amounts(AgingBucketsView b, string currency) =>
         new[] { b.NotDueMinor, b.Days1To30Minor, b.Days31To60Minor, b.Days61To90Minor, b.Over90Minor, b.TotalMinor }
             .Select(minor => Amount(minor, currency));

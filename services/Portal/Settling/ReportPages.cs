@@ -35,7 +35,15 @@ static class ReportPages
             .Describe(Tag, "What buyers owe by how long it is due, per currency; exporters see their own. text/csv by Accept.")
             .Produces<AgingView>();
         api.MapGet("/cash-position", CashPosition).Allow(Role.Operator)
-            .Describe(Tag, "What is booked, reserved and available per currency, and what is expected by day.");
+            .Describe(Tag, "What is booked, reserved and available per currency, and what is expected by day. text/csv by Accept.")
+            .Produces<CashPositionView>();
+        api.MapGet("/cash-position.csv", async (Client reports, TimeProvider clock, HttpContext http) =>
+                ReportCsv.Of(await Position(reports, clock, http)))
+            .Allow(Role.Operator).Describe(Tag, "The cash position as CSV.").Produces<byte[]>(contentType: "text/csv");
+        api.MapGet("/aging.pdf", AgingPaper).Allow(Role.Exporter, Role.Operator)
+            .Describe(Tag, "Aging on paper, in Chinese and English.").Produces<byte[]>(contentType: "application/pdf");
+        api.MapGet("/reconciliation.pdf", ReconciliationPaper).Allow(Role.Operator)
+            .Describe(Tag, "Reconciliation on paper, in Chinese and English.").Produces<byte[]>(contentType: "application/pdf");
         api.MapGet("/reconciliation", Reconciliation).Allow(Role.Operator)
             .Describe(Tag, "The ledger against the bank at the end of a day, explained to the cent. text/csv by Accept.")
             .Produces<ReconciliationView>();
@@ -68,9 +76,24 @@ static class ReportPages
     {
         var file = await reports.RenderAccountStatementAsync(
             new RenderAccountStatementRequest { Statement = period, Format = format }, Call(clock, http));
+        return File(file, http);
+    }
+
+    static FileContentHttpResult File(RenderedStatement file, HttpContext http)
+    {
         http.Response.Headers.CacheControl = "private, no-cache";
         return TypedResults.File(file.Content.ToByteArray(), file.ContentType, file.FileName);
     }
+
+    /// <param name="exporterId">Operators may name one.</param>
+    static async Task<FileContentHttpResult> AgingPaper(Guid? exporterId, Client reports, TimeProvider clock, HttpContext http) => File(
+        await reports.RenderAgingAsync(new AgingRequest { ExporterId = exporterId?.ToString() ?? "" }, Call(clock, http)), http);
+
+    /// <param name="on">The end of that day; today in China when it is missing.</param>
+    static async Task<FileContentHttpResult> ReconciliationPaper(
+        DateOnly? on, string? currency, Client reports, TimeProvider clock, HttpContext http) => File(
+        await reports.RenderReconciliationAsync(
+            new ReconciliationRequest { On = on is { } day ? Body.Day(day) : "", Currency = currency ?? "" }, Call(clock, http)), http);
 
     /// <param name="exporterId">Operators may name one.</param>
     static async Task<IResult> Aging(Guid? exporterId, Client reports, TimeProvider clock, HttpContext http)
@@ -80,7 +103,13 @@ static class ReportPages
         return WantsCsv(http) ? ReportCsv.Of(aging) : TypedResults.Ok(aging);
     }
 
-    static async Task<CashPositionView> CashPosition(Client reports, TimeProvider clock, HttpContext http) =>
+    static async Task<IResult> CashPosition(Client reports, TimeProvider clock, HttpContext http)
+    {
+        var position = await Position(reports, clock, http);
+        return WantsCsv(http) ? ReportCsv.Of(position) : TypedResults.Ok(position);
+    }
+
+    static async Task<CashPositionView> Position(Client reports, TimeProvider clock, HttpContext http) =>
         CashPositionView.Of(await reports.GetCashPositionAsync(new CashPositionRequest(), Call(clock, http)));
 
     /// <param name="on">The end of that day; today in China when it is missing.</param>

@@ -62,7 +62,8 @@ static class StatementFiles
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapPost("/bank-statements/uploads", Upload).Allow(Role.Operator).Accepts<Stream>("application/octet-stream", "*/*")
-            .Describe(Tag, "Brings in an MT940, MT942 or camt.053 file of any size, the raw body; its key is the upload's id.");
+            .Describe(Tag, "Brings in an MT940, MT942 or camt.053 file of any size, as the raw body or as the one file of a form "
+                + "(multipart/form-data), read as it comes; its key is the upload's id.");
         api.MapGet("/bank-statements/uploads/{id:guid}", GetUpload).Allow(Role.Operator).Describe(Tag, "What became of an upload.");
         api.MapGet("/bank-statements/files", ListFiles).Allow(Role.Operator).Describe(Tag, "Statement files, the newest first.");
         api.MapGet("/bank-statements/quarantine", ListQuarantine).Allow(Role.Operator)
@@ -77,13 +78,16 @@ static class StatementFiles
     /// <param name="fileName">Name of the file; the header X-File-Name does as well.</param>
     static async Task<Results<Accepted<StatementUploadView>, ProblemHttpResult>> Upload(string? fileName, Client bank, HttpContext http)
     {
-        var name = (fileName ?? (string?)http.Request.Headers["X-File-Name"] ?? "").Trim();
-        if (name.Length is 0 or > LongestName)
-            return Problem.Invalid("fileName", "The name of the file is missing or too long.", $"1 to {LongestName} characters").ToHttp();
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = null;
+        var (content, given) = await FormFile.Open(http.Request, http.RequestAborted);
+        if (content is null)
+            return Problem.Invalid("body", "The form has no file.", "multipart/form-data with one file").ToHttp();
+        var name = (fileName ?? (string?)http.Request.Headers["X-File-Name"] ?? given ?? "").Trim();
+        if (name.Length is 0 or > LongestName)
+            return Problem.Invalid("fileName", "The name of the file is missing or too long.", $"1 to {LongestName} characters").ToHttp();
         var id = http.Request.Headers[Rest.IdempotencyKey].ToString();
-        var size = await Pass(id, name, bank, http);
+        var size = await Pass(id, name, content, bank, http);
         if (size == 0)
             return Problem.Invalid("body", "The file is empty.", "an MT940, MT942 or camt.053 file").ToHttp();
         var upload = await bank.FinishUploadAsync(new FinishStatementUploadRequest { UploadId = id, Size = size }, http.Call());
@@ -91,14 +95,14 @@ static class StatementFiles
     }
 
     /// <summary>The body in parts of equal size, one in memory at a time; its length.</summary>
-    static async Task<long> Pass(string id, string name, Client bank, HttpContext http)
+    static async Task<long> Pass(string id, string name, Stream content, Client bank, HttpContext http)
     {
         var part = new byte[PartBytes];
         var at = 0L;
-        while (await http.Request.Body.ReadAtLeastAsync(part, PartBytes, false, http.RequestAborted) is var count and > 0)
+        while (await content.ReadAtLeastAsync(part, PartBytes, false, http.RequestAborted) is var count and > 0)
         {
-            var content = UnsafeByteOperations.UnsafeWrap(part.AsMemory(0, count));
-            await bank.PutPartAsync(new PutStatementPartRequest { UploadId = id, FileName = name, At = at, Content = content },
+            var bytes = UnsafeByteOperations.UnsafeWrap(part.AsMemory(0, count));
+            await bank.PutPartAsync(new PutStatementPartRequest { UploadId = id, FileName = name, At = at, Content = bytes },
                 http.Call());
             at += count;
         }

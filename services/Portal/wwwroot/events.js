@@ -1,4 +1,4 @@
-import { kilograms, money } from './format.js';
+import { day, kilograms, money } from './format.js';
 import { t } from './texts.js';
 
 // What each event says in one line, and which service told it. An event that is not known here shows its name and its data.
@@ -10,7 +10,7 @@ const services = [
   [/./, 'settlement'],
 ];
 
-const bad = /Exception$|Refused$|Rejected$|^OrderCancelled$/;
+const bad = /Exception$|Refused$|Rejected$|^(OrderCancelled|PayoutReturned|PaymentTakenBack|ChargebackOpened|EscrowDisputed|OrderHeld)$/;
 
 export const serviceOf = type => services.find(([pattern]) => pattern.test(type))[1];
 
@@ -44,6 +44,19 @@ const sayings = {
   RefundClaimFiled: e => [money(e.amountMinor, 'CNY')],
   RefundClaimRefused: e => [e.reason],
   RefundPaid: e => [money(e.amountMinor, 'CNY'), e.treasuryReference],
+  PayoutReturned: e => [money(e.returnedMinor, e.currency), e.reason],
+  EarningsKept: e => [money(e.amountMinor, e.currency), t(`say.${e.reason}`)],
+  PaymentTakenBack: e => [money(e.amountMinor, e.currency), t(`say.${e.reason}`)],
+  PaymentRefunded: e => [money(e.amountMinor, e.currency), t(`say.${e.method}`)],
+  ChargebackOpened: e => [money(e.amountMinor, e.currency), e.reference, e.reason, e.respondBy && t('say.respondBy', day(e.respondBy))],
+  ChargebackClosed: e => [money(e.amountMinor, e.currency), e.reference, t(`say.${e.outcome}`)],
+  EscrowDisputed: e => [e.reason],
+  EscrowDisputeEnded: e => [t(`say.${e.outcome}`), e.refundMinor > 0 && t('say.back', money(e.refundMinor, e.currency)), e.reason],
+  ReceivableReplanned: e => [`${money(e.oldTotalMinor, e.currency)} → ${money(e.totalMinor, e.currency)}`, e.reason],
+  OrderHeld: e => [t(`moment.${e.moment}`)],
+  OrderHoldDecided: e => [t(`say.${e.decision}`)],
+  RecoverableRaised: e => [money(e.amountMinor, e.currency), t(`say.cause.${e.cause}`)],
+  RecoverableRecovered: e => [money(e.amountMinor, e.currency), t('say.stillOpen', money(e.openMinor, e.currency))],
 };
 
 export function saying(event) {

@@ -5,7 +5,8 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 namespace CrossBorder.Settlement;
 
 /// <summary>
-/// Captures and voids what is authorised. Each writes the call that a worker makes; one call of a payment is under way at a time.
+/// Captures and voids what is authorised. Each writes the call that a worker makes; one call of a payment is under way at a time, and a
+/// void that comes while the first is without an answer waits for it.
 /// </summary>
 public sealed partial class PaymentsService
 {
@@ -29,8 +30,15 @@ public sealed partial class PaymentsService
             var own = Principal.Required.Role == Role.Buyer && payment.Status is not (PaymentStatus.Created or PaymentStatus.Pending);
             if (own || ChannelPayment.Next(payment.Status, PaymentAction.Void) is null)
                 return Problem.Refused("channel_payment", payment.Status, PaymentAction.Void, own ? [] : Names(payment));
-            return await Ask(tx, payment, call => call with { Kind = OperationKind.Void }, now);
+            return await Opens(tx, payment)
+                ? await QueuedVoids.Queue(tx, payment, now)
+                : await Ask(tx, payment, call => call with { Kind = OperationKind.Void }, now);
         });
+
+    /// <summary>The call that opens it is without an answer.</summary>
+    static Task<bool> Opens(Tx tx, ChannelPayment payment) => tx.One<bool>(
+        "select exists (select from channel_operation where payment_id = @Id and kind = 'Open' and status = 'Requested')",
+        new { payment.Id });
 
     [Allow(Role.Exporter, Role.Operator)]
     public override async Task<V1.ChannelPayment> ContestChargeback(V1.ContestChargebackRequest request, ServerCallContext context)

@@ -46,13 +46,13 @@ public sealed record ChannelPayment(
     string? Country, bool ManualCapture, Guid RouteId, PaymentStatus Status, string? Outcome, string? Channel, Guid? OpeningId,
     string? ProcessorReference, long ProcessorSequence, long AuthorisedMinor, long CapturedMinor, long RefundedMinor,
     long ChargedBackMinor, string? PayToAccount, string? PayToName, string? PayReference, DateTimeOffset? ExpiresAt,
-    DateTimeOffset CreatedAt, long Seq)
+    DateTimeOffset CreatedAt, long Seq, DateTimeOffset? VoidAskedAt = null)
 {
     public const string Columns =
         """
         id, version, order_id, exporter_id, buyer_id, currency, amount_minor, method, country, manual_capture, route_id,
         status, outcome, channel, opening_id, processor_reference, processor_sequence, authorised_minor, captured_minor,
-        refunded_minor, charged_back_minor, pay_to_account, pay_to_name, pay_reference, expires_at, created_at, seq
+        refunded_minor, charged_back_minor, pay_to_account, pay_to_name, pay_reference, expires_at, created_at, seq, void_asked_at
         """;
 
     /// <summary>What could still be given back.</summary>
@@ -115,6 +115,7 @@ public sealed record ChannelPayment(
             ChargedBackMinor = ChargedBackMinor,
             ExpiresAt = ExpiresAt?.ToTimestamp(),
             CreatedAt = CreatedAt.ToTimestamp(),
+            VoidAsked = VoidAskedAt is not null,
         };
         wire.Chargebacks.AddRange(chargebacks.Select(chargeback => chargeback.ToWire()));
         if (reader.Role != Role.Exporter)

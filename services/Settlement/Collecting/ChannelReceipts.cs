@@ -98,6 +98,9 @@ static class ChannelReceipts
                 order.FullTold,
             });
         await EscrowBook.Align(tx, order, now);
+        var cause = fact == ChannelFact.ChargedBack ? RecoverableCause.Chargeback : RecoverableCause.Refund;
+        await WithdrawnPayouts.Withdraw(tx, order, now);
+        await Recoverables.Align(tx, [order], cause, payment.ProcessorReference ?? payment.Id.ToString(), now);
         return order;
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class SendOperations
         LogRefused(Log, operation.Id, operation.Kind, operation.Channel, reply.Outcome);
         if (operation.Kind == OperationKind.Refund)
             await GiveBack(tx, operation, order, payment, now);
-        if (operation.Kind != OperationKind.Open || payment.OpeningId != operation.Id)
+        if (operation.Kind != OperationKind.Open || payment.OpeningId != operation.Id || await Void(tx, payment))
             return;
         var next = reply.Elsewhere
             ? (await Route((sql, args, _) => tx.One<PaymentRoute>(sql, args), operation, tx.Stop))?.After(operation.Channel)
@@ -24,6 +24,13 @@ public sealed partial class SendOperations
                 "update channel_payment set status = @Status, outcome = @Outcome, version = version + 1 where id = @PaymentId",
                 new { Status = failed.ToString(), Outcome = reply.Outcome ?? PaymentOutcome.ChannelRefused, operation.PaymentId });
     }
+
+    /// <summary>The buyer took it back meanwhile: the channel does not have it, and nobody else is asked.</summary>
+    static async Task<bool> Void(Tx tx, ChannelPayment payment) =>
+        ChannelPayment.Next(payment.Status, PaymentAction.Void) is { } voided && await QueuedVoids.IsAsked(tx, payment.Id)
+        && await tx.Run(
+            "update channel_payment set status = @Status, version = version + 1 where id = @Id",
+            new { Status = voided.ToString(), payment.Id }) == 1;
 
     /// <summary>The same payment under a new key: the channel before surely does not have it.</summary>
     async Task Reroute(Tx tx, DueOperation operation, string next, PaymentStatus pending, DateTimeOffset now)

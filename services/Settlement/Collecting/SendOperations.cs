@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Microsoft.Extensions.Options;
 
@@ -102,7 +103,11 @@ public sealed partial class SendOperations(
             && await TellPayment.Lock(tx, operation.PaymentId) is { } current)
             await teller.Tell(tx, current.Order, current.Payment, told, now);
         await teller.TellWaiting(tx, operation.PaymentId, now);
-        if (operation.Kind == OperationKind.Open)
+        if (operation.Kind != OperationKind.Open)
+            return;
+        if (await QueuedVoids.Follow(tx, operation.PaymentId, now))
+            tx.AfterCommit(operationSignal.Set);
+        else
             await CaptureAtOnce(tx, operation.PaymentId, now);
     }, ct);
 
@@ -145,13 +150,15 @@ public sealed partial class SendOperations(
     /// <summary>A refund that the processor made is owed to nobody any more.</summary>
     static async Task Succeed(Tx tx, DueOperation operation, OrderCase order, DateTimeOffset now)
     {
-        if (operation.Kind == OperationKind.Refund)
-            await Ledger.Book(tx,
-            [
-                new LedgerEntry("channel-refunded", operation.Id, order.OrderId, ChinaDay.Of(now), order.Currency)
-                    .Debit(AccountKind.RefundClearing, PartyId.Platform, operation.AmountMinor)
-                    .Credit(AccountKind.ProcessorClearing, PartyId.Platform, operation.AmountMinor),
-            ]);
+        if (operation.Kind != OperationKind.Refund)
+            return;
+        await Ledger.Book(tx,
+        [
+            new LedgerEntry("channel-refunded", operation.Id, order.OrderId, ChinaDay.Of(now), order.Currency)
+                .Debit(AccountKind.RefundClearing, PartyId.Platform, operation.AmountMinor)
+                .Credit(AccountKind.ProcessorClearing, PartyId.Platform, operation.AmountMinor),
+        ]);
+        tx.Publish(new PaymentRefunded(operation.Id, 1, now, order.OrderId.Value, order.Currency.Code, operation.AmountMinor, "Channel"));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No answer that counts on {Kind} {OperationId} by {Channel}")]

@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
 namespace CrossBorder.Settlement;
@@ -37,7 +38,8 @@ public sealed partial class TellPayment(
     internal async Task<PaymentTelling?> Tell(
         Tx tx, OrderCase order, ChannelPayment payment, ProcessorState told, DateTimeOffset now)
     {
-        var telling = PaymentTelling.Of(payment, await Chargebacks(tx, payment.Id), told);
+        var before = await Chargebacks(tx, payment.Id);
+        var telling = PaymentTelling.Of(payment, before, told);
         if (telling.Verdict != TellingVerdict.Applied)
         {
             if (telling.Verdict == TellingVerdict.Contradiction)
@@ -59,6 +61,8 @@ public sealed partial class TellPayment(
         if (telling.Changed.Count > 0 && refunds.Underway)
             return null;
         await Write(tx, telling.After);
+        foreach (var fact in ChargebackTelling.Of(telling, before, now))
+            tx.Publish(fact);
         await Chargeback.Note(tx, payment.Id, telling.Changed, now);
         var after = await Move(tx, order, telling, refunds.BookedMinor, now);
         await Follow(tx, after, now);
@@ -76,8 +80,12 @@ public sealed partial class TellPayment(
                 telling.CapturedMinor, now);
         var id = ChannelIds.Named("told", payment.Id, payment.ProcessorSequence);
         if (payment.RefundedMinor > bookedMinor)
-            order = await ChannelReceipts.Take(
-                tx, order, payment, ChannelFact.RefundTold, id, payment.RefundedMinor - bookedMinor, now);
+        {
+            var minor = payment.RefundedMinor - bookedMinor;
+            tx.Publish(new PaymentRefunded(id, 1, now, order.OrderId.Value, order.Currency.Code, minor, "Channel"));
+            order = await ChannelReceipts.Take(tx, order, payment, ChannelFact.RefundTold, id, minor, now);
+        }
+
         return telling.ChargedBackMinor switch
         {
             > 0 => await ChannelReceipts.Take(tx, order, payment, ChannelFact.ChargedBack, id, telling.ChargedBackMinor, now),

@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
 using V1 = CrossBorder.Contracts.Settlement.V1;
@@ -18,14 +19,16 @@ public sealed partial class EscrowService
         {
             if (EscrowCase.Next(escrow.Status, EscrowAction.Dispute) is not { } disputed)
                 return escrow.Refused(EscrowAction.Dispute);
-            await tx.Run(
+            var no = await tx.One<int>(
                 """
                 insert into escrow_dispute (order_id, no, reason, opened_at)
                 select @OrderId, count(*) + 1, @reason, @now
                 from escrow_dispute
                 where order_id = @OrderId
+                returning no
                 """,
                 new { escrow.OrderId, reason, now });
+            tx.Publish(new EscrowDisputed(DisputeId(escrow, no), 1, now, escrow.OrderId.Value, reason));
             escrow = await EscrowBook.Align(tx, order, escrow, now);
             await EscrowBook.Save(tx, escrow with { Status = disputed, Version = escrow.Version + 1 });
             LogDisputed(log, escrow.OrderId.Value);
@@ -39,9 +42,11 @@ public sealed partial class EscrowService
         {
             if (EscrowCase.Next(escrow.Status, EscrowAction.Withdraw) is not { } held)
                 return escrow.Refused(EscrowAction.Withdraw);
-            await tx.Run(
-                "update escrow_dispute set status = 'Withdrawn', closed_at = @now where order_id = @OrderId and status = 'Open'",
+            var no = await tx.One<int>(
+                "update escrow_dispute set status = 'Withdrawn', closed_at = @now where order_id = @OrderId and status = 'Open' "
+                    + "returning no",
                 new { escrow.OrderId, now });
+            tx.Publish(Ended(escrow, no, "Withdrawn", 0, "", now));
             // What fell due meanwhile is released now.
             order = await EscrowBook.Judge(tx, order, escrow with { Status = held, Version = escrow.Version + 1 }, now);
             await payouts.Follow(tx, order, now);
@@ -60,13 +65,15 @@ public sealed partial class EscrowService
             if (request.RefundMinor < 0 || request.RefundMinor > escrow.HeldMinor)
                 return Problem.Invalid(
                     "refund_minor", $"{request.RefundMinor} is no part of what is held.", $"0 to {escrow.HeldMinor}");
-            await tx.Run(
+            var no = await tx.One<int>(
                 """
                 update escrow_dispute
                 set status = 'Decided', decision = @reason, decided_by = @By, refund_minor = @RefundMinor, closed_at = @now
                 where order_id = @OrderId and status = 'Open'
+                returning no
                 """,
                 new { escrow.OrderId, reason, By = Principal.Required.ToString(), request.RefundMinor, now });
+            tx.Publish(Ended(escrow, no, "Decided", request.RefundMinor, reason, now));
             order = await EscrowBook.End(tx, order, escrow, decided, request.RefundMinor, now, now);
             await RefundThroughChannels(tx, order, request.RefundMinor, now);
             await payouts.Follow(tx, order, now);
@@ -109,6 +116,11 @@ public sealed partial class EscrowService
 
         tx.AfterCommit(operations.Set);
     }
+
+    static Guid DisputeId(EscrowCase escrow, int no) => ChannelIds.Named("escrow-dispute", escrow.OrderId.Value, no);
+
+    static EscrowDisputeEnded Ended(EscrowCase escrow, int no, string outcome, long refundMinor, string reason, DateTimeOffset now) =>
+        new(DisputeId(escrow, no), 2, now, escrow.OrderId.Value, outcome, escrow.Currency.Code, refundMinor, reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The buyer disputes order {OrderId}")]
     static partial void LogDisputed(ILogger log, Guid orderId);

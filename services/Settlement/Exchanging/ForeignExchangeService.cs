@@ -47,5 +47,7 @@ static class ForeignExchangeParts
         builder.Services.AddSingleton<DealSignal>();
         builder.Services.AddHostedService<LoadDemoRates>();
         builder.Services.AddHostedService<SendDeals>();
+        builder.Services.AddHostedService<MatchExchanges>();
+        builder.Services.AddHostedService<PayConverted>();
     }
 }

@@ -64,6 +64,7 @@ public sealed partial class SendDeals(Db db, FxBank bank, DealSignal signal, Tim
         var lines = await Lines(tx, deal.Id);
         await FxPosting.Book(tx, FxFact.Settled, settled, lines, ChinaDay.Of(now));
         await ChargeConversion.Charge(tx, settled, lines, now);
+        await OwedOrders.Use(tx, settled.ExporterId, settled.SoldCurrency, settled.SoldMinor, "converted", now);
         LogSettled(Log, deal.Id);
     }, ct);
 

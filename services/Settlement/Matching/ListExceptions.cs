@@ -7,7 +7,7 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// What waits for people, with reason, age, owner and the day by which it must be dealt with: entries that nothing explains, gaps
-/// between statements, and what is missing of instalments. The clocks are rows with a first day, in working days.
+/// between statements, what is missing of instalments, and what exporters owe. The clocks are rows with a first day, in working days.
 /// </summary>
 public sealed partial class MatchingService
 {
@@ -52,6 +52,17 @@ public sealed partial class MatchingService
                 select
                 from allocation a
                 where a.entry_id = s.entry_id and a.order_id = s.order_id and not a.undone)
+        """;
+
+    const string OfRecoverables =
+        """
+        select r.seq, r.id::text as id, 'Recoverable' as kind, 'recoverable_' || lower(r.cause) as reason,
+            r.reference || ', exporter ' || r.exporter_id as detail, r.currency,
+            r.amount_minor - r.restored_minor - r.recovered_minor as amount_minor, r.raised_at, o.owner, o.taken_at,
+            0 as best_score
+        from recoverable r
+        left join exception_owner o on o.kind = 'Recoverable' and o.id = r.id::text
+        where r.amount_minor > r.restored_minor + r.recovered_minor
         """;
 
     [Allow(Role.Operator)]
@@ -123,7 +134,8 @@ public sealed partial class MatchingService
         "" or "Entry" => OfEntries,
         "Gap" => OfGaps,
         "Shortfall" => OfShortfalls,
-        _ => throw Problem.Invalid("kind", $"'{kind}' is no kind.", "Entry, Gap, Shortfall").ToGrpc(),
+        "Recoverable" => OfRecoverables,
+        _ => throw Problem.Invalid("kind", $"'{kind}' is no kind.", "Entry, Gap, Shortfall, Recoverable").ToGrpc(),
     };
 
     Task<List<SlaRow>> Sla(CancellationToken ct) => db.Many<SlaRow>(

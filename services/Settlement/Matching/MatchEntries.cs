@@ -118,7 +118,11 @@ public sealed partial class Matcher(
 
         await Write(tx, batch, entries);
         var again = await LookAgain(tx, batch, held);
+        await OwedOrders.Pay(tx, batch.Confirmed, now);
+        await EndedRefunds.Complete(tx, batch.Returned, now);
         await ReturnedPayouts.Take(tx, batch, now);
+        await TakenBackReceipts.Tell(tx, batch.Undone, "Reversed", now);
+        await Recoverables.Align(tx, [.. batch.Changed], RecoverableCause.Reversal, "on the bank's statement", now);
         await Follow(tx, [.. batch.Changed], now);
         var matched = batch.Verdicts.Count(verdict => verdict.Reason is null);
         LogMatched(log, matched, entries.Count - matched);

@@ -67,6 +67,8 @@ public sealed partial class SendReturns(
             new { Status = reply.Taken ? "Sent" : "Refused", reply.Refusal, sent.Id });
         if (noted == 0 || reply.Taken)
             return;
+        if (await EndedRefunds.Refuse(tx, sent.Id, reply.Refusal!, Clock.GetUtcNow()))
+            return;
         var decision = await tx.One<Guid>("select decision_id from allocation where return_id = @Id", new { sent.Id });
         (await desk.Undo(tx, decision, Decision.Platform, $"The bank refused: {reply.Refusal}")).OrThrow();
         LogRefused(Log, sent.Id);

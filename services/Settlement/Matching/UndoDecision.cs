@@ -19,8 +19,10 @@ public sealed partial class DecisionDesk
             return MatchProblems.DecisionUndone;
         var entries = await LockEntries(tx, made);
         var orders = await Orders(tx, made.Select(one => one.OrderId).OfType<OrderId>());
-        if (orders.Values.FirstOrDefault(order => order.PayoutId is not null) is { } paid)
+        if (orders.Values.FirstOrDefault(order => order.EarnedAt is not null) is { } paid)
             return MatchProblems.PaidOut(paid);
+        if (await EndedRefunds.Any(tx, made.Select(one => one.EntryId)))
+            return MatchProblems.ReturnSent;
         foreach (var sent in made.Select(one => one.ReturnId).OfType<Guid>())
             if (!await ReceiptReturn.Withdraw(tx, sent))
                 return MatchProblems.ReturnSent;
@@ -69,6 +71,7 @@ public sealed partial class DecisionDesk
         await Matcher.WriteOrders(tx, orders);
         await Ledger.Book(tx, book.Transactions);
         var charges = made.FindAll(one => one.AmountMinor == 0);
+        await TakenBackReceipts.Tell(tx, made.ConvertAll(one => one.Id), "Undone", book.Now);
         await tx.Run(
             """
             update allocation set undone = true where id = any(@Made);

@@ -93,7 +93,11 @@ public sealed partial class PayoutsService
             "update payout set status = 'Rejected', version = version + 1, reason = @reason where id = @Id", new { reason, payout.Id });
         await Holds.Release(tx, [payout.Id.Value], HoldStatus.Voided, now);
         if (payout.OrderId is { } order)
+        {
+            await OwedOrders.Add(tx, [(order, payout.ExporterId, payout.Currency, payout.TakenMinor)]);
             tx.Publish(new PayoutRefused(payout.Id.Value, payout.Version + 1, now, order.Value, $"rejected: {reason}"));
+        }
+
         return (await PayoutDetails.Of(tx.Many<PayoutDetails.Row>, [payout.Id.Value])).Single();
     }
 

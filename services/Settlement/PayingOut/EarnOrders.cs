@@ -21,20 +21,26 @@ static class PayoutRequests
         var fees = earned.ConvertAll(order => FeeLine.By(
             rules[Ask(order, FeeKind.Platform)], order.ExporterId, order.OrderMinor, now, order: order.OrderId));
         var plans = await StandingPlan.Find(tx, earned);
-        var payouts = new List<Payout>();
-        foreach (var ((order, fee), plan) in earned.Zip(fees).Zip(plans).Where(pair => pair.Second.PaysOut))
+        var (payouts, kept) = (new List<Payout>(), new List<KeptOrder>());
+        var netting = await Netting.Begin(tx, earned.Select(order => order.ExporterId));
+        foreach (var ((order, fee), plan) in earned.Zip(fees.ToList()).Zip(plans))
         {
             var left = order.OrderMinor - fee.FeeMinor;
-            var sending = rules.TryGetValue(Ask(order, FeeKind.Payout), out var rule)
-                ? FeeLine.By(rule, order.ExporterId, left, now, order.OrderId, PayoutId.For(order.OrderId))
+            var recovered = netting.Take(order.ExporterId, order.Currency, left, order.OrderId);
+            var sending = plan.PaysOut && left > recovered && rules.TryGetValue(Ask(order, FeeKind.Payout), out var rule)
+                ? FeeLine.By(rule, order.ExporterId, left - recovered, now, order.OrderId, PayoutId.For(order.OrderId))
                 : null;
             if (sending is not null)
                 fees.Add(sending);
-            payouts.Add(Plan(order, plan, fee.FeeMinor, sending?.FeeMinor ?? 0));
+            if (plan.PaysOut && left > recovered)
+                payouts.Add(Plan(order, plan, fee.FeeMinor, sending?.FeeMinor ?? 0, recovered));
+            else
+                kept.Add(new KeptOrder(order, left - recovered, plan.Mode));
         }
 
         payouts = await PayoutLimits.Apply(tx, payouts, ChinaDay.Of(now));
-        await Write(tx, earned, fees, payouts, now);
+        await Write(tx, earned, fees, payouts, netting, now);
+        await KeptOrder.Tell(tx, kept, now);
         return payouts.Count(payout => payout.Status == PayoutStatus.Requested);
     }
 
@@ -42,16 +48,17 @@ static class PayoutRequests
     static FeeQuestion Ask(OrderCase order, FeeKind kind) =>
         new(kind, order.ExporterId, order.Currency, ChinaDay.Of(order.DueAt!.Value));
 
-    static Payout Plan(OrderCase order, StandingPlan plan, long feeMinor, long sendingMinor)
+    static Payout Plan(OrderCase order, StandingPlan plan, long feeMinor, long sendingMinor, long recoveredMinor)
     {
         var (id, gross) = (PayoutId.For(order.OrderId), order.OrderMinor);
         return new Payout(
             id, 1, order.OrderId, order.ExporterId, PayoutStatus.Requested, order.Currency, gross, feeMinor + sendingMinor,
-            gross - feeMinor - sendingMinor, sendingMinor, PayoutMaker.Standing, null, plan.BeneficiaryId, plan.BeneficiaryVersion,
-            "SHAR", 0, 0, id.Reference, null, null, null, null, 0);
+            gross - feeMinor - sendingMinor - recoveredMinor, sendingMinor, PayoutMaker.Standing, null, plan.BeneficiaryId,
+            plan.BeneficiaryVersion, "SHAR", 0, 0, id.Reference, null, null, null, null, 0, recoveredMinor);
     }
 
-    static async Task Write(Tx tx, List<OrderCase> earned, List<FeeLine> fees, List<Payout> payouts, DateTimeOffset now)
+    static async Task Write(
+        Tx tx, List<OrderCase> earned, List<FeeLine> fees, List<Payout> payouts, Netting netting, DateTimeOffset now)
     {
         var day = ChinaDay.Of(now);
         await PayoutRows.Insert(tx, payouts, now);
@@ -59,16 +66,24 @@ static class PayoutRequests
         await tx.Run(
             """
             update order_case c
-            set earned_at = @now, payout_id = (select p.id from payout p where p.order_id = c.order_id)
-            where c.order_id = any(@Ids)
+            set earned_at = @now, earned_minor = e.minor, payout_id = (select p.id from payout p where p.order_id = c.order_id)
+            from unnest(@Ids, @Minor) as e (order_id, minor)
+            where c.order_id = e.order_id
             """,
-            new { now, Ids = earned.Select(order => order.OrderId.Value).ToArray() });
+            new
+            {
+                now,
+                Ids = earned.Select(order => order.OrderId.Value).ToArray(),
+                Minor = earned.Select(order => order.OrderMinor).ToArray(),
+            });
         var platform = fees.Where(fee => fee.Kind == FeeKind.Platform).ToDictionary(fee => fee.OrderId!.Value, fee => fee.FeeMinor);
         await Ledger.Book(tx,
         [
             .. earned.Select(order => PayoutPosting.Earned(order, platform[order.OrderId], day)),
+            .. netting.Entries(day),
             .. payouts.Where(payout => payout.Status == PayoutStatus.Requested).Select(payout => PayoutPosting.Requested(payout, day)),
         ]);
+        await netting.Write(tx, now);
         // Those above the limits are few.
         foreach (var waiting in payouts.Where(payout => payout.Status == PayoutStatus.Waiting))
             if (await Holds.Reserve(tx, PayoutPosting.Hold(waiting, now), now) is { } problem)
@@ -77,8 +92,8 @@ static class PayoutRequests
 }
 
 /// <summary>What an exporter's standing instruction comes to for one order.</summary>
-/// <param name="PaysOut">Else the money stays on the balance.</param>
-readonly record struct StandingPlan(bool PaysOut, Guid? BeneficiaryId, int? BeneficiaryVersion)
+/// <param name="PaysOut">Else the money stays on the balance, as the exporter asked or because the beneficiary is not approved.</param>
+readonly record struct StandingPlan(bool PaysOut, Guid? BeneficiaryId, int? BeneficiaryVersion, InstructionMode Mode)
 {
     /// <summary>
     /// In the order of the orders. Without an instruction an order is paid out at once to the demonstration's account; a beneficiary
@@ -109,10 +124,10 @@ readonly record struct StandingPlan(bool PaysOut, Guid? BeneficiaryId, int? Bene
             .ToDictionary(row => row.Id, row => row.Version);
         return found.ConvertAll(row => row switch
         {
-            { Mode: InstructionMode.Keep } => default,
-            { BeneficiaryId: null } => new StandingPlan(true, null, null),
-            { BeneficiaryId: { } id } when approved.TryGetValue(id, out var version) => new StandingPlan(true, id, version),
-            _ => default,
+            { Mode: InstructionMode.Keep } => new StandingPlan(false, null, null, row.Mode),
+            { BeneficiaryId: null } => new StandingPlan(true, null, null, row.Mode),
+            { BeneficiaryId: { } id } when approved.TryGetValue(id, out var version) => new StandingPlan(true, id, version, row.Mode),
+            _ => new StandingPlan(false, null, null, row.Mode),
         });
     }
 

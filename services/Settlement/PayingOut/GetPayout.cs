@@ -56,7 +56,7 @@ static class PayoutDetails
         select p.id, p.version, p.exporter_id, p.order_id, p.status, p.currency, p.gross_minor, p.fee_minor, p.net_minor,
             p.maker, p.made_by, p.note, p.beneficiary_id, p.beneficiary_version, p.charge_bearer, p.needs_exporter,
             p.needs_operator, p.reference, p.uetr, f.message_id, p.bank_status, p.bank_reference, p.reason, p.returned_minor,
-            p.requested_at
+            p.requested_at, p.recovered_minor
         from payout p left join payment_file f on f.id = p.file_id
         where p.id = any(@ids)
         """,
@@ -66,7 +66,7 @@ static class PayoutDetails
         PayoutId Id, int Version, PartyId ExporterId, OrderId? OrderId, string Status, string Currency, long GrossMinor, long FeeMinor,
         long NetMinor, string Maker, string? MadeBy, string Note, Guid? BeneficiaryId, int? BeneficiaryVersion, string ChargeBearer,
         int NeedsExporter, int NeedsOperator, string Reference, Guid? Uetr, string? MessageId, string? BankStatus, string? BankReference,
-        string? Reason, long? ReturnedMinor, DateTimeOffset RequestedAt)
+        string? Reason, long? ReturnedMinor, DateTimeOffset RequestedAt, long RecoveredMinor)
     {
         public V1.PayoutDetail ToWire() => new()
         {
@@ -95,6 +95,7 @@ static class PayoutDetails
             Reason = Reason ?? "",
             ReturnedMinor = ReturnedMinor ?? 0,
             RequestedAt = RequestedAt.ToTimestamp(),
+            RecoveredMinor = RecoveredMinor,
         };
     }
 }

@@ -54,7 +54,7 @@ public sealed partial class PayoutsService
     }
 
     /// <summary>The exporter's approved beneficiary of the currency, locked against changes; null when none is named.</summary>
-    static async Task<Outcome<Beneficiary?>> Payee(Tx tx, PartyId exporter, Currency currency, string named)
+    internal static async Task<Outcome<Beneficiary?>> Payee(Tx tx, PartyId exporter, Currency currency, string named)
     {
         if (named.Length == 0)
             return default(Beneficiary);

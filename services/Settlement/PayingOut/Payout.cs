@@ -15,23 +15,26 @@ public enum PayoutAction { Approve, Reject, Send, Accept, Settle, Confirm, Refus
 /// <summary>Who asked: the exporter's standing instruction, a person of the exporter, or an operator for it.</summary>
 public enum PayoutMaker { Standing, Exporter, Operator }
 
-/// <summary>What an exporter gets, for one order (once for ever) or from its balance: gross less fees is net.</summary>
+/// <summary>
+/// What an exporter gets, for one order (once for ever) or from its balance: gross less fees and what it owed is net.
+/// </summary>
 /// <param name="OrderId">Null when it was asked for from the balance.</param>
 /// <param name="SendingFeeMinor">Of the fee, what the payout itself costs; the rest is the order's.</param>
 /// <param name="BeneficiaryId">Null: the demonstration's account.</param>
 /// <param name="FileId">The message to the bank that it went out in.</param>
 /// <param name="Seq">Given by the database, 0 before.</param>
+/// <param name="RecoveredMinor">Of gross, netted against what the exporter owed.</param>
 public sealed record Payout(
     PayoutId Id, int Version, OrderId? OrderId, PartyId ExporterId, PayoutStatus Status, Currency Currency, long GrossMinor, long FeeMinor,
     long NetMinor, long SendingFeeMinor, PayoutMaker Maker, string? MadeBy, Guid? BeneficiaryId, int? BeneficiaryVersion,
     string ChargeBearer, int NeedsExporter, int NeedsOperator, string Reference, Guid? FileId, string? BankStatus, string? BankReference,
-    string? Reason, long Seq)
+    string? Reason, long Seq, long RecoveredMinor = 0)
 {
     public const string Columns =
         """
         id, version, order_id, exporter_id, status, currency, gross_minor, fee_minor, net_minor, sending_fee_minor, maker,
         made_by, beneficiary_id, beneficiary_version, charge_bearer, needs_exporter, needs_operator, reference, file_id,
-        bank_status, bank_reference, reason, seq
+        bank_status, bank_reference, reason, seq, recovered_minor
         """;
 
     /// <summary>What leaves the balance: what is sent and what sending costs.</summary>
@@ -77,5 +80,6 @@ public sealed record Payout(
         BeneficiaryId = BeneficiaryId?.ToString() ?? "",
         Reference = Reference,
         Reason = Reason ?? "",
+        RecoveredMinor = RecoveredMinor,
     };
 }

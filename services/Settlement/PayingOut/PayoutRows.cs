@@ -15,10 +15,10 @@ static class PayoutRows
                 """
                 insert into payout (id, order_id, exporter_id, status, currency, gross_minor, fee_minor, net_minor,
                     sending_fee_minor, maker, made_by, beneficiary_id, beneficiary_version, charge_bearer, needs_exporter,
-                    needs_operator, reference, note, requested_at)
+                    needs_operator, reference, recovered_minor, note, requested_at)
                 select p.*, @note, @now
                 from unnest(@Ids, @Orders, @Exporters, @Statuses, @Currencies, @Gross, @Fees, @Net, @Sending, @Makers, @MadeBy,
-                    @Beneficiaries, @Versions, @Bearers, @ByExporter, @ByOperator, @References) as p
+                    @Beneficiaries, @Versions, @Bearers, @ByExporter, @ByOperator, @References, @Recovered) as p
                 """,
                 new
                 {
@@ -41,6 +41,7 @@ static class PayoutRows
                     ByExporter = payouts.Select(payout => payout.NeedsExporter).ToArray(),
                     ByOperator = payouts.Select(payout => payout.NeedsOperator).ToArray(),
                     References = payouts.Select(payout => payout.Reference).ToArray(),
+                    Recovered = payouts.Select(payout => payout.RecoveredMinor).ToArray(),
                 });
     }
 }

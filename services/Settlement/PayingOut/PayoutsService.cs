@@ -68,4 +68,12 @@ static class PayingOutParts
         builder.Services.AddHostedService<SendPayouts>();
         builder.Services.AddHostedService<AnswerFolder>();
     }
+
+    /// <summary>What exporters are paid and owe, and what goes back to buyers.</summary>
+    public static void MapPayingOut(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<PayoutsService>();
+        app.MapGrpcService<RecoverablesService>();
+        app.MapGrpcService<BuyerRefundsService>();
+    }
 }

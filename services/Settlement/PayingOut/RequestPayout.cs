@@ -81,23 +81,41 @@ public static class Payouts
             ? FeeLine.By(rule, wish.Exporter, wish.GrossMinor, now, payout: id)
             : null;
         var minor = fee?.FeeMinor ?? 0;
+        var netting = await Netting.Begin(tx, [wish.Exporter]);
+        var recovered = netting.Take(wish.Exporter, wish.Currency, wish.GrossMinor - minor, payout: id);
+        if (recovered > 0 && recovered == wish.GrossMinor - minor)
+            return NettedAway(recovered + netting.OpenMinor(wish.Exporter, wish.Currency));
         var payout = (await PayoutLimits.Apply(tx,
         [
             new Payout(
-                id, 1, null, wish.Exporter, PayoutStatus.Requested, wish.Currency, wish.GrossMinor, minor, wish.GrossMinor - minor, minor,
-                wish.Maker, wish.MadeBy, beneficiary, beneficiaryVersion, wish.ChargeBearer, 0, 0, id.Reference, null, null, null, null, 0),
+                id, 1, null, wish.Exporter, PayoutStatus.Requested, wish.Currency, wish.GrossMinor, minor,
+                wish.GrossMinor - minor - recovered, minor, wish.Maker, wish.MadeBy, beneficiary, beneficiaryVersion, wish.ChargeBearer,
+                0, 0, id.Reference, null, null, null, null, 0, recovered),
         ], day)).Single();
         await PayoutRows.Insert(tx, [payout], now, wish.Note);
         if (fee is not null)
             await FeeLine.Insert(tx, [fee]);
-        return await Take(tx, payout, now) is { } problem ? problem : payout;
+        if (await Take(tx, payout, netting, now) is { } problem)
+            return problem;
+        await netting.Write(tx, now);
+        return payout;
     }
 
-    static async Task<Problem?> Take(Tx tx, Payout payout, DateTimeOffset now)
+    static Problem NettedAway(long owedMinor) => new(
+        StatusCodes.Status409Conflict, "payout_netted_away",
+        $"The exporter owes {owedMinor}, which goes before any payout and leaves nothing of this one.", "amount_minor",
+        $"more than {owedMinor} and the fee");
+
+    /// <summary>What is owed is netted now, whatever becomes of the payout: it was owed before.</summary>
+    static async Task<Problem?> Take(Tx tx, Payout payout, Netting netting, DateTimeOffset now)
     {
-        var problem = payout.Status == PayoutStatus.Waiting
-            ? await Holds.Reserve(tx, PayoutPosting.Hold(payout, now), now)
-            : (await Ledger.Post(tx, [PayoutPosting.Requested(payout, ChinaDay.Of(now))], now, opens: true)).Problem;
+        var (day, waits) = (ChinaDay.Of(now), payout.Status == PayoutStatus.Waiting);
+        List<LedgerEntry> entries = [.. netting.Entries(day)];
+        if (!waits)
+            entries.Add(PayoutPosting.Requested(payout, day));
+        var problem = entries.Count > 0 ? (await Ledger.Post(tx, entries, now, opens: true)).Problem : null;
+        if (problem is null && waits)
+            problem = await Holds.Reserve(tx, PayoutPosting.Hold(payout, now), now);
         // Who never earned anything has no account: the same to him as an empty one.
         return problem?.Code == "account_unknown"
             ? LedgerProblems.InsufficientFunds(new Account(AccountKind.ExporterPayable, payout.ExporterId, payout.Currency))

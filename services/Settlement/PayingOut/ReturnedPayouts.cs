@@ -29,9 +29,14 @@ static class ReturnedPayouts
             .ToList();
         await Write(tx, taken, payouts);
         await Ledger.Book(tx, [.. taken.Select(one => PayoutPosting.Returned(payouts[one.PayoutId], one.AmountMinor, one.ValueDate))]);
-        foreach (var one in taken)
+        var ofOrders = taken.FindAll(one => payouts[one.PayoutId].OrderId is not null);
+        await OwedOrders.Add(tx, ofOrders.ConvertAll(one =>
+            (payouts[one.PayoutId].OrderId!.Value, payouts[one.PayoutId].ExporterId, payouts[one.PayoutId].Currency, one.AmountMinor)));
+        await OwedOrders.Return(tx, taken.ConvertAll(one => (payouts[one.PayoutId], one.AmountMinor, one.Reason)), now);
+        foreach (var one in ofOrders)
             if (payouts[one.PayoutId] is { OrderId: { } order } payout)
-                tx.Publish(new PayoutRefused(payout.Id.Value, payout.Version + 1, now, order.Value, one.Reason));
+                tx.Publish(new PayoutReturned(
+                    payout.Id.Value, payout.Version + 1, now, order.Value, payout.Currency.Code, one.AmountMinor, one.Reason));
     }
 
     static Task<List<Found>> Find(Tx tx, Guid[] left, string[] confirmed) => tx.Many<Found>(

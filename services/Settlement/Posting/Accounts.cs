@@ -64,6 +64,11 @@ public enum AccountKind
 
     /// <summary>Per exporter: what banks kept of receipts that count as whole; the platform advances it.</summary>
     BankCharges,
+
+    /// <summary>
+    /// Asset, per exporter: its orders lost money after it had got it; netted from what it gets. Limited: no more is taken than is owed.
+    /// </summary>
+    ExporterRecoverable,
 }
 
 /// <summary>The name of an account: purpose, party and currency. Written as ExporterPayable:party id:USD.</summary>
@@ -72,7 +77,8 @@ public readonly record struct Account(AccountKind Kind, PartyId Party, Currency 
     /// <summary>Its balance grows by credits; else it is an asset and grows by debits. The same as in ledger_purpose.</summary>
     public bool CreditSide => Kind is not (
         AccountKind.Bank or AccountKind.TaxBureauReceivable or AccountKind.TreasuryTransit or AccountKind.FxPosition
-            or AccountKind.FxBooked or AccountKind.ProcessorClearing or AccountKind.ProcessorFees or AccountKind.BankCharges);
+            or AccountKind.FxBooked or AccountKind.ProcessorClearing or AccountKind.ProcessorFees or AccountKind.BankCharges
+            or AccountKind.ExporterRecoverable);
 
     /// <summary>The order in which accounts are locked: by purpose, party and currency, as bytes.</summary>
     public static Comparer<Account> LockOrder { get; } = Comparer<Account>.Create((one, other) =>

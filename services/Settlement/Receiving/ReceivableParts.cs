@@ -29,6 +29,8 @@ static class ReceivableParts
     public static void MapReceivables(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<ReceivablesService>();
+        app.MapGrpcService<CreditsService>();
+        app.MapGrpcService<CalendarsService>();
         app.MapGrpcService<MatchingService>();
         app.MapGrpcService<ShortfallsService>();
     }

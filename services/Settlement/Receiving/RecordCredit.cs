@@ -74,34 +74,21 @@ public sealed partial class ReceivablesService
     {
         var ct = context.CancellationToken;
         var id = await Visible(request.OrderId, ct);
-        var credit = await db.One<CreditRow>(
-            """
-            select c.currency, l.amount_minor, l.about, l.partial_allowed, l.latest_shipment, l.expires_on, l.presentation_days
-            from letter_of_credit l join order_case c using (order_id)
-            where order_id = @id
-            """,
-            new { id }, ct) ?? throw Problem.NotFound("credit", request.OrderId).ToGrpc();
-        if (request.DrawnMinor is < 1 or > MostMinor)
-            throw Problem.Invalid("drawn_minor", "The amount is out of range.", $"1 to {MostMinor}").ToGrpc();
-        var shown = new DocumentsPresented(
-            Wire.DayOf("presented_on", request.PresentedOn), Wire.DayOf("shipped_on", request.ShippedOn),
-            Currency.Find(request.Currency) ?? throw Problem.Invalid("currency", "No such currency.", Currency.Accepted).ToGrpc(),
-            request.DrawnMinor, 0, request.Partial);
+        var credit = await db.One<CreditRow>(CreditRow.Select, new { id }, ct)
+            ?? throw Problem.NotFound("credit", request.OrderId).ToGrpc();
+        var shown = Drawing.Read(request) with { DrawnBefore = credit.DrawnMinor };
         var calendar = await days.Calendar(ct);
         var check = new V1.PresentationCheck
         {
             BankAnswersBy = Wire.Day(CreditCheck.BankAnswersBy(shown.PresentedOn, calendar)),
             LatestPresentation = Wire.Day(CreditCheck.LatestPresentation(credit.Terms, shown.ShippedOn, calendar)),
         };
+        check.DrawnBeforeMinor = shown.DrawnBefore;
+        check.Warnings.AddRange(calendar.Warnings(
+            CreditCheck.BankAnswersBy(shown.PresentedOn, calendar),
+            CreditCheck.LatestPresentation(credit.Terms, shown.ShippedOn, calendar)));
         check.Discrepancies.AddRange(CreditCheck.Of(credit.Terms, shown, calendar)
             .Select(one => new V1.Discrepancy { Code = one.Code, Detail = one.Detail, Rule = one.Rule }));
         return check;
-    }
-
-    sealed record CreditRow(
-        Currency Currency, long AmountMinor, bool About, bool PartialAllowed, DateOnly? LatestShipment, DateOnly ExpiresOn,
-        int PresentationDays)
-    {
-        public CreditTerms Terms => new(Currency, AmountMinor, About, PartialAllowed, LatestShipment, ExpiresOn, PresentationDays);
     }
 }

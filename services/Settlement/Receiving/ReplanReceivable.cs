@@ -66,7 +66,7 @@ public sealed partial class ReceivablesService
         var order = (await tx.One<OrderCase>($"select {OrderCase.Columns} from order_case where order_id = @id for update", new { id }))!;
         if (request.ExpectedVersion != order.Version)
             return Problem.Stale("receivable", request.ExpectedVersion, order.Version);
-        if (order.PayoutId is not null)
+        if (order.EarnedAt is not null)
             return MatchProblems.PaidOut(order);
         if (order.Cancelled)
             return Problem.Refused("receivable", order.ReceivableStatus, "Replan", []);
@@ -90,6 +90,10 @@ public sealed partial class ReceivablesService
                 after.OrderId,
             });
         await Ledger.Book(tx, book.Transactions);
+        // Before what it leads to: the plan is the version that the funding is told of.
+        tx.Publish(new ReceivableReplanned(
+            after.ReceivableId.Value, after.Version, book.Now, id, after.Currency.Code, order.TotalMinor, after.TotalMinor,
+            [.. plan.Lines.Select(line => new Instalment(line.No, line.Milestone, line.DueMinor))], request.Reason.Trim()));
         await matcher.Tell(tx, book.Events);
         await matcher.Follow(tx, [after], book.Now);
         return await Schedule(tx, id);

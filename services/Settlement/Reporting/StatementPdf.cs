@@ -28,13 +28,12 @@ public sealed partial class StatementPdf
         font = new PaperFont(options.Value.DocumentFont, (path, reason) => LogUnreadable(log, path, reason));
 
     /// <summary>The file; 503 where there is no font to set it in.</summary>
-    public Outcome<byte[]> Write(V1.AccountStatement statement, DateTimeOffset now)
-    {
-        if (font.Face() is not { } face)
-            return NoFont;
-        var paper = Of(statement, now);
-        return PdfFile.Write(PageLayout.Of(paper, face), $"{paper.Title.En} {paper.Number}", now, face);
-    }
+    public Outcome<byte[]> Write(V1.AccountStatement statement, DateTimeOffset now) => Write(Of(statement, now));
+
+    /// <summary>Any paper as a file; 503 where there is no font to set it in.</summary>
+    public Outcome<byte[]> Write(Paper paper) => font.Face() is { } face
+        ? PdfFile.Write(PageLayout.Of(paper, face), $"{paper.Title.En} {paper.Number}", paper.At, face)
+        : NoFont;
 
     /// <summary>What the paper says, before it has pages.</summary>
     public static Paper Of(V1.AccountStatement statement, DateTimeOffset now) => new(
@@ -83,6 +82,7 @@ public sealed partial class StatementPdf
         nameof(AccountKind.BuyerCredit) => "买方余额",
         nameof(AccountKind.ExporterRefund) => "待收退税",
         nameof(AccountKind.FxResult) => "汇兑损益",
+        nameof(AccountKind.ExporterRecoverable) => "应向出口商收回",
         _ => "账户",
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 
 namespace CrossBorder.Settlement;
@@ -84,37 +85,47 @@ public sealed partial class RiskAssessor(Watchlist lists, ILogger<RiskAssessor> 
     /// </summary>
     static async Task OpenReviews(Tx tx, List<Assessed> held, OutcomeParameters scale, DateTimeOffset now)
     {
-        if (held.Count > 0)
-            await tx.Run(
-                """
-                insert into risk_review (id, assessment_id, moment, subject_id, order_id, outcome, opened_at, due_at)
-                select gen_random_uuid(), assessment_id, moment, subject_id, order_id, outcome, @now, due_at
-                from unnest(@Assessments, @Moments, @Subjects, @Orders, @Outcomes, @Dues, @Listed, @Others)
-                    as h (assessment_id, moment, subject_id, order_id, outcome, due_at, listed, others)
-                where h.listed > 0 or not exists (
-                    select from risk_review k join risk_assessment a on a.id = k.assessment_id
-                    where k.status = 'Released' and a.moment = h.moment and a.subject_id = h.subject_id
-                        and a.order_id = h.order_id and h.others <= (
-                            select coalesce(sum((rule ->> 'Points')::int) filter (where rule ->> 'Kind' <> 'Screening'), 0)
-                            from jsonb_array_elements(a.rules) as rule))
-                on conflict (moment, subject_id, order_id) where status in ('Open', 'Taken', 'Proposed') do update
-                set assessment_id = excluded.assessment_id,
-                    outcome = case when risk_review.outcome = 'Block' then 'Block' else excluded.outcome end,
-                    due_at = least(risk_review.due_at, excluded.due_at)
-                """,
-                new
-                {
-                    now,
-                    Assessments = held.ConvertAll(one => one.Id).ToArray(),
-                    Moments = held.ConvertAll(one => one.Subject.Moment.ToString()).ToArray(),
-                    Subjects = held.ConvertAll(one => one.Subject.Id).ToArray(),
-                    Orders = held.ConvertAll(one => one.Subject.OrderId.Value).ToArray(),
-                    Outcomes = held.ConvertAll(one => one.Outcome.ToString()).ToArray(),
-                    Dues = held.ConvertAll(one => (now + scale.Within(one.Outcome)).UtcDateTime).ToArray(),
-                    Listed = held.ConvertAll(one => one.Listed).ToArray(),
-                    Others = held.ConvertAll(one => one.Points - one.Listed).ToArray(),
-                });
+        if (held.Count == 0)
+            return;
+        var opened = await tx.Many<OpenedReview>(
+            Open,
+            new
+            {
+                now,
+                Assessments = held.ConvertAll(one => one.Id).ToArray(),
+                Moments = held.ConvertAll(one => one.Subject.Moment.ToString()).ToArray(),
+                Subjects = held.ConvertAll(one => one.Subject.Id).ToArray(),
+                Orders = held.ConvertAll(one => one.Subject.OrderId.Value).ToArray(),
+                Outcomes = held.ConvertAll(one => one.Outcome.ToString()).ToArray(),
+                Dues = held.ConvertAll(one => (now + scale.Within(one.Outcome)).UtcDateTime).ToArray(),
+                Listed = held.ConvertAll(one => one.Listed).ToArray(),
+                Others = held.ConvertAll(one => one.Points - one.Listed).ToArray(),
+            });
+        foreach (var review in opened.FindAll(one => one is { IsNew: true, OfOrder: true }))
+            tx.Publish(new OrderHeld(review.Id, 1, now, review.OrderId, review.Moment));
     }
+
+    const string Open =
+        """
+        insert into risk_review (id, assessment_id, moment, subject_id, order_id, outcome, opened_at, due_at)
+        select gen_random_uuid(), assessment_id, moment, subject_id, order_id, outcome, @now, due_at
+        from unnest(@Assessments, @Moments, @Subjects, @Orders, @Outcomes, @Dues, @Listed, @Others)
+            as h (assessment_id, moment, subject_id, order_id, outcome, due_at, listed, others)
+        where h.listed > 0 or not exists (
+            select from risk_review k join risk_assessment a on a.id = k.assessment_id
+            where k.status = 'Released' and a.moment = h.moment and a.subject_id = h.subject_id
+                and a.order_id = h.order_id and h.others <= (
+                    select coalesce(sum((rule ->> 'Points')::int) filter (where rule ->> 'Kind' <> 'Screening'), 0)
+                    from jsonb_array_elements(a.rules) as rule))
+        on conflict (moment, subject_id, order_id) where status in ('Open', 'Taken', 'Proposed') do update
+        set assessment_id = excluded.assessment_id,
+            outcome = case when risk_review.outcome = 'Block' then 'Block' else excluded.outcome end,
+            due_at = least(risk_review.due_at, excluded.due_at)
+        returning id, order_id, moment, xmax = 0 as is_new, exists (
+            select from order_case c where c.order_id = risk_review.order_id) as of_order
+        """;
+
+    sealed record OpenedReview(Guid Id, Guid OrderId, string Moment, bool IsNew, bool OfOrder);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Moment} {SubjectId} is held: {Outcome} with {Points} points")]
     static partial void LogHeld(ILogger log, RiskMoment moment, Guid subjectId, RiskOutcome outcome, int points);

@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
 using V1 = CrossBorder.Contracts.Settlement.V1;
@@ -48,7 +49,29 @@ public sealed partial class RiskService
         await Write(tx, after!, after!.Status == ReviewStatus.Proposed ? "Propose" : action.ToString(), by, reason, now);
         if (after.Status == ReviewStatus.Released)
             await Release(tx, after);
+        await Tell(tx, after, action, now);
         return (await WithSteps(tx, id))!;
+    }
+
+    /// <summary>The order is told what was decided, and that a refusal is looked at again. A payout by itself has no order.</summary>
+    static async Task Tell(Tx tx, Review review, ReviewAction action, DateTimeOffset now)
+    {
+        if (review.Status is not (ReviewStatus.Released or ReviewStatus.Refused) && action != ReviewAction.Reopen)
+            return;
+        var version = await tx.One<int?>(
+            """
+            select 1 + count(s.no)::int
+            from risk_review_step s
+            where s.review_id = @Id and exists (select from order_case where order_id = @Order)
+            having count(s.no) > 0
+            """,
+            new { review.Id, Order = review.OrderId.Value });
+        if (version is null)
+            return;
+        if (action == ReviewAction.Reopen)
+            tx.Publish(new OrderHeld(review.Id, version.Value, now, review.OrderId.Value, review.Moment.ToString()));
+        else
+            tx.Publish(new OrderHoldDecided(review.Id, version.Value, now, review.OrderId.Value, review.Status.ToString()));
     }
 
     static Task<int> Write(Tx tx, Review review, string action, string by, string reason, DateTimeOffset now) => tx.Run(

@@ -59,7 +59,9 @@ public sealed partial class AnswerImporter(
         await WritePayouts(tx, decision.Changed);
         var refused = decision.Changed.Where(payout => payout.Status == PayoutStatus.Refused).ToList();
         await Ledger.Book(tx, [.. refused.Select(payout => PayoutPosting.Refused(payout, ChinaDay.Of(answer.At)))]);
-        foreach (var payout in refused.Where(payout => payout.OrderId is not null))
+        var ofOrders = refused.FindAll(payout => payout.OrderId is not null);
+        await OwedOrders.Add(tx, ofOrders.ConvertAll(one => (one.OrderId!.Value, one.ExporterId, one.Currency, one.TakenMinor)));
+        foreach (var payout in ofOrders)
             tx.Publish(new PayoutRefused(payout.Id.Value, payout.Version, answer.At, payout.OrderId!.Value.Value, payout.Reason!));
         var said = report.Items.FirstOrDefault(item => item.Level != ReportLevel.Transaction && item.Status.Length > 0);
         if (said is not null)

@@ -6,7 +6,8 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// Records that a receipt was declared for the balance of payments (涉外收入申报): number, transaction code and a remark that
-/// names the goods, within five working days of the credit. Late ones are recorded too. One receipt, one declaration; it is never changed.
+/// names the goods, within five working days of the credit. Late ones are recorded too. One declaration for each exporter's part of a
+/// receipt; it is never changed.
 /// </summary>
 public sealed partial class ForeignExchangeService
 {
@@ -27,9 +28,12 @@ public sealed partial class ForeignExchangeService
     async Task<Outcome<V1.ReceiptDeclaration>> Declare(
         Tx tx, V1.DeclareReceiptRequest request, WorkCalendar calendar, FxRules rules)
     {
-        var receipt = Guid.TryParse(request.ReceiptId, out var id) ? await Receipt(tx, id) : null;
-        if (receipt is null)
+        var parts = Guid.TryParse(request.ReceiptId, out var id) ? await Parts(tx, id, Visible(request.ExporterId)) : [];
+        if (parts.Count == 0)
             return Problem.NotFound("receipt", request.ReceiptId);
+        if (parts.Count > 1)
+            return SeveralExporters(parts);
+        var receipt = parts[0];
         var (now, declaredOn) = (clock.GetUtcNow(), Wire.DayOf("declared_on", request.DeclaredOn));
         if (declaredOn < receipt.CreditedOn || declaredOn > ChinaDay.Of(now))
             return Problem.Invalid("declared_on", $"A declaration on {declaredOn:O} cannot be.", $"{receipt.CreditedOn:O} to today");
@@ -41,21 +45,34 @@ public sealed partial class ForeignExchangeService
             return Problem.Invalid(
                 "transaction_code", $"'{request.TransactionCode}' is not a transaction code of that day.", "six digits of the code table");
 
-        var row = new Declared(
-            receipt.Id, receipt.OrderId, receipt.ExporterId, receipt.Currency, receipt.AmountMinor, receipt.CreditedOn,
-            rules.BopDue(calendar, receipt.CreditedOn), declaredOn, request.Number, request.TransactionCode, request.Remark.Trim(), 0);
+        var row = receipt with
+        {
+            DueOn = rules.BopDue(calendar, receipt.CreditedOn),
+            DeclaredOn = declaredOn,
+            Number = request.Number,
+            TransactionCode = request.TransactionCode,
+            Remark = request.Remark.Trim(),
+        };
         return await Keep(tx, row, now) ?? new Outcome<V1.ReceiptDeclaration>(row.ToWire("Declared"), null);
     }
 
-    /// <summary>A matched credit that nobody reversed, when the caller may see its order.</summary>
-    static Task<ReceiptRow?> Receipt(Tx tx, Guid id) => tx.One<ReceiptRow>(
+    /// <summary>The parts of a credit that nobody reversed, one per exporter, as far as the caller may see them.</summary>
+    static Task<List<Declared>> Parts(Tx tx, Guid id, Guid? exporter) => tx.Many<Declared>(
         """
-        select e.id, e.order_id, c.exporter_id, e.currency, e.amount_minor, e.value_date as credited_on
-        from statement_entry e join order_case c using (order_id)
-        where e.id = @id and e.mark = 'C' and e.status = 'Matched' and e.reversed_by is null
-            and (@exporter::uuid is null or c.exporter_id = @exporter)
+        select entry_id as id, min(order_id::text)::uuid as order_id, exporter_id, currency,
+            sum(amount_minor)::bigint as amount_minor, credited_on, credited_on as due_on, null::date as declared_on,
+            '' as number, '' as transaction_code, '' as remark, seq, min(source) as source,
+            coalesce(string_agg(distinct order_id::text, ','), '') as order_ids
+        from receipt_part
+        where entry_id = @id and (@exporter::uuid is null or exporter_id = @exporter)
+        group by entry_id, seq, exporter_id, currency, credited_on
+        having sum(amount_minor) > 0
         """,
-        new { id, exporter = Visible("") });
+        new { id, exporter });
+
+    static Problem SeveralExporters(List<Declared> parts) => Problem.Invalid(
+        "exporter_id", $"The receipt has parts of {parts.Count} exporters, each with a declaration of its own.",
+        string.Join(", ", parts.Select(part => part.ExporterId.Value)));
 
     static async Task<bool> KnowsCode(Tx tx, string code, DateOnly day) => await tx.One<bool>(
         "select exists (select from bop_code where code = @code and valid_from <= @day and (valid_to is null or valid_to >= @day))",
@@ -75,7 +92,8 @@ public sealed partial class ForeignExchangeService
                 returning id)
             select case
                 when exists (select from kept) then ''
-                when exists (select from bop_declaration where entry_id = @Id) then 'receipt'
+                when exists (
+                    select from bop_declaration where entry_id = @Id and exporter_id = @ExporterId) then 'receipt'
                 else 'number' end
             """,
             new
@@ -105,16 +123,14 @@ public sealed partial class ForeignExchangeService
     [LoggerMessage(Level = LogLevel.Information, Message = "Receipt {ReceiptId} declared")]
     static partial void LogDeclared(ILogger log, string receiptId);
 
-    sealed record ReceiptRow(EntryId Id, OrderId OrderId, PartyId ExporterId, string Currency, long AmountMinor, DateOnly CreditedOn);
-
     sealed record Declared(
-        EntryId Id, OrderId OrderId, PartyId ExporterId, string Currency, long AmountMinor, DateOnly CreditedOn, DateOnly DueOn,
-        DateOnly? DeclaredOn, string Number, string TransactionCode, string Remark, long Seq)
+        EntryId Id, OrderId? OrderId, PartyId ExporterId, string Currency, long AmountMinor, DateOnly CreditedOn, DateOnly DueOn,
+        DateOnly? DeclaredOn, string Number, string TransactionCode, string Remark, long Seq, string Source, string OrderIds)
     {
         public V1.ReceiptDeclaration ToWire(string status) => new()
         {
             ReceiptId = Id.Value.ToString(),
-            OrderId = OrderId.Value.ToString(),
+            OrderId = OrderId?.Value.ToString() ?? "",
             ExporterId = ExporterId.Value.ToString(),
             Currency = Currency,
             AmountMinor = AmountMinor,
@@ -125,6 +141,8 @@ public sealed partial class ForeignExchangeService
             TransactionCode = TransactionCode,
             Remark = Remark,
             DeclaredOn = DeclaredOn is { } day ? Wire.Day(day) : "",
+            Source = Source,
+            OrderIds = { OrderIds.Split(',', StringSplitOptions.RemoveEmptyEntries) },
         };
     }
 }

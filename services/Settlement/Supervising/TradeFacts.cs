@@ -21,15 +21,12 @@ public sealed record TradeFacts(
     public static async Task<TradeFacts> Load(Db db, Guid? exporter, DateOnly from, DateOnly on, CancellationToken ct) => new(
         await db.Many<ReceivedFact>(
             """
-            select c.exporter_id, a.order_id, e.currency, a.amount_minor, e.value_date as credited_on,
-                d.id is not null as declared
-            from allocation a
-            join statement_entry e on e.id = a.entry_id
-            join order_case c on c.order_id = a.order_id
-            left join bop_declaration d on d.entry_id = e.id
-            where not a.undone and e.value_date between @from and @on
-                and (@exporter::uuid is null or c.exporter_id = @exporter)
-            order by e.value_date, e.seq
+            select p.exporter_id, p.order_id, p.currency, p.amount_minor, p.credited_on, d.id is not null as declared
+            from receipt_part p
+            left join bop_declaration d on (d.entry_id, d.exporter_id) = (p.entry_id, p.exporter_id)
+            where p.order_id is not null and p.amount_minor > 0 and p.credited_on between @from and @on
+                and (@exporter::uuid is null or p.exporter_id = @exporter)
+            order by p.credited_on, p.seq
             """,
             new { exporter, from, on }, ct),
         await db.Many<ExportedFact>(

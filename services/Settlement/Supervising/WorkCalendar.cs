@@ -4,14 +4,25 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// Working days in China: Monday to Friday, less statutory holidays, with the weekend days on which is worked instead. Both come from
-/// rows that name their source (the State Council's yearly notice); a year without rows follows the weekdays alone.
+/// rows that name their source (the State Council's yearly notice); a year without rows follows the weekdays alone, and whoever answers
+/// with a day of it says so (<see cref="Warnings"/>).
 /// </summary>
 /// <param name="exceptions">Days that do not follow their weekday: whether it is worked on them.</param>
 public sealed class WorkCalendar(IReadOnlyDictionary<DateOnly, bool> exceptions)
 {
+    readonly HashSet<int> years = [.. exceptions.Keys.Select(day => day.Year)];
+
     public bool IsWorkingDay(DateOnly day) => exceptions.TryGetValue(day, out var working)
         ? working
-        : day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+        : IsWeekday(day);
+
+    /// <summary>Monday to Friday.</summary>
+    public static bool IsWeekday(DateOnly day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+
+    /// <summary>One for each year among the days whose holidays are not known: the days were counted by weekdays alone.</summary>
+    public IEnumerable<string> Warnings(params IEnumerable<DateOnly> days) => days.Select(day => day.Year).Distinct().Order()
+        .Where(year => !years.Contains(year))
+        .Select(year => $"work_calendar_unknown: the holidays of {year} are not published here; its days follow their weekdays.");
 
     /// <summary>The day on which a clock of so many working days runs out; the day itself does not count.</summary>
     /// <param name="count">0 or more.</param>

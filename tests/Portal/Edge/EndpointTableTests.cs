@@ -217,6 +217,22 @@ public sealed class EndpointTableTests(PortalHost host)
         GET    /api/v1/escrows                                 ebo
         GET    /api/v1/escrow-rules                            o
         POST   /api/v1/escrow-rules                            o
+        GET    /api/v1/work-calendar/{year:int}                ebo
+        POST   /api/v1/work-calendar/{year:int}                o
+        POST   /api/v1/fx/conversion-payouts                   e
+        GET    /api/v1/fx/conversion-payouts                   eo
+        GET    /api/v1/aging.pdf                               eo
+        GET    /api/v1/reconciliation.pdf                      o
+        GET    /api/v1/cash-position.csv                       o
+        GET    /api/v1/recoverables                            eo
+        POST   /api/v1/recoverables/set-off                    o
+        POST   /api/v1/orders/{id:guid}/refunds                bo
+        GET    /api/v1/refunds                                 bo
+        POST   /api/v1/refunds/{id:guid}/approve               o
+        POST   /api/v1/refunds/{id:guid}/reject                o
+        GET    /api/v1/orders/{id:guid}/credit-drawings        eo
+        POST   /api/v1/orders/{id:guid}/credit-drawings        eo
+        POST   /api/v1/orders/{id:guid}/credit-drawings/{no:int}/withdraw eo
         POST   /api/v1/beneficiaries                           eo
         GET    /api/v1/beneficiaries                           eo
         GET    /api/v1/beneficiaries/{id:guid}                 eo
@@ -385,6 +401,8 @@ public sealed class EndpointTableTests(PortalHost host)
             .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{kind}", "packing-list", StringComparison.Ordinal).Replace("{receiptId:long}", "7", StringComparison.Ordinal)
             .Replace("{version:int}", "1", StringComparison.Ordinal)
+            .Replace("{year:int}", "2027", StringComparison.Ordinal)
+            .Replace("{no:int}", "1", StringComparison.Ordinal)
             .Replace("{waybillNumber}", "WB1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
         if (method is "POST" or "PUT")
             request.Content = JsonContent.Create(new { });

@@ -131,14 +131,22 @@ public sealed class FlowTests
     public void Any_order_of_arrival_with_repetitions_gives_the_same_flow()
     {
         var story = new Story();
-        var second = Guid.CreateVersion7();
+        var (second, chargeback) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (again, review) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         IOrderEvent[] events =
         [
             .. story.Whole, story.Waiting(1, NoCode), story.Waiting(2),
             new ShipmentException(Guid.CreateVersion7(), 2, story.At(3), story.Order, "no space"),
             new DeclarationRejected(second, 2, story.At(5), story.Order, "100", "bad unit"),
             new PayoutRefused(story.Payout, 1, story.At(11), story.Order, "account closed"),
-            new PayoutRefused(story.Payout, 9, story.At(21), story.Order, "came back"),
+            new PayoutReturned(story.Payout, 9, story.At(21), story.Order, "GBP", 26730, "came back"),
+            new PayoutCompleted(again, 3, story.At(25), story.Order, story.Exporter, "GBP", 26730, 30, 26700, "BR0009"),
+            new PayoutCompleted(Guid.CreateVersion7(), 3, story.At(24), story.Order, story.Exporter, "GBP", 1, 0, 1, "BR0010"),
+            new ChargebackOpened(chargeback, 4, story.At(15), story.Order, "cb1", "GBP", 500, "not as described", null),
+            new ChargebackOpened(chargeback, 6, story.At(16), story.Order, "cb1", "GBP", 700, "not as described", null),
+            new ChargebackClosed(chargeback, 9, story.At(17), story.Order, "cb1", "GBP", 700, "Lost"),
+            new PaymentTakenBack(story.Receipt, 2, story.At(18), story.Order, "GBP", 8100, "Undone"),
+            new OrderHeld(review, 1, story.At(19), story.Order, "ReceiptMatched"),
         ];
         var expected = Text(Learn(story, events));
         for (var seed = 0; seed < 500; seed++)
@@ -251,6 +259,8 @@ public sealed class FlowTests
     /// <summary>Who sees which kind of event: e exporter, o operator, b buyer, p partner.</summary>
     const string Audiences =
         """
+        ChargebackClosed      eob
+        ChargebackOpened      eob
         DeclarationAmended    eo
         DeclarationClosed     eo
         DeclarationConsolidated eo
@@ -259,6 +269,9 @@ public sealed class FlowTests
         DeclarationSubmitted  eo
         DeclarationWaiting    eo
         DeclarationWithdrawn  eo
+        EarningsKept          eo
+        EscrowDisputeEnded    eob
+        EscrowDisputed        eob
         GoodsReturnAccepted   eo
         InspectionConcluded   eo
         InspectionOrdered     eo
@@ -267,12 +280,20 @@ public sealed class FlowTests
         OrderCompleted        eob
         OrderConfirmed        eob
         OrderFunded           eob
+        OrderHeld             eo
+        OrderHoldDecided      eo
         OrderPlaced           eob
         OrderReadyToShip      eob
         PaymentReceived       eob
+        PaymentRefunded       eob
+        PaymentTakenBack      eob
         PayoutCompleted       eo
         PayoutRefused         eo
+        PayoutReturned        eo
         ReceivableOpened      eob
+        ReceivableReplanned   eob
+        RecoverableRaised     eo
+        RecoverableRecovered  eo
         RefundClaimFiled      eo
         RefundClaimRefused    eo
         RefundPaid            eo

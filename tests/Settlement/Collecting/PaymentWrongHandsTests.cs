@@ -1,51 +1,9 @@
-using System.Reflection;
-using CrossBorder.Platform;
-using Grpc.Core;
 using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement.Tests;
 
 public sealed class PaymentWrongHandsTests(SettlementHost host)
 {
-    const string Allowed =
-        """
-                                 Exporter Buyer Partner Operator Service
-        StartPayment             -        yes   -       -        -
-        GetPayment               yes      yes   -       yes      yes
-        ListPayments             yes      yes   -       yes      yes
-        CapturePayment           -        -     -       yes      -
-        VoidPayment              -        yes   -       yes      -
-        RefundPayment            -        -     -       yes      -
-        ContestChargeback        yes      -     -       yes      -
-        TakeProcessorEvent       -        -     -       -        yes
-        ListProcessorEvents      -        -     -       yes      -
-        ListProcessorSettlements -        -     -       yes      -
-        AddRoute                 -        -     -       yes      -
-        ListRoutes               -        -     -       yes      -
-        """;
-
-    [Fact]
-    public void Every_method_is_for_the_roles_of_the_table()
-    {
-        var rows = Allowed.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .ToArray();
-        var expected = rows.Skip(1).ToDictionary(
-            row => row[0], row => string.Join(' ', rows[0].Where((_, i) => row[i + 1] == "yes").Order()));
-        Assert.Equal(expected.OrderBy(row => row.Key), V1.Payments.Descriptor.Methods.ToDictionary(
-            method => method.Name,
-            method => string.Join(' ', typeof(PaymentsService).GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()!.Roles
-                .Select(role => role.ToString()).Order())).OrderBy(row => row.Key));
-    }
-
-    [Fact]
-    public async Task A_role_that_may_not_is_refused_at_the_door()
-    {
-        var payment = new V1.RefundPaymentRequest { Id = Guid.NewGuid().ToString(), Reason = "x" };
-        foreach (var who in new[] { SettlementHost.Buyer(Guid.NewGuid()), SettlementHost.Exporter(Guid.NewGuid()) })
-            Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(
-                () => host.Payments(who).RefundPaymentAsync(payment).ResponseAsync)).StatusCode);
-    }
-
     [Fact]
     public async Task Anothers_payment_is_not_there()
     {

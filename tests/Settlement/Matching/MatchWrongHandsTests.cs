@@ -1,68 +1,9 @@
-using System.Reflection;
-using CrossBorder.Platform;
-using Google.Protobuf.Reflection;
-using Grpc.Core;
 using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement.Tests;
 
 public sealed class MatchWrongHandsTests(SettlementHost host)
 {
-    const string Allowed =
-        """
-                          Exporter Buyer Partner Operator Service
-        GetSchedule       yes      yes   -       yes      yes
-        ListDue           yes      yes   -       yes      yes
-        RecordMilestone   yes      -     -       yes      -
-        NameOrder         yes      -     -       yes      -
-        ReplanReceivable  -        -     -       yes      -
-        RecordCredit      yes      -     -       yes      -
-        CheckPresentation yes      -     -       yes      -
-        ListExceptions    -        -     -       yes      -
-        TakeException     -        -     -       yes      -
-        GetReceipt        -        -     -       yes      yes
-        AcceptSuggestion  -        -     -       yes      -
-        Allocate          -        -     -       yes      -
-        PutOnAdvance      -        -     -       yes      -
-        ReturnReceipt     -        -     -       yes      -
-        UndoDecision      -        -     -       yes      -
-        ConfirmPayer      -        -     -       yes      -
-        DecideShortfall   -        -     -       yes      -
-        """;
-
-    static readonly string[][] Rows =
-        [.. Allowed.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
-
-    public static TheoryData<string, Role, bool> Cells()
-    {
-        var cells = new TheoryData<string, Role, bool>();
-        foreach (var row in Rows.Skip(1))
-            for (var i = 0; i < Rows[0].Length; i++)
-                cells.Add(row[0], Enum.Parse<Role>(Rows[0][i]), row[i + 1] == "yes");
-        return cells;
-    }
-
-    [Fact]
-    public void Every_method_of_the_contracts_is_in_the_table()
-    {
-        var methods = V1.Receivables.Descriptor.Methods.Concat(V1.Matching.Descriptor.Methods)
-            .Concat(V1.Shortfalls.Descriptor.Methods).ToList();
-        Assert.Equal(methods.Select(method => method.Name).Order(), Rows.Skip(1).Select(row => row[0]).Order());
-        Assert.All(methods, method => Assert.NotNull((method.Service == V1.Matching.Descriptor ? typeof(MatchingService)
-            : method.Service == V1.Shortfalls.Descriptor ? typeof(ShortfallsService) : typeof(ReceivablesService))
-            .GetMethod(method.Name)!.GetCustomAttribute<AllowAttribute>()));
-    }
-
-    [Theory, MemberData(nameof(Cells))]
-    public async Task A_role_calls_only_what_the_table_allows(string method, Role role, bool allowed)
-    {
-        var status = await Status(new Principal(Guid.CreateVersion7(), role, "x"), method);
-        Assert.Equal(allowed, status != StatusCode.PermissionDenied);
-        Assert.NotEqual(StatusCode.Internal, status);
-        Assert.NotEqual(StatusCode.Unknown, status);
-        Assert.Equal(StatusCode.Unauthenticated, await Status(null, method));
-    }
-
     [Fact]
     public async Task Another_partys_order_has_no_credit_no_names_and_no_schedule()
     {
@@ -101,27 +42,5 @@ public sealed class MatchWrongHandsTests(SettlementHost host)
         var check = await own.CheckPresentationAsync(presented);
         Assert.Equal(["presented_late", "amount_exceeds_credit"], check.Discrepancies.Select(one => one.Code));
         Assert.Equal(("2026-07-07", "2026-06-22"), (check.BankAnswersBy, check.LatestPresentation));
-    }
-
-    /// <summary>Calls any method with an empty request.</summary>
-    async Task<StatusCode> Status(Principal? principal, string method)
-    {
-        MethodDescriptor descriptor = V1.Matching.Descriptor.FindMethodByName(method)
-            ?? V1.Shortfalls.Descriptor.FindMethodByName(method) ?? V1.Receivables.Descriptor.FindMethodByName(method);
-        ClientBase client = descriptor.Service == V1.Matching.Descriptor ? host.MatchingAs(principal)
-            : descriptor.Service == V1.Shortfalls.Descriptor ? host.ShortfallsAs(principal)
-            : host.ReceivablesAs(principal);
-        var call = client.GetType().GetMethod(
-            $"{method}Async", [descriptor.InputType.ClrType, typeof(Metadata), typeof(DateTime?), typeof(CancellationToken)])!
-            .Invoke(client, [Activator.CreateInstance(descriptor.InputType.ClrType), null, null, CancellationToken.None])!;
-        try
-        {
-            await (Task)call.GetType().GetProperty("ResponseAsync")!.GetValue(call)!;
-            return StatusCode.OK;
-        }
-        catch (RpcException e)
-        {
-            return e.StatusCode;
-        }
     }
 }
