@@ -172,7 +172,7 @@ public sealed class QuotePagesTests(PortalHost host)
         {
             Entries =
             {
-                new TimelineEntry
+                new Contracts.Orders.V1.TimelineEntry
                 {
                     Seq = 4, Kind = "QuoteSent", QuoteId = exporter.ToString(), Facts = { new TimelineFact { Name = "no", Value = "1" } },
                 },
