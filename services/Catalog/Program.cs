@@ -15,9 +15,11 @@ builder.AddConsumers("catalog", bus =>
 });
 builder.Services.AddSingleton<ExpirySignal>();
 builder.Services.AddHostedService<HoldExpiry>();
+builder.AddPricing();
 builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogService>();
+app.MapPricing();
 app.MapHealth();
 app.Run();
