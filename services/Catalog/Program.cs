@@ -18,11 +18,13 @@ builder.Services.AddHostedService<HoldExpiry>();
 builder.Services.AddSingleton<SearchSignal>();
 builder.Services.AddSingleton<SearchFeed>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SearchFeed>());
+builder.AddPricing();
 builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogService>();
 app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
+app.MapPricing();
 app.MapHealth();
 app.Run();

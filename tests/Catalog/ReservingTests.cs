@@ -41,6 +41,7 @@ public sealed class ReservingTests(CatalogHost host)
                 NetGrams = quantity * 150,
                 GrossGrams = quantity * 175,
                 TierMinQuantity = tier,
+                ProductVersion = 2,
             },
             line);
         Assert.Equal((1000, quantity), await seller.Stock(id));

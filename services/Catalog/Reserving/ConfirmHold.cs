@@ -84,9 +84,12 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
         return true;
     }
 
+    // The lines that were held for the order once say which price list they were sold by: what is cited stays.
     static async Task KeepLines(Tx tx, OrderPlaced order)
     {
-        await tx.Run("delete from reservation_line where order_id = @OrderId", new { order.OrderId });
+        await tx.Run(
+            "delete from reservation_line where order_id = @OrderId and line_no <> all(@LineNos)",
+            new { order.OrderId, LineNos = order.Lines.Select(line => line.LineNo).ToArray() });
         await tx.Run(
             """
             insert into reservation_line (order_id, line_no, exporter_id, product_id, sku, name_en,
@@ -99,27 +102,36 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
                 @Origins, @Quantities, @UnitPrices, @Amounts, @NetGrams, @GrossGrams, @Tiers)
                 as line (line_no, product_id, sku, name_en, name_zh, hs_code, unit_code,
                 origin, quantity, unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity)
+            on conflict on constraint reservation_line_key do update
+            set exporter_id = excluded.exporter_id, product_id = excluded.product_id,
+                sku = excluded.sku, name_en = excluded.name_en, name_zh = excluded.name_zh,
+                hs_code = excluded.hs_code, unit_code = excluded.unit_code, origin = excluded.origin,
+                quantity = excluded.quantity, unit_price = excluded.unit_price,
+                amount_minor = excluded.amount_minor, net_grams = excluded.net_grams,
+                gross_grams = excluded.gross_grams, tier_min_quantity = excluded.tier_min_quantity
             """,
-            new
-            {
-                order.OrderId,
-                order.ExporterId,
-                LineNos = order.Lines.Select(line => line.LineNo).ToArray(),
-                ProductIds = order.Lines.Select(line => line.ProductId).ToArray(),
-                Skus = order.Lines.Select(line => line.Sku).ToArray(),
-                NamesEn = order.Lines.Select(line => line.NameEn).ToArray(),
-                NamesZh = order.Lines.Select(line => line.NameZh).ToArray(),
-                HsCodes = order.Lines.Select(line => line.HsCode).ToArray(),
-                UnitCodes = order.Lines.Select(line => line.UnitCode).ToArray(),
-                Origins = order.Lines.Select(line => line.Origin).ToArray(),
-                Quantities = order.Lines.Select(line => line.Quantity).ToArray(),
-                UnitPrices = order.Lines.Select(line => line.UnitPrice).ToArray(),
-                Amounts = order.Lines.Select(line => line.AmountMinor).ToArray(),
-                NetGrams = order.Lines.Select(line => line.NetGrams).ToArray(),
-                GrossGrams = order.Lines.Select(line => line.GrossGrams).ToArray(),
-                Tiers = order.Lines.Select(line => line.TierMinQuantity).ToArray(),
-            });
+            Columns(order));
     }
+
+    static object Columns(OrderPlaced order) => new
+    {
+        order.OrderId,
+        order.ExporterId,
+        LineNos = order.Lines.Select(line => line.LineNo).ToArray(),
+        ProductIds = order.Lines.Select(line => line.ProductId).ToArray(),
+        Skus = order.Lines.Select(line => line.Sku).ToArray(),
+        NamesEn = order.Lines.Select(line => line.NameEn).ToArray(),
+        NamesZh = order.Lines.Select(line => line.NameZh).ToArray(),
+        HsCodes = order.Lines.Select(line => line.HsCode).ToArray(),
+        UnitCodes = order.Lines.Select(line => line.UnitCode).ToArray(),
+        Origins = order.Lines.Select(line => line.Origin).ToArray(),
+        Quantities = order.Lines.Select(line => line.Quantity).ToArray(),
+        UnitPrices = order.Lines.Select(line => line.UnitPrice).ToArray(),
+        Amounts = order.Lines.Select(line => line.AmountMinor).ToArray(),
+        NetGrams = order.Lines.Select(line => line.NetGrams).ToArray(),
+        GrossGrams = order.Lines.Select(line => line.GrossGrams).ToArray(),
+        Tiers = order.Lines.Select(line => line.TierMinQuantity).ToArray(),
+    };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId} placed after its hold lapsed, held again: {Held}")]
     static partial void LogConfirmed(ILogger log, Guid orderId, bool held);

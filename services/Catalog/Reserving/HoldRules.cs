@@ -9,8 +9,9 @@ namespace CrossBorder.Catalog;
 static class HoldRules
 {
     const int LinesMost = 1000;
+    static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(15);
 
-    public static Outcome<Hold> Check(V1.ReserveRequest request, Principal principal, DateTimeOffset expiresAt)
+    public static Outcome<Hold> Check(V1.ReserveRequest request, Principal principal, DateTimeOffset now)
     {
         if (!Guid.TryParse(request.OrderId, out var orderId))
             return Problem.Invalid("order_id", $"'{request.OrderId}' is not an id.", "a UUID");
@@ -22,9 +23,14 @@ static class HoldRules
         if (request.Lines.Count is 0 or > LinesMost)
             return Problem.Invalid("lines", $"There are {request.Lines.Count} lines.", $"1 to {LinesMost}");
 
+        var (audience, stranger) = Audience.Of(request.BuyerId, request.Market, request.Channel, principal, now);
+        if (audience is null)
+            return stranger!;
+
         var hold = new Hold(
-            orderId, exporterId, principal.PartyId, currency, Fingerprint(request, principal), expiresAt, new Guid?[request.Lines.Count],
-            new string?[request.Lines.Count], new long[request.Lines.Count], new decimal?[request.Lines.Count]);
+            orderId, exporterId, principal.PartyId, currency, Fingerprint(request, principal), Expiry(now), audience,
+            new Guid?[request.Lines.Count], new string?[request.Lines.Count], new long[request.Lines.Count],
+            new decimal?[request.Lines.Count]);
         for (var i = 0; i < request.Lines.Count; i++)
             if (Take(hold, request.Lines[i], i, principal) is { } problem)
                 return problem;
@@ -50,9 +56,9 @@ static class HoldRules
                 404, "product_not_found", $"This exporter sells no product {asked}.", field, "a published product of the exporter");
         if (line.Status != ProductStatus.Published)
             return new Problem(409, "product_not_published", $"The product {line.Sku} is {line.Status}.", field, "a published product");
-        if (line.Agreed is null && line.Currency != hold.Currency.Code)
+        if (line.Agreed is null && line.PriceListId is null && line.Currency != hold.Currency.Code)
             return new Problem(409, "currency_differs", $"The product {line.Sku} is sold in {line.Currency}, not {hold.Currency}.", field,
-                $"an order in {line.Currency}, or a price agreed in {hold.Currency}");
+                $"an order in {line.Currency}, or a price listed or agreed in {hold.Currency}");
         if (line.UnitPrice is null)
             return new Problem(409, "quantity_below_moq", $"The least quantity of {line.Sku} is {line.Moq}.", $"{at}.quantity",
                 $"{line.Moq} or more");
@@ -85,6 +91,11 @@ static class HoldRules
         hold.Agreed[i] = UnitPrice.Parse(line.AgreedUnitPrice);
         return null;
     }
+
+    // Whole microseconds, as the database keeps them, so that a repeat is answered with the same instant.
+    static DateTimeOffset Expiry(DateTimeOffset now) => (now + HeldFor) is var expiry
+        ? expiry.AddTicks(-(expiry.Ticks % TimeSpan.TicksPerMicrosecond))
+        : now;
 
     // The party is part of it, so that nobody gets the answer that was another's.
     static string Fingerprint(V1.ReserveRequest request, Principal principal) =>

@@ -5,18 +5,19 @@ namespace CrossBorder.Catalog;
 
 /// <summary>A checked request to hold stock for one order, as columns of the statement below.</summary>
 sealed record Hold(
-    Guid OrderId, Guid ExporterId, Guid PartyId, Currency Currency, string Fingerprint, DateTimeOffset ExpiresAt, Guid?[] ProductIds,
-    string?[] Skus, long[] Quantities, decimal?[] Agreed)
+    Guid OrderId, Guid ExporterId, Guid PartyId, Currency Currency, string Fingerprint, DateTimeOffset ExpiresAt, Audience Audience,
+    Guid?[] ProductIds, string?[] Skus, long[] Quantities, decimal?[] Agreed)
 {
     /// <summary>
     /// Looks the products up, prices the lines, and holds the stock if all is well: one statement, one round trip, one commit. The
     /// stock rows are locked in the order of their product ids before anything is decided on them, and written from what the lock
     /// saw: an update computes from the statement's snapshot first, and the constraints judge even what it then computes anew.
+    /// The price is the agreed one, else that of the price list which goes first (PriceRule), else the product's own tier.
     /// An order that has a reservation already is left alone (known). Rows are looked up line by line (lateral) and stock by an
     /// array of ids, so that even a plan made for small exporters never reads all products of a big one.
     /// </summary>
     public const string Sql =
-        """
+        $"""
         with line as materialized (
             select line_no, quantity, agreed, coalesce(line.product_id, named.id) as product_id
             from unnest(@LineNos, @ProductIds, @Skus, @Quantities, @Agreed)
@@ -28,7 +29,8 @@ sealed record Hold(
         locked as materialized (
             select wanted.product_id, product.sku, product.status, product.name_en, product.name_zh,
                 product.hs_code, product.unit_code, product.origin, product.net_grams,
-                product.gross_grams, product.currency, stock.on_hand, stock.reserved,
+                product.gross_grams, product.currency, product.version as product_version,
+                product.family_id, product.carton_units, stock.on_hand, stock.reserved,
                 stock.on_hand - stock.reserved as available
             from (
                 select distinct product_id from line where product_id is not null order by product_id
@@ -41,30 +43,46 @@ sealed record Hold(
             ) as stock
             cross join lateral (
                 select sku, status, name_en, name_zh, hs_code, unit_code, origin, net_grams,
-                    gross_grams, currency
+                    gross_grams, currency, version, family_id, carton_units
                 from product
                 where exporter_id = @ExporterId and id = wanted.product_id
                 limit 1
             ) as product
             where not exists (select from reservation where order_id = @OrderId)
         ),
-        priced as materialized (
+        audience as materialized (
+            {PriceRule.ListsSql}
+        ),
+        asked as materialized (
             select line.line_no, line.quantity, line.agreed, locked.*,
-                tier.min_quantity as tier_min_quantity,
-                coalesce(line.agreed, tier.unit_price) as unit_price,
-                round(line.quantity * coalesce(line.agreed, tier.unit_price) * @MinorUnits)::bigint
-                    as amount_minor,
-                (sum(line.quantity) over (partition by locked.product_id))::bigint as demand
+                (sum(line.quantity) over (partition by locked.product_id))::bigint as demand,
+                (sum(line.quantity) over (
+                    partition by coalesce(locked.family_id, locked.product_id)))::bigint as family_quantity
             from line
             left join locked on locked.product_id = line.product_id
+        ),
+        found as materialized (
+            select asked.*, listed.*,
+                case when listed.list_id is null then tier.min_quantity
+                    when listed.counting = 'Line' then listed.row_from end as tier_min_quantity,
+                coalesce(asked.agreed, listed.list_price, case when asked.currency = @Currency then tier.unit_price end)
+                    as unit_price
+            from asked
+            left join lateral (
+                {PriceRule.RowSql}
+            ) as listed on asked.agreed is null
             left join lateral (
                 select min_quantity, unit_price
                 from price_tier
-                where exporter_id = @ExporterId and product_id = locked.product_id
-                    and min_quantity <= line.quantity
+                where exporter_id = @ExporterId and product_id = asked.product_id
+                    and min_quantity <= asked.quantity
                 order by min_quantity desc
                 limit 1
-            ) as tier on line.agreed is null
+            ) as tier on asked.agreed is null and listed.list_id is null
+        ),
+        priced as materialized (
+            select found.*, round(quantity * unit_price * @MinorUnits)::bigint as amount_minor
+            from found
         ),
         claimed as (
             insert into reservation (order_id, version, status, exporter_id, party_id,
@@ -73,17 +91,19 @@ sealed record Hold(
             from priced
             having exists (select from exporter where id = @ExporterId and qualified)
                 and bool_and(coalesce(status = 'Published' and unit_price is not null
-                    and demand <= available and (agreed is not null or currency = @Currency), false))
+                    and demand <= available, false))
             on conflict on constraint reservation_key do nothing
             returning order_id
         ),
         kept as (
             insert into reservation_line (order_id, line_no, exporter_id, product_id, sku, name_en,
                 name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor,
-                net_grams, gross_grams, tier_min_quantity)
+                net_grams, gross_grams, tier_min_quantity, price_list_id, price_list_version,
+                price_row_from, price_row_version, product_version)
             select order_id, line_no, @ExporterId, product_id, sku, name_en,
                 name_zh, hs_code, unit_code, origin, quantity, unit_price, amount_minor,
-                quantity * net_grams, quantity * gross_grams, tier_min_quantity
+                quantity * net_grams, quantity * gross_grams, tier_min_quantity, list_id, list_version,
+                row_from, row_version, product_version
             from priced cross join claimed
         ),
         held as (
@@ -98,6 +118,8 @@ sealed record Hold(
         select line_no, product_id, sku, status, name_en, name_zh, hs_code, unit_code, origin,
             quantity, agreed, unit_price, amount_minor, quantity * net_grams as net_grams,
             quantity * gross_grams as gross_grams, tier_min_quantity, currency, available, demand,
+            list_id as price_list_id, list_version as price_list_version, row_from as price_row_from,
+            row_version as price_row_version, product_version,
             exists (select from claimed) as held,
             exists (select from reservation where order_id = @OrderId) as known,
             exists (select from exporter where id = @ExporterId and qualified) as qualified,
@@ -119,6 +141,11 @@ sealed record Hold(
         MinorUnits = 1 / new Money(1, Currency).Major,
         Fingerprint,
         ExpiresAt,
+        Audience.Now,
+        Audience.BuyerId,
+        Audience.Buyers,
+        Audience.Market,
+        Audience.Channel,
         LineNos = Enumerable.Range(1, Quantities.Length).ToArray(),
         ProductIds,
         Skus,
@@ -148,6 +175,13 @@ sealed record HoldLine
     public long? TierMinQuantity { get; init; }
     public string? Currency { get; init; }
 
+    /// <summary>The list that priced it, with its row; null for the product's own tiers and an agreed price.</summary>
+    public Guid? PriceListId { get; init; }
+    public int? PriceListVersion { get; init; }
+    public long? PriceRowFrom { get; init; }
+    public int? PriceRowVersion { get; init; }
+    public int? ProductVersion { get; init; }
+
     /// <summary>Units on hand that no order holds.</summary>
     public long Available { get; init; }
 
@@ -174,5 +208,10 @@ sealed record HoldLine
         NetGrams = NetGrams!.Value,
         GrossGrams = GrossGrams!.Value,
         TierMinQuantity = TierMinQuantity ?? 0,
+        PriceListId = PriceListId?.ToString() ?? "",
+        PriceListVersion = PriceListVersion ?? 0,
+        PriceRowFrom = PriceRowFrom ?? 0,
+        PriceRowVersion = PriceRowVersion ?? 0,
+        ProductVersion = ProductVersion ?? 0,
     };
 }

@@ -11,13 +11,11 @@ namespace CrossBorder.Catalog;
 /// </summary>
 public sealed partial class CatalogService
 {
-    static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(15);
-
     [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
     public override async Task<V1.Reservation> Reserve(V1.ReserveRequest request, ServerCallContext context)
     {
         var principal = Principal.Required;
-        var hold = HoldRules.Check(request, principal, Expiry(clock.GetUtcNow())).OrThrow();
+        var hold = HoldRules.Check(request, principal, clock.GetUtcNow()).OrThrow();
         var lines = await db.Many<HoldLine>(Hold.Sql, hold.Arguments(version: 1), context.CancellationToken);
         if (!lines[0].Held)
             return await ReserveAgainOrRefuse(hold, lines, principal, context);
@@ -57,7 +55,8 @@ public sealed partial class CatalogService
         return Answer(hold.OrderId, late ? hold.ExpiresAt : reservation.ExpiresAt ?? now, await tx.Many<HoldLine>(
             """
             select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity,
-                unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity
+                unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity, price_list_id,
+                price_list_version, price_row_from, price_row_version, product_version
             from reservation_line
             where order_id = @OrderId
             order by line_no
@@ -81,11 +80,6 @@ public sealed partial class CatalogService
         answer.Lines.AddRange(lines.Select(line => line.ToWire()));
         return answer;
     }
-
-    // Whole microseconds, as the database keeps them, so that a repeat is answered with the same instant.
-    static DateTimeOffset Expiry(DateTimeOffset now) => (now + HeldFor) is var expiry
-        ? expiry.AddTicks(-(expiry.Ticks % TimeSpan.TicksPerMicrosecond))
-        : now;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId}: {Lines} lines held")]
     static partial void LogHeld(ILogger log, Guid orderId, int lines);
