@@ -365,7 +365,8 @@ public sealed class EndpointTableTests(PortalHost host)
             .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{kind}", "packing-list", StringComparison.Ordinal).Replace("{receiptId:long}", "7", StringComparison.Ordinal)
-            .Replace("{version:int}", "1", StringComparison.Ordinal)
+            .Replace("{version:int}", "1", StringComparison.Ordinal).Replace("{no:int}", "1", StringComparison.Ordinal)
+            .Replace("{fileId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{waybillNumber}", "WB1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
         if (method is "POST" or "PUT")
             request.Content = JsonContent.Create(new { });
