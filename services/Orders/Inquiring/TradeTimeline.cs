@@ -15,27 +15,29 @@ public static class TradeTimeline
     /// <param name="exporterOnly">The buyer's side does not see the entry.</param>
     public static Task Write(
         Tx tx, Guid inquiryId, Guid? quoteId, string kind, DateTimeOffset now, bool exporterOnly,
-        params (string Name, string Value)[] facts)
-    {
-        var principal = Principal.Required;
-        return tx.Run(
-            """
-            insert into inquiry_event (inquiry_id, quote_id, kind, side, author, at, shown_to, names, facts)
-            values (@inquiryId, @quoteId, @kind, @Side, @Author, @now, @ShownTo, @Names, @Facts)
-            """,
-            new
-            {
-                inquiryId,
-                quoteId,
-                kind,
-                Side = principal.Role.ToString(),
-                Author = principal.Name,
-                now,
-                ShownTo = exporterOnly ? "Exporter" : "Both",
-                Names = facts.Select(fact => fact.Name).ToArray(),
-                Facts = facts.Select(fact => fact.Value).ToArray(),
-            });
-    }
+        params (string Name, string Value)[] facts) =>
+        WriteAs(Principal.Required.Name, tx, inquiryId, quoteId, kind, now, exporterOnly, facts);
+
+    /// <param name="author">Whom the entry names: of an approved version who made it, as the buyer is not to know who approved.</param>
+    public static Task WriteAs(
+        string author, Tx tx, Guid inquiryId, Guid? quoteId, string kind, DateTimeOffset now, bool exporterOnly,
+        params (string Name, string Value)[] facts) => tx.Run(
+        """
+        insert into inquiry_event (inquiry_id, quote_id, kind, side, author, at, shown_to, names, facts)
+        values (@inquiryId, @quoteId, @kind, @Side, @author, @now, @ShownTo, @Names, @Facts)
+        """,
+        new
+        {
+            inquiryId,
+            quoteId,
+            kind,
+            Side = Principal.Required.Role.ToString(),
+            author,
+            now,
+            ShownTo = exporterOnly ? "Exporter" : "Both",
+            Names = facts.Select(fact => fact.Name).ToArray(),
+            Facts = facts.Select(fact => fact.Value).ToArray(),
+        });
 }
 
 public sealed partial class InquiriesService

@@ -149,7 +149,8 @@ public sealed partial class QuotesService
 
         var sent = await (quote with { CurrentNo = round.No }).Save(tx, shared: true);
         var kind = round.Side == Role.Exporter ? "QuoteSent" : "QuoteCountered";
-        await TradeTimeline.Write(tx, quote.InquiryId, quote.Id, kind, now, false, ("number", quote.Number), NoOf(round));
+        await TradeTimeline.WriteAs(
+            round.Author, tx, quote.InquiryId, quote.Id, kind, now, false, ("number", quote.Number), NoOf(round));
         tx.Publish(new QuoteSent(
             quote.Id, sent.SharedVersion, now, quote.InquiryId, quote.ExporterId, quote.BuyerId, round.No, round.Side.ToString(),
             round.ValidUntil));

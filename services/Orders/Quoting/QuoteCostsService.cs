@@ -91,7 +91,8 @@ public sealed partial class QuoteCostsService(Db db, TimeProvider clock, ILogger
     {
         var added = await tx.Run(
             """
-            insert into quote_approval_rule (id, exporter_id, currency, valid_from, least_margin_percent, amount_minor, added_by, added_at)
+            insert into quote_approval_rule (id, exporter_id, currency, valid_from, least_margin_percent, amount_minor,
+                added_by, added_at)
             values (@Id, @PartyId, @Currency, @ValidFrom, @LeastMarginPercent, @AmountMinor, @AddedBy, @AddedAt)
             on conflict on constraint quote_approval_rule_day_once do nothing
             """,

@@ -104,7 +104,7 @@ function conversation(inquiry, said, caller) {
   const list = h('ol', { class: 'requests', id: 'messages' }, said.items.map(message => h('li', { 'data-seq': message.seq, 'data-side': message.side },
     h('div', { class: 'event-head' }, h('strong', null, message.author), h('span', { class: 'badge owner' }, t(`party.${message.side}`)), when(message.at),
       readMark(inquiry, message)),
-    h('p', { class: 'said' }, message.body),
+    h('p', { class: 'words' }, message.body),
     message.files.map(file => h('p', null, h('a', { href: trading.fileAddress(inquiry.id, file.id), download: file.name }, file.name),
       h('span', { class: 'sub mono' }, ` ${count(file.sizeBytes)} B · ${file.sha256.slice(0, 12)}`))))));
   if (caller.role === 'Operator' || inquiry.status === 'Closed') return list;

@@ -39,13 +39,14 @@ export async function showQuote(main, id, caller, isCurrent) {
 // One column per round; a row per term and per offer of a line.
 function rounds(versions) {
   const lineNos = [...new Set(versions.flatMap(version => version.terms.lines.map(line => line.lineNo)))].sort((a, b) => a - b);
-  const row = (name, value) => h('tr', null, h('th', { scope: 'row' }, name), versions.map(version => h('td', { 'data-column': t('trade.versionNo', version.info.no) }, value(version))));
+  const row = (name, value, marks = () => ({})) => h('tr', null, h('th', { scope: 'row' }, name), versions.map(version =>
+    h('td', { 'data-column': t('trade.versionNo', version.info.no), ...marks(version.info) }, value(version))));
   return h('div', { class: 'scroll' }, h('table', { class: 'list', id: 'rounds' },
     h('caption', { class: 'hidden' }, t('trade.rounds')),
-    h('thead', null, h('tr', null, h('th', null), versions.map(({ info }) => h('th', { scope: 'col', 'data-round': info.no, 'data-status': info.status },
-      t('trade.versionNo', info.no), h('span', { class: 'sub' }, `${t(`party.${info.side}`)} · ${info.author}`))))),
+    h('thead', null, h('tr', null, h('th', null), versions.map(({ info }) => h('th', { scope: 'col' }, t('trade.versionNo', info.no))))),
     h('tbody', null,
-      row(t('col.stage'), ({ info }) => h('span', { class: `badge ${{ Open: 'warn', Accepted: 'done' }[info.status] ?? 'muted'}` }, t(`trade.round.${info.status}`))),
+      row(t('col.stage'), ({ info }) => [h('span', { class: `badge ${{ Open: 'warn', Accepted: 'done' }[info.status] ?? 'muted'}` }, t(`trade.round.${info.status}`)),
+        h('span', { class: 'sub' }, `${t(`party.${info.side}`)} · ${info.author}`)], info => ({ 'data-round': info.no, 'data-status': info.status })),
       row(t('trade.total'), ({ info }) => (info.lowestMinor === info.highestMinor ? money(info.lowestMinor, info.currency) : `${money(info.lowestMinor, info.currency)} – ${money(info.highestMinor, info.currency)}`)),
       row(t('trade.validUntil'), ({ info }) => instant(info.validUntil)),
       row(t('trade.deliveries'), ({ terms }) => terms.deliveries.map(delivery => h('div', null, `${delivery.no}. ${delivery.incoterm} ${delivery.namedPlace}`,

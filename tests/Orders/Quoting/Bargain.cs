@@ -103,7 +103,8 @@ sealed class Bargain
         var id = Guid.CreateVersion7();
         await Host.Db.Run(
             """
-            insert into quote_approval_rule (id, exporter_id, currency, valid_from, least_margin_percent, amount_minor, added_by, added_at)
+            insert into quote_approval_rule (id, exporter_id, currency, valid_from, least_margin_percent, amount_minor,
+                added_by, added_at)
             values (@id, @Exporter, @currency, @from::date, @leastMargin, @amount, 'Li', now())
             """,
             new { id, Exporter, currency, from, leastMargin, amount }, CancellationToken.None);

@@ -403,6 +403,7 @@ public sealed class EndpointTableTests(PortalHost host)
             .Replace("{version:int}", "1", StringComparison.Ordinal)
             .Replace("{year:int}", "2027", StringComparison.Ordinal)
             .Replace("{no:int}", "1", StringComparison.Ordinal)
+            .Replace("{fileId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{waybillNumber}", "WB1", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal));
         if (method is "POST" or "PUT")
             request.Content = JsonContent.Create(new { });
