@@ -16,10 +16,12 @@ builder.AddConsumers("catalog", bus =>
 builder.Services.AddSingleton<ExpirySignal>();
 builder.Services.AddHostedService<HoldExpiry>();
 builder.AddPricing();
+builder.AddDescribing();
 builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogService>();
 app.MapPricing();
+app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();
