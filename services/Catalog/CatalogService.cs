@@ -12,7 +12,7 @@ public sealed partial class CatalogService(
     public const int BulkMost = 1000;
 
     /// <summary>What the principal may see: own products, operators and services all, others what qualified exporters publish.</summary>
-    const string Visible =
+    internal const string Visible =
         """
         (@SeesAll or product.exporter_id = @PartyId or (product.status = 'Published' and exists (
             select from exporter where exporter.id = product.exporter_id and exporter.qualified)))

@@ -19,6 +19,7 @@ builder.Services.AddSingleton<SearchSignal>();
 builder.Services.AddSingleton<SearchFeed>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SearchFeed>());
 builder.AddPricing();
+builder.AddDescribing();
 builder.AddRelay();
 
 var app = builder.Build();
@@ -26,5 +27,6 @@ app.MapGrpcService<CatalogService>();
 app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
 app.MapPricing();
+app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -95,8 +95,8 @@ public sealed partial class PriceImportsService
         """
         insert into price_change_row (exporter_id, change_id, list_id, line_no, product_id, min_quantity, moq, increment,
             fixed_price, base_kind, base_list_id, percent, amount, remove)
-        select @exporterId, @Undo, @ListId, row_number() over (order by product_id, min_quantity), product_id, min_quantity, moq,
-            increment, fixed_price, base_kind, base_list_id, percent, amount, remove
+        select @exporterId, @Undo, @ListId, row_number() over (order by product_id, min_quantity), product_id, min_quantity,
+            moq, increment, fixed_price, base_kind, base_list_id, percent, amount, remove
         from (
             select written.product_id, written.min_quantity, coalesce(before.moq, written.moq) as moq,
                 coalesce(before.increment, written.increment) as increment, before.fixed_price, before.base_kind,

@@ -56,8 +56,8 @@ sealed record PriceChange
 
     public Task Write(Tx tx, Guid by) => tx.Run(
         """
-        insert into price_change (exporter_id, id, list_id, kind, status, lines, faults, added, changed, removed, same, repriced,
-            unpriced, skipped, undoes, made_at, made_by)
+        insert into price_change (exporter_id, id, list_id, kind, status, lines, faults, added, changed, removed, same,
+            repriced, unpriced, skipped, undoes, made_at, made_by)
         values (@ExporterId, @Id, @ListId, @Kind, @Status, @Lines, @Faults, @Added, @Changed, @Removed, @Same, @Repriced,
             @Unpriced, @Skipped, @Undoes, @MadeAt, @by)
         on conflict on constraint price_change_key do update

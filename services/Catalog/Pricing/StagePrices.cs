@@ -48,7 +48,8 @@ static class StagePrices
                 given.base_code, given.percent, given.amount, given.remove, product.id as product_id, base.id as base_list_id
             from unnest(@Lines, @Skus, @MinQuantities, @Moqs, @Increments, @FixedPrices, @BaseKinds, @BaseCodes, @Percents,
                 @Amounts, @Removes)
-                as given (line_no, sku, min_quantity, moq, increment, fixed_price, base_kind, base_code, percent, amount, remove)
+                as given (line_no, sku, min_quantity, moq, increment, fixed_price, base_kind, base_code, percent, amount,
+                    remove)
             left join lateral (
                 select id from product where exporter_id = @ExporterId and product.sku = given.sku limit 1
             ) as product on true
