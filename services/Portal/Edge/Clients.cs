@@ -10,6 +10,9 @@ static class Clients
     {
         services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");

@@ -10,6 +10,9 @@ static class Routes
         ApiKeys.Map(api);
         Companies.Map(api);
         Products.Map(api);
+        PriceListPages.Map(api);
+        PriceImportPages.Map(api);
+        ProductModelPages.Map(api);
         OrderPages.Map(api);
         Shipments.Map(api);
         Milestones.Map(api);
