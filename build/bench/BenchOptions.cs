@@ -10,7 +10,10 @@ namespace CrossBorder.Bench;
 public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages, int Declarations)
 {
     static readonly string[] Known =
-        ["placing", "relay", "ledger", "flow", "startup", "messages", "declarations", "statements", "matching", "payouts", "all"];
+    [
+        "placing", "relay", "ledger", "flow", "startup", "messages", "declarations", "statements", "matching", "payouts", "prices",
+        "all",
+    ];
 
     public bool Measures(string what) => What == what || What == "all";
 

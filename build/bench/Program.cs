@@ -30,6 +30,8 @@ try
         await RelayBench.Run(options.Messages, stop.Token);
     if (options.Measures("placing"))
         await PlacingBench.Run(options.Seconds, stop.Token);
+    if (options.Measures("prices"))
+        await PricesBench.Run(options.Seconds, stop.Token);
     if (options.Measures("ledger"))
         await LedgerBench.Run(options.Seconds, stop.Token);
     if (options.Measures("payouts"))
