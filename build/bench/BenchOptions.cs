@@ -11,10 +11,10 @@ namespace CrossBorder.Bench;
 public sealed record BenchOptions(string What, int Seconds, int Orders, int Messages, int Declarations, int Seeds)
 {
     static readonly string[] Known =
-        [
-            "placing", "search", "relay", "ledger", "flow", "startup", "messages", "declarations", "statements", "matching", "payouts",
-            "all",
-        ];
+    [
+        "placing", "search", "prices", "relay", "ledger", "flow", "startup", "messages", "declarations", "statements", "matching",
+        "payouts", "all",
+    ];
 
     public bool Measures(string what) => What == what || What == "all";
 

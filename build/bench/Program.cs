@@ -32,6 +32,8 @@ try
         await PlacingBench.Run(options.Seconds, stop.Token);
     if (options.Measures("search"))
         await SearchBench.Run(options.Seconds, stop.Token);
+    if (options.Measures("prices"))
+        await PricesBench.Run(options.Seconds, stop.Token);
     if (options.Measures("ledger"))
         await LedgerBench.Run(options.Seconds, stop.Token);
     if (options.Measures("payouts"))

@@ -93,6 +93,9 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app = builder.Build();
         app.MapGrpcService<FakeEnterprises>();
         app.MapGrpcService<FakeCatalog>();
+        app.MapGrpcService<FakePriceLists>();
+        app.MapGrpcService<FakePriceImports>();
+        app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeInquiries>();
         app.MapGrpcService<FakeQuotes>();
@@ -140,6 +143,12 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeSynonyms : V1.Catalog.V1.Synonyms.SynonymsBase;
 
     sealed class FakeClassification : V1.Catalog.V1.Classification.ClassificationBase;
+
+    sealed class FakePriceLists : V1.Catalog.V1.PriceLists.PriceListsBase;
+
+    sealed class FakePriceImports : V1.Catalog.V1.PriceImports.PriceImportsBase;
+
+    sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
 

@@ -12,9 +12,10 @@ sealed record Load(TimeSpan Took, IReadOnlyList<TimeSpan> Latencies)
     public TimeSpan Percentile(double share) => Latencies[Math.Min(Orders - 1, (int)(Orders * share))];
 
     /// <summary>So many clients place one order after the other, each over a connection of its own.</summary>
-    public static async Task<Load> Run(Market market, Uri portal, int clients, TimeSpan duration, CancellationToken ct)
+    public static async Task<Load> Run(
+        Market market, Uri portal, int clients, TimeSpan duration, CancellationToken ct, int firstBuyer = 0)
     {
-        var buyers = Enumerable.Range(0, clients)
+        var buyers = Enumerable.Range(firstBuyer, clients)
             .Select(i => new Buyer(market.RequestsOf(i, portal.Authority), portal.Host, portal.Port)).ToList();
         try
         {

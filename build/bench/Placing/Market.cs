@@ -14,9 +14,10 @@ sealed class Market
     const int OrdersPerBuyer = 500;
     static readonly byte[] NoKey = Encoding.ASCII.GetBytes(Guid.Empty.ToString());
     readonly string exporter;
+    readonly Party seller;
     readonly List<Party> buyers;
 
-    Market(string exporter, List<Party> buyers) => (this.exporter, this.buyers) = (exporter, buyers);
+    Market(Party seller, List<Party> buyers) => (exporter, this.seller, this.buyers) = (seller.Id.ToString(), seller, buyers);
 
     public static async Task<Market> Open(Place place, int buyers, CancellationToken ct)
     {
@@ -38,7 +39,31 @@ sealed class Market
         var found = new List<Party>();
         for (var i = 0; i < buyers; i++)
             found.Add(await parties.Buyer(string.Create(CultureInfo.InvariantCulture, $"bench-{i}"), "GB", ct));
-        return new Market(exporter.Id.ToString(), found);
+        return new Market(exporter, found);
+    }
+
+    /// <summary>Gives one buyer a price list of its own: so many tiers for each of the thousand products.</summary>
+    public async Task List(Place place, int buyer, int tiers, CancellationToken ct)
+    {
+        using var portal = new Outbound(place.Addresses.Http("portal"), TimeSpan.FromSeconds(60), TimeProvider.System);
+        var api = new Api(portal, seller.ApiKey);
+        var list = await api.Post("/api/v1/price-lists", Guid.NewGuid(), new JsonObject
+        {
+            ["code"] = string.Create(CultureInfo.InvariantCulture, $"BUYER-{buyer}"),
+            ["name"] = "Prices of one buyer",
+            ["currency"] = "GBP",
+            ["buyerId"] = buyers[buyer].Id.ToString(),
+        }, ct);
+        for (var tier = 0; tier < tiers; tier++)
+        {
+            var rows = Enumerable.Range(0, Products).Select(product => new JsonObject
+            {
+                ["sku"] = Sku(product),
+                ["minQuantity"] = 1 + (2 * tier),
+                ["unitPrice"] = string.Create(CultureInfo.InvariantCulture, $"2.{tier:D2}"),
+            }).ToArray<JsonNode>();
+            await api.Put($"/api/v1/price-lists/{list["id"]}/rows", Guid.NewGuid(), new JsonObject { ["rows"] = new JsonArray(rows) }, ct);
+        }
     }
 
     /// <summary>Requests of one buyer, complete but for the idempotency key, which is set before each is sent.</summary>

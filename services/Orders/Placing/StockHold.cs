@@ -10,7 +10,14 @@ public sealed partial class StockHold(Catalog.CatalogClient catalog, ILogger<Sto
 {
     public async Task<Outcome<Reservation>> Reserve(V1.PlaceRequest request, Guid exporterId, OrderId id, CancellationToken ct)
     {
-        var ask = new ReserveRequest { OrderId = id.Value.ToString(), ExporterId = exporterId.ToString(), Currency = request.Currency };
+        var ask = new ReserveRequest
+        {
+            OrderId = id.Value.ToString(),
+            ExporterId = exporterId.ToString(),
+            Currency = request.Currency,
+            BuyerId = PlaceCheck.Party(request.BuyerId, Principal.Required).ToString(),
+            Market = request.ShipTo.Country,
+        };
         foreach (var line in request.Lines)
             ask.Lines.Add(new ReserveLine
             {

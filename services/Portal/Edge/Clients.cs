@@ -12,6 +12,9 @@ static class Clients
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");

@@ -14,6 +14,9 @@ static class Routes
         ClassificationPages.Map(api);
         ShopPages.Map(api);
         PublicShops.Map(app);
+        PriceListPages.Map(api);
+        PriceImportPages.Map(api);
+        ProductModelPages.Map(api);
         OrderPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);

@@ -50,6 +50,36 @@ public sealed class EndpointTableTests(PortalHost host)
         POST   /api/v1/synonyms                                o
         POST   /api/v1/synonyms/{id:guid}                      o
         POST   /api/v1/synonyms/{id:guid}/removal              o
+        POST   /api/v1/price-lists                             e
+        PUT    /api/v1/price-lists/{id:guid}                   e
+        GET    /api/v1/price-lists                             eo
+        GET    /api/v1/price-lists/{id:guid}                   eo
+        PUT    /api/v1/price-lists/{id:guid}/rows              e
+        GET    /api/v1/price-lists/{id:guid}/rows              eo
+        PUT    /api/v1/price-lists/{id:guid}/rate              e
+        PUT    /api/v1/product-costs                           e
+        POST   /api/v1/buyer-groups                            e
+        PUT    /api/v1/buyer-groups/{id:guid}                  e
+        GET    /api/v1/buyer-groups                            eo
+        GET    /api/v1/buyer-groups/{id:guid}/members          eo
+        PUT    /api/v1/buyer-groups/{id:guid}/members/{buyerId:guid} e
+        GET    /api/v1/prices/explain                          eo
+        GET    /api/v1/prices                                  b
+        GET    /api/v1/orders/{id:guid}/prices                 eo
+        POST   /api/v1/price-lists/{id:guid}/imports           e
+        GET    /api/v1/price-imports/{id:guid}                 eo
+        GET    /api/v1/price-imports/{id:guid}/faults          eo
+        POST   /api/v1/price-imports/{id:guid}/apply           e
+        GET    /api/v1/price-lists/{id:guid}/changes           eo
+        POST   /api/v1/price-changes/{id:guid}/undo            e
+        PUT    /api/v1/product-families/{code}                 e
+        GET    /api/v1/product-families/{code}                 ebo
+        PUT    /api/v1/products/{id:guid}/details              e
+        GET    /api/v1/products/{id:guid}/versions             eo
+        GET    /api/v1/products/{id:guid}/version              ebo
+        POST   /api/v1/product-files                           e
+        GET    /api/v1/products/{id:guid}/files/{hash}         ebo
+        GET    /api/v1/products/{id:guid}/readiness            eo
         POST   /api/v1/orders                                  eb
         GET    /api/v1/orders/{id:guid}                        ebo
         GET    /api/v1/orders                                  ebo
@@ -399,6 +429,7 @@ public sealed class EndpointTableTests(PortalHost host)
         var request = new HttpRequestMessage(new HttpMethod(method), path
             .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{buyerId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{kind}", "packing-list", StringComparison.Ordinal).Replace("{receiptId:long}", "7", StringComparison.Ordinal)
             .Replace("{version:int}", "1", StringComparison.Ordinal)
             .Replace("{year:int}", "2027", StringComparison.Ordinal)
