@@ -15,7 +15,7 @@ public sealed partial class StockHold(Catalog.CatalogClient catalog, ILogger<Sto
             OrderId = id.Value.ToString(),
             ExporterId = exporterId.ToString(),
             Currency = request.Currency,
-            BuyerId = PlaceCheck.Party(request.BuyerId, Principal.Required).ToString(),
+            BuyerId = request.BuyerId.Length > 0 ? request.BuyerId : Principal.Required.PartyId.ToString(),
             Market = request.ShipTo.Country,
         };
         foreach (var line in request.Lines)
