@@ -33,8 +33,7 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
         PrintKinds(judged);
         PrintReasons(judged);
         foreach (var one in judged.Where(one => one.IsFalse).Take(MostShown))
-            Console.WriteLine($"FALSE {one.Credit.Kind} {one.Credit.AmountMinor} {one.Credit.Narrative}: "
-                + string.Join(", ", one.Made.Select(made => $"{made.AmountMinor} + {made.ChargeMinor}")));
+            await PrintFalse(one);
         if (entries.Count != year.Bank.Truth.Count)
             Console.WriteLine($"WRONG {entries.Count} entries of {year.Bank.Truth.Count} credits");
         var named = judged.FindAll(one => one.Credit.Kind != Irregularity.None);
@@ -48,6 +47,35 @@ sealed class MatchingReport(MatchingYear year, CancellationToken ct)
     {
         var ends = await year.Db.Many<End>("select status, count(*) from shortfall group by status order by status", new { }, ct);
         Console.WriteLine("Came short: " + string.Join(", ", ends.Select(end => $"{end.Count} {end.Status}")));
+    }
+
+    /// <summary>With everything that was allocated to its orders, because the cause is seldom in the receipt alone.</summary>
+    async Task PrintFalse(Judged one)
+    {
+        Console.WriteLine($"FALSE {one.Credit.Kind} {one.Credit.AmountMinor} {one.Credit.Narrative}, meant "
+            + string.Join(", ", one.Credit.Truth.Select(share => share.Minor)) + ": "
+            + string.Join(", ", one.Made.Select(made => $"{made.AmountMinor} + {made.ChargeMinor}")));
+        foreach (var step in await year.Db.Many<string>(
+            """
+            select concat_ws(
+                ' ', d.decided_at::date, a.amount_minor, '+', a.charge_minor, 'of', e.amount_minor, e.narrative, d.evidence)
+            from allocation a
+            join match_decision d on d.id = a.decision_id
+            join statement_entry e on e.id = a.entry_id
+            where not a.undone and a.order_id = any(@Orders)
+            order by a.order_id, a.seq
+            """,
+            new { Orders = one.Made.Select(made => made.OrderId).ToArray() }, ct))
+            Console.WriteLine($"  {step}");
+        foreach (var step in await year.Db.Many<string>(
+            """
+            select concat_ws(' ', 'short', raised_at::date, level_minor, minor, wait_until, status, ended_at::date)
+            from shortfall
+            where order_id = any(@Orders)
+            order by order_id, seq
+            """,
+            new { Orders = one.Made.Select(made => made.OrderId).ToArray() }, ct))
+            Console.WriteLine($"  {step}");
     }
 
     Judged Judge(Entry entry, List<Made> made)

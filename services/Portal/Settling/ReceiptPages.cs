@@ -35,7 +35,8 @@ static class ReceiptPages
     public static void Map(IEndpointRouteBuilder api)
     {
         api.MapGet("/receipts/exceptions", ListExceptions).Allow(Role.Operator)
-            .Describe(Tag, "Entries that nothing explains, gaps between statements or what is missing of instalments, with clock and owner.");
+            .Describe(Tag,
+                "Entries that nothing explains, gaps between statements or what is missing of instalments, with clock and owner.");
         api.MapPost("/receipts/exceptions/take", Take).Allow(Role.Operator).Describe(Tag, "The caller looks after it from now on.");
         api.MapGet("/receipts/{id:guid}", Get).Allow(Role.Operator)
             .Describe(Tag, "A receipt with its candidates and every decision about it.");

@@ -37,7 +37,8 @@ public sealed partial class ShortfallDesk
         if (place is null)
             return Problem.NotFound("shortfall", id);
         var (orders, open) = await Lock(tx, [place]);
-        if (open is not [{ Shortfall: var one, Gone: var gone } waits] || orders.GetValueOrDefault(one.OrderId) is not { } order || gone || order.Cancelled
+        if (open is not [{ Shortfall: var one, Gone: var gone } waits]
+            || orders.GetValueOrDefault(one.OrderId) is not { } order || gone || order.Cancelled
             || one.MissingOf(order) == 0 || Shortfall.Next(one.Status, action) is not { } next)
             return MatchProblems.ShortfallNotOpen(id);
         var book = new ReceiptBook(now);

@@ -55,16 +55,18 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
         return due.Count == Batch;
     }, ct);
 
-    /// <summary>What an earlier receipt of the order came short of is that receipt's charge, the rest the latest one's.</summary>
+    /// <summary>What earlier receipts of the order came short of are charges of theirs, the rest of the latest one.</summary>
     static OrderCase Charge(ReceiptBook book, Open open, OrderCase order, long minor, Func<Decision> by)
     {
-        if (open.EarlierEntry is { } earlier && open.EarlierMinor < minor)
-        {
-            order = book.Charge(earlier, order, open.EarlierMinor, book.Decided(by()));
-            minor -= open.EarlierMinor;
-        }
+        var charged = 0L;
+        foreach (var (_, entry, upTo) in open.Earlier.Where(one => one.UpToMinor < minor))
+            if (upTo > charged)
+            {
+                order = book.Charge(entry, order, upTo - charged, book.Decided(by()));
+                charged = upTo;
+            }
 
-        return book.Charge(open.Shortfall.EntryId, order, minor, book.Decided(by()));
+        return book.Charge(open.Shortfall.EntryId, order, minor - charged, book.Decided(by()));
     }
 
     static Decision ByWait(Shortfall one) => new(
@@ -97,28 +99,36 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
                     from statement_entry o
                     where o.status = 'Unmatched' and o.payer_account_key = e.payer_account_key
                         and o.payer_account_key <> '' and o.mark = 'C' and o.currency = e.currency
-                        and o.reversed_by is null and o.id <> e.id) as contested,
-                earlier.entry_id as earlier_entry, coalesce(earlier.minor, 0) as earlier_minor
+                        and o.reversed_by is null and o.id <> e.id) as contested
             from shortfall s
             join statement_entry e on e.id = s.entry_id
-            left join lateral (
-                select o.entry_id, o.minor
-                from shortfall o
-                where o.order_id = s.order_id and o.seq < s.seq and o.status = 'Ended' and o.wait_until is not null
-                    and o.minor < s.minor and o.entry_id <> s.entry_id
-                    and (
-                        select min(a.amount_minor)
-                        from allocation a
-                        where a.entry_id = o.entry_id and a.order_id = o.order_id and not a.undone) > 0
-                order by o.seq desc
-                limit 1) as earlier on true
             where s.id = any(@Ids) and s.status in ('Waiting', 'Left')
             order by s.seq
             for update of s
             """,
             new { Ids = places.Select(place => place.Id).ToArray() });
-        return (orders, rows.ConvertAll(row => row.ToOpen()));
+        var earlier = (await Earlier(tx, places)).ToLookup(one => one.Id);
+        return (orders, rows.ConvertAll(row => row.ToOpen([.. earlier[row.Id]])));
     }
+
+    /// <summary>The receipts that came short before, since nothing was missing of the order.</summary>
+    static Task<List<EarlierShort>> Earlier(Tx tx, List<Place> places) => tx.Many<EarlierShort>(
+        """
+        select s.id, o.entry_id, o.minor as up_to_minor
+        from shortfall s
+        join shortfall o on o.order_id = s.order_id and o.seq < s.seq and o.entry_id <> s.entry_id
+        where s.id = any(@Ids) and o.status = 'Ended' and o.wait_until is not null and o.minor < s.minor
+            and (
+                select min(a.amount_minor)
+                from allocation a
+                where a.entry_id = o.entry_id and a.order_id = o.order_id and not a.undone) > 0
+            and not exists (
+                select
+                from shortfall p
+                where p.order_id = s.order_id and p.seq > o.seq and p.seq < s.seq and p.status <> 'Ended')
+        order by o.seq
+        """,
+        new { Ids = places.Select(place => place.Id).ToArray() });
 
     async Task Write(
         Tx tx, ReceiptBook book, Dictionary<OrderId, OrderCase> orders, List<(Guid, ShortfallStatus)> moved)
@@ -138,14 +148,17 @@ public sealed partial class ShortfallDesk(Db db, Matcher matcher, ILogger<Shortf
 
     sealed record Place(Guid Id, EntryId EntryId, OrderId OrderId);
 
-    sealed record Open(Shortfall Shortfall, bool Gone, bool Contested, EntryId? EarlierEntry, long EarlierMinor);
+    /// <param name="UpToMinor">Missing after the receipt, with what was missing before it.</param>
+    sealed record EarlierShort(Guid Id, EntryId EntryId, long UpToMinor);
+
+    sealed record Open(Shortfall Shortfall, bool Gone, bool Contested, IReadOnlyList<EarlierShort> Earlier);
 
     sealed record OpenRow(
         Guid Id, OrderId OrderId, EntryId EntryId, Currency Currency, long LevelMinor, long Minor, DateOnly? WaitUntil, string Status,
-        bool Gone, bool Contested, EntryId? EarlierEntry, long EarlierMinor)
+        bool Gone, bool Contested)
     {
-        public Open ToOpen() => new(
+        public Open ToOpen(IReadOnlyList<EarlierShort> earlier) => new(
             new Shortfall(Id, OrderId, EntryId, Currency, LevelMinor, Minor, WaitUntil, Enum.Parse<ShortfallStatus>(Status)), Gone,
-            Contested, EarlierEntry, EarlierMinor);
+            Contested, earlier);
     }
 }

@@ -42,7 +42,8 @@ public sealed partial class MatchingService
             coalesce((
                 select n.key from order_reference n where n.order_id = s.order_id and n.kind = 'Number' limit 1
             ), c.virtual_account) || coalesce(' / ' || s.wait_until::text, '') as detail,
-            s.currency, c.paid_minor - least(s.level_minor, c.total_minor) as amount_minor, s.raised_at, o.owner, o.taken_at, 0 as best_score
+            s.currency, c.paid_minor - least(s.level_minor, c.total_minor) as amount_minor, s.raised_at,
+            o.owner, o.taken_at, 0 as best_score
         from shortfall s
         join order_case c on c.order_id = s.order_id
         left join exception_owner o on o.kind = 'Shortfall' and o.id = s.id::text

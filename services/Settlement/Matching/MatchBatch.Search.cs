@@ -69,7 +69,10 @@ public sealed partial class MatchBatch
             waitingParts.RemoveAll(other => other.Id == part.Id);
         }
 
-        Allocate(entry, [new Share(order, entry.AmountMinor, fit.ChargeMinor)], decision, fit.WaitDays);
+        // Banks keep something of each transfer: which part lacks how much of it, if it is charges at all, is people's to say.
+        Allocate(entry, [new Share(order, entry.AmountMinor, 0)], decision, 0);
+        if (fit.ChargeMinor > 0)
+            Miss(entry, order, fit.ChargeMinor, null);
         return true;
     }
 }

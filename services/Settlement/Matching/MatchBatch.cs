@@ -62,7 +62,8 @@ public sealed record Verdict(
 public sealed partial class MatchBatch(
     IEnumerable<OrderCase> orders, IEnumerable<Receipt> receipts, IEnumerable<Payout> payouts, DateTimeOffset now,
     CandidateSearch? search = null, IEnumerable<WaitingEntry>? parts = null,
-    IEnumerable<ReceiptReturn>? returns = null, IEnumerable<DueLine>? schedules = null, MatchRules? rules = null)
+    IEnumerable<ReceiptReturn>? returns = null, IEnumerable<DueLine>? schedules = null, MatchRules? rules = null,
+    IEnumerable<Shortfall>? missing = null)
 {
     readonly Dictionary<OrderId, OrderCase> byId = orders.ToDictionary(order => order.OrderId);
     readonly Dictionary<string, OrderId> byAccount = orders.ToDictionary(order => order.VirtualAccount, order => order.OrderId);

@@ -111,7 +111,8 @@ public sealed partial class Matcher(
         var (parts, held) = await WaitingParts(tx, entries, facts);
         var batch = new MatchBatch(
             orders, receipts, await LockPayouts(tx, entries), now, rules is null ? null : facts.Search(orders, rules), parts,
-            await ReceiptReturn.Lock(tx, entries), await MatchFactsQuery.Schedules(tx, entries, orders, facts), rules);
+            await ReceiptReturn.Lock(tx, entries), await MatchFactsQuery.Schedules(tx, entries, orders, facts), rules,
+            await Shortfall.Open(tx, orders));
         batch.Expect(entries);
         foreach (var entry in entries)
             batch.Decide(entry);

@@ -9,7 +9,7 @@ public sealed partial class Matcher
     {
         await WriteVerdicts(tx, batch.Verdicts, batch.Book.Now);
         await WriteReversals(tx, batch);
-        // Before the orders: what came short again takes the place of what was missing, which is not paid by that.
+        // Before the orders: what came short again takes the place of what was missing, or it is missing of more now.
         await Shortfall.Write(tx, batch.Shortfalls, batch.Book.Now);
         await WriteOrders(tx, [.. batch.Changed]);
         await WritePayouts(tx, batch.Confirmed);

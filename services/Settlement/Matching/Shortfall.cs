@@ -48,18 +48,25 @@ public sealed record Shortfall(
             : ShortfallAction.Charge;
     }
 
-    /// <summary>The latest of an order takes the place of one that is open.</summary>
+    /// <summary>What is missing of orders; whoever holds an order holds what is missing of it.</summary>
+    public static async Task<List<Shortfall>> Open(Tx tx, IReadOnlyCollection<OrderCase> orders) => orders.Count == 0
+        ? []
+        : await tx.Many<Shortfall>(
+            $"select {Columns} from shortfall where order_id = any(@Ids) and status in ('Waiting', 'Left')",
+            new { Ids = orders.Select(order => order.OrderId.Value).ToArray() });
+
+    /// <summary>New ones, and how those of before stand now.</summary>
+    /// <param name="made">One of an order that is open comes after those that end.</param>
     public static async Task Write(Tx tx, IReadOnlyCollection<Shortfall> made, DateTimeOffset now)
     {
         if (made.Count > 0)
             await tx.Run(
                 $"""
-                update shortfall
-                set status = 'Ended', ended_at = @now
-                where order_id = any(@Orders) and status in ('Waiting', 'Left');
-                insert into shortfall ({Columns}, raised_at)
-                select {Columns}, @now
+                insert into shortfall ({Columns}, raised_at, ended_at)
+                select {Columns}, @now, case when status not in ('Waiting', 'Left') then @now end
                 from unnest(@Ids, @Orders, @Entries, @Currencies, @Levels, @Minors, @Waits, @Statuses) as s ({Columns})
+                on conflict on constraint shortfall_key do update
+                set level_minor = excluded.level_minor, status = excluded.status, ended_at = excluded.ended_at
                 """,
                 new
                 {

@@ -41,7 +41,9 @@ public sealed partial class DecisionDesk
             select entry_id, order_id from allocation where decision_id = @id and not undone and amount_minor > 0)
         select {Allocation.Columns}
         from allocation
-        where not undone and (decision_id = @id or (amount_minor = 0 and (entry_id, order_id) in (select entry_id, order_id from made)))
+        where not undone and (
+            decision_id = @id
+            or (amount_minor = 0 and (entry_id, order_id) in (select entry_id, order_id from made)))
         order by seq
         """,
         new { id });

@@ -28,13 +28,7 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
 
         await SettlementHost.Eventually(
             () => Insisting(async () => await Count("order_case where receivable_status = 'PartlyPaid'") == Orders), "matched");
-        // Nobody stated what is missing: it is charges after the wait, also when its end is killed.
-        var later = TimeProvider.System.GetUtcNow().AddDays(15);
-        await Insisting(() => host.Import(
-            new StatementText { Currency = "USD", Account = "CBUSD0001", Day = DateOnly.FromDateTime(later.UtcDateTime) }));
-        var desk = host.Services.GetRequiredService<ShortfallDesk>();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Insisting(() => desk.EndNext(later, CancellationToken.None))));
-        await Insisting(() => desk.EndNext(later, CancellationToken.None));
+        await EndWaits();
         await SettlementHost.Eventually(
             () => Insisting(async () => await Count("order_case where receivable_status = 'Paid'") == Orders), "paid");
         await done.CancelAsync();
@@ -46,6 +40,22 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
             await Count("ledger_transaction where source like 'allocated:%'"),
             await Count("ledger_transaction where source like 'charged:%'")));
         Assert.Equal(0, await Count("order_case where paid_minor <> total_minor"));
+        await Told(orders);
+    }
+
+    /// <summary>Nobody stated what is missing: it is charges after the wait, also when its end is killed.</summary>
+    async Task EndWaits()
+    {
+        var later = TimeProvider.System.GetUtcNow().AddDays(15);
+        await Insisting(() => host.Import(
+            new StatementText { Currency = "USD", Account = "CBUSD0001", Day = DateOnly.FromDateTime(later.UtcDateTime) }));
+        var desk = host.Services.GetRequiredService<ShortfallDesk>();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Insisting(() => desk.EndNext(later, CancellationToken.None))));
+        await Insisting(() => desk.EndNext(later, CancellationToken.None));
+    }
+
+    async Task Told(List<OrderPlaced> orders)
+    {
         await SettlementHost.Eventually(async () => await Count("outbox") == 0, "told");
         foreach (var order in orders)
         {

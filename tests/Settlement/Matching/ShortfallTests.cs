@@ -120,6 +120,104 @@ public sealed class ShortfallTests(SettlementHost host) : IClassFixture<Settleme
     }
 
     [Fact]
+    public async Task Receipts_that_come_short_in_one_statement_are_each_charged_what_they_lack()
+    {
+        var (buyer, order) = await Placed("CAD", 200_060, [new("Contract", 30m, 0), new("Shipment", 50m, 30), new("Shipment", 20m, 60)]);
+        await host.Import(StatementText.Of("CAD")
+            .Pays(buyer, 58_818, order.Number).Pays(buyer, 98_530, order.Number).Pays(buyer, 39_112, order.Number));
+        Assert.Equal(-3_600, Assert.Single(await Exceptions("CAD")).AmountMinor);
+        await host.Import(At("CAD", Later));
+        await End(Later);
+        Assert.Equal(("Paid", 200_060L), await State(order));
+        Assert.Equal([1_200L], await Charges(58_818));
+        Assert.Equal([1_500L], await Charges(98_530));
+        Assert.Equal([900L], await Charges(39_112));
+        Assert.Empty(await Exceptions("CAD"));
+    }
+
+    [Fact]
+    public async Task A_second_part_after_two_short_receipts_of_one_statement_leaves_nothing_to_charge()
+    {
+        var (buyer, order) = await Placed("SGD", 200_042, Given.Deposit);
+        await host.Import(StatementText.Of("SGD").Pays(buyer, 58_013, order.Number).Pays(buyer, 137_029, order.Number));
+        await host.Import(StatementText.Of("SGD").Pays(buyer, 5_000, order.Number));
+        await host.Import(At("SGD", Later));
+        await End(Later);
+        Assert.Equal(("Paid", 200_042L), await State(order));
+        Assert.Equal(0, await host.Balance(AccountKind.BankCharges, order.ExporterId, "SGD"));
+        Assert.Empty(await Exceptions("SGD"));
+    }
+
+    [Theory]
+    [InlineData("AED", 400_043, true)]
+    [InlineData("SAR", 400_044, false)]
+    public async Task A_second_part_before_another_short_receipt_is_no_charge_of_the_first(string currency, long total, bool together)
+    {
+        var (buyer, order) = await Placed(currency, total, Given.Deposit);
+        var (deposit, balance) = (120_013, total - 120_013);
+        var last = StatementText.Of(currency);
+        await host.Import(StatementText.Of(currency).Pays(buyer, deposit - 2_000, order.Number));
+        if (together)
+            last.Pays(buyer, 2_000, order.Number);
+        else
+            await host.Import(StatementText.Of(currency).Pays(buyer, 2_000, order.Number));
+        await host.Import(last.Pays(buyer, balance - 9_000, order.Number));
+        await host.Import(At(currency, Later));
+        await End(Later);
+        Assert.Equal(("Paid", total), await State(order));
+        Assert.Empty(await Charges(deposit - 2_000));
+        Assert.Equal([9_000L], await Charges(balance - 9_000));
+    }
+
+    [Fact]
+    public async Task A_later_instalment_paid_in_full_does_not_hide_what_is_missing_of_the_first()
+    {
+        var (buyer, order) = await Placed("ILS", 200_050, Given.Deposit);
+        await host.Import(StatementText.Of("ILS").Pays(buyer, 58_015, order.Number));
+        await host.Import(StatementText.Of("ILS").Pays(buyer, 140_035, order.Number));
+        var waiting = Assert.Single(await Exceptions("ILS"));
+        Assert.Equal(("charge_awaited", -2_000L), (waiting.Reason, waiting.AmountMinor));
+        await host.Import(At("ILS", Later));
+        await End(Later);
+        Assert.Equal(("Paid", 200_050L), await State(order));
+        Assert.Equal([2_000L], await Charges(58_015));
+    }
+
+    /// <summary>The deposit lacks more than banks keep; with the balance it is within the tolerance of the whole.</summary>
+    [Fact]
+    public async Task What_parts_lack_together_is_charged_to_none_of_them_without_a_person()
+    {
+        var (buyer, order) = await Placed("MYR", 53_746, Given.Deposit);
+        await host.Import(StatementText.Of("MYR").Pays(buyer, 14_132, order.Number));
+        Assert.Equal("part_of_instalment", (await host.Receipt(14_132)).Reason);
+        await host.Import(StatementText.Of("MYR").Pays(buyer, 36_761, order.Number));
+        Assert.Equal(("PartlyPaid", 50_893L), await State(order));
+        var left = Assert.Single(await Exceptions("MYR"));
+        Assert.Equal(("underpaid", -2_853L), (left.Reason, left.AmountMinor));
+        await host.Import(At("MYR", Later));
+        await End(Later);
+        Assert.Empty(await Charges(14_132));
+        Assert.Empty(await Charges(36_761));
+        await host.Import(StatementText.Of("MYR").Pays(buyer, 2_853, order.Number));
+        Assert.Equal("Paid", (await State(order)).Status);
+        Assert.Empty(await Exceptions("MYR"));
+    }
+
+    [Fact]
+    public async Task What_became_an_underpayment_is_not_charged_by_itself_when_another_receipt_comes_short()
+    {
+        var (buyer, order) = await Placed("TRY", 4_000_050, Given.Deposit);
+        await host.Import(StatementText.Of("TRY").Pays(buyer, 1_170_015, order.Number));
+        await Decide(Assert.Single(await Exceptions("TRY")).Id, "Leave");
+        await host.Import(StatementText.Of("TRY").Pays(buyer, 2_775_035, order.Number));
+        var left = Assert.Single(await Exceptions("TRY"));
+        Assert.Equal(("underpaid", -55_000L), (left.Reason, left.AmountMinor));
+        await host.Import(At("TRY", Later));
+        await End(Later);
+        Assert.Equal(("PartlyPaid", 3_945_050L), await State(order));
+    }
+
+    [Fact]
     public async Task A_person_need_not_wait_and_decides_once()
     {
         var (buyer, order) = await Placed("NOK", 100_035);
@@ -211,6 +309,10 @@ public sealed class ShortfallTests(SettlementHost host) : IClassFixture<Settleme
         await host.Place(order);
         return (buyer, order);
     }
+
+    /// <summary>What was booked as charges of the receipt.</summary>
+    async Task<List<long>> Charges(long minor) => [.. (await host.Receipt(minor)).Decisions.SelectMany(one => one.Allocations)
+        .Select(one => one.ChargeMinor).Where(charge => charge > 0)];
 
     static StatementText At(string currency, DateOnly day) =>
         new() { Currency = currency, Account = $"CB{currency}0001", Day = day };
