@@ -4,8 +4,6 @@ namespace CrossBorder.Browser.Tests;
 
 public sealed class ExceptionTests(OperatorConsole console)
 {
-    static readonly PageWaitForSelectorOptions Patiently = new() { Timeout = 90_000 };
-
     /// <summary>A file of customs that nobody can read is quarantined, and quarantined files are in the queue at once.</summary>
     async Task<string> Unreadable()
     {
@@ -44,7 +42,8 @@ public sealed class ExceptionTests(OperatorConsole console)
         await Speak(page, "zh");
         await page.ClickAsync(console.OrderLink);
         await page.ClickAsync("#to-declaration", new() { Timeout = 60_000 });
-        await page.WaitForSelectorAsync("#sources tr[data-line]", Patiently);
+        // The lines of a long order that all agree are folded.
+        await page.WaitForSelectorAsync("#sources tr[data-line]", new() { State = WaitForSelectorState.Attached, Timeout = 90_000 });
         foreach (var (language, title) in new[] { ("zh", "来源单据对照"), ("en", "Source documents side by side") })
         {
             await Speak(page, language);

@@ -49,7 +49,7 @@ public sealed partial class TradingTests(OperatorConsole console)
         await Answer(exporter);
         await Assertions.Expect(buyer.Locator("#messages li[data-side=Exporter]")).ToContainTextAsync("可以做");
         await Send(exporter, "offer", ("l1o1.price", "2.55"), ("d1.place", "Ningbo"));
-        await exporter.WaitForURLAsync(OnePage());
+        await Assertions.Expect(exporter).ToHaveURLAsync(OnePage());
         await exporter.WaitForSelectorAsync("#quote[data-status=Open]");
 
         await buyer.Locator("#quotes a.number").ClickAsync();
@@ -83,7 +83,7 @@ public sealed partial class TradingTests(OperatorConsole console)
         await Send(buyer, "ask", ("exporterId", seller.Id.ToString()), ("subject", "Candle holders"), ("productId", product),
             ("quantity", "12"), ("unit", "pieces"), ("targetPrice", "2.1"), ("destinationCountry", "GB"),
             ("destinationPlace", "Felixstowe"), ("incoterm", "FOB"), ("message", "Could you make these?"));
-        await buyer.WaitForURLAsync(OnePage());
+        await Assertions.Expect(buyer).ToHaveURLAsync(OnePage());
         await buyer.WaitForSelectorAsync("#inquiry[data-status=Open]");
         await FitsAPhone(buyer);
     }
