@@ -107,6 +107,12 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeClassification>();
         app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
+        MapMoney(app);
+        await app.StartAsync();
+    }
+
+    static void MapMoney(WebApplication app)
+    {
         app.MapGrpcService<FakeSettlement>();
         app.MapGrpcService<FakeLedger>();
         app.MapGrpcService<FakeForeignExchange>();
@@ -123,7 +129,6 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeBuyerRefunds>();
         app.MapGrpcService<FakeCredits>();
         app.MapGrpcService<FakeCalendars>();
-        await app.StartAsync();
     }
 
     sealed class Answering(Fakes fakes) : Interceptor

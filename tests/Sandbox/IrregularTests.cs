@@ -50,7 +50,8 @@ public sealed class IrregularTests
     {
         await using var sandbox = await SandboxHost.Start();
         Assert.Equal(HttpStatusCode.OK, (await sandbox.Http.PutAsJsonAsync("/control", new { irregular = true })).StatusCode);
-        var ids = Enumerable.Range(0, 40).Select(_ => Guid.CreateVersion7()).ToList();
+        // The same ids each time: what becomes of a payment is drawn from its id.
+        var ids = Enumerable.Range(1, 60).Select(i => new Guid(i, 7, 7, new byte[8])).ToList();
         foreach (var (i, id) in ids.Index())
             Assert.Equal(HttpStatusCode.Accepted, (await sandbox.Http.PostAsJsonAsync("/bank/payments", new
             {
@@ -67,7 +68,8 @@ public sealed class IrregularTests
         var truth = (await sandbox.Http.GetFromJsonAsync<JsonElement>("/control/truth")).EnumerateArray().ToList();
         Assert.Equal(ids.Order(), truth.Select(one => one.GetProperty("paymentId").GetGuid()).Distinct().Order());
         var lines = Statements.Read(sandbox).SelectMany(statement => statement.Lines).ToList();
-        Assert.Equal(truth.Count, lines.Count);
+        // Several orders of one payer may be one credit, and one order two.
+        Assert.Equal(truth.Select(one => one.GetProperty("bankReference").GetString()).Distinct().Count(), lines.Count);
         Assert.All(truth, one => Assert.Single(lines, line =>
             line.Tag61.EndsWith(one.GetProperty("bankReference").GetString()!, StringComparison.Ordinal)));
         Assert.True(truth.Select(one => one.GetProperty("irregularity").GetString()).Distinct().Count() > 4);

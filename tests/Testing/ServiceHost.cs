@@ -100,10 +100,10 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime whe
         await bus.Publish(message, message.GetType(), context => context.MessageId = messageId ?? Guid.CreateVersion7());
     }
 
-    /// <summary>Waits until the condition holds; fails after 20 seconds with what was waited for.</summary>
+    /// <summary>Waits until the condition holds; fails after a minute with what was waited for.</summary>
     public static async Task Eventually(Func<Task<bool>> condition, string what)
     {
-        for (var patience = 400; patience > 0; patience--)
+        for (var patience = 1200; patience > 0; patience--)
         {
             if (await condition())
                 return;

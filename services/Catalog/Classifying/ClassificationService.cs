@@ -35,7 +35,8 @@ public sealed partial class ClassificationService(Db db, SearchFeed feed, TimePr
         }
 
         if (nameEn.Length + nameZh.Length is 0 || nameEn.Length > LongestName || nameZh.Length > LongestName)
-            throw Problem.Invalid("name_en", "There are no words to go by, or too many.", $"a name of at most {LongestName} characters").ToGrpc();
+            throw Problem.Invalid(
+                "name_en", "There are no words to go by, or too many.", $"a name of at most {LongestName} characters").ToGrpc();
         var (index, synonyms) = await feed.Fresh(context.CancellationToken);
         var response = new V1.SuggestHsCodesResponse { ClassifiedProducts = index.Classified };
         var limit = request.Limit > 0 ? request.Limit : LimitDefault;
@@ -110,11 +111,13 @@ public sealed partial class ClassificationService(Db db, SearchFeed feed, TimePr
                 Rank = 1 + candidates.FindIndex(one => request.HsCode.StartsWith(one.Code, StringComparison.Ordinal)),
             }))!;
         if (product.Status == ProductStatus.Published && product.HsCode != request.HsCode)
-            tx.Publish(new ProductClassified(
-                product.Id.Value, row.ProductVersion, now, product.ExporterId, product.Sku, product.NameEn, product.NameZh!,
-                request.HsCode, product.UnitCode!, product.Origin!, product.NetGrams!.Value, product.GrossGrams!.Value));
+            tx.Publish(Classified(product, row, now));
         return row.ToWire();
     }
+
+    static ProductClassified Classified(Product product, HsDecisionRow row, DateTimeOffset now) => new(
+        product.Id.Value, row.ProductVersion, now, product.ExporterId, product.Sku, product.NameEn, product.NameZh!, row.HsCode,
+        product.UnitCode!, product.Origin!, product.NetGrams!.Value, product.GrossGrams!.Value);
 
     /// <summary>The caller's own product; another party's is not there.</summary>
     async Task<Product> Find(string id, CancellationToken ct)

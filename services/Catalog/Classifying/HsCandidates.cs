@@ -22,6 +22,7 @@ static class HsCandidates
     const int Neighbours = 25;
     const double OfProducts = 0.8;
     const double Synonym = 0.8;
+    const double Alone = 0.3;
 
     /// <summary>What the name names (umbrella in "red retrospot umbrella") says more than what it looks like.</summary>
     const double Named = 1.8;
@@ -43,7 +44,8 @@ static class HsCandidates
                 .Select(code => (Code: code, Score: (share * votes.GetValueOrDefault(code)?.Share ?? 0)
                     + ((1 - share) * reads.GetValueOrDefault(code)?.Share ?? 0)))
                 .OrderByDescending(one => one.Score).ThenBy(one => one.Code, StringComparer.Ordinal).Take(limit)
-                .Select(one => new HsCandidate(one.Code, Math.Max(1, (int)(one.Score * 100)), Evidence(one.Code, votes, reads, similar.Count)))
+                .Select(one => new HsCandidate(
+                    one.Code, Math.Max(1, (int)(one.Score * 100)), Evidence(one.Code, votes, reads, similar.Count))),
         ];
     }
 
@@ -65,7 +67,8 @@ static class HsCandidates
         var heads = new[] { ProductIndex.Head(nameEn)?.Term, nameZh.Length > 1 ? nameZh[^2..] : null };
         foreach (var word in Words.Of($"{nameEn} . {nameZh}"))
         {
-            terms[word.Term] = heads.Contains(word.Term) ? Named : Words.Chinese(word.Term, 0) && Words.Characters(word.Term).Length == 1 ? 0.3 : 1;
+            var alone = Words.Chinese(word.Term, 0) && Words.Characters(word.Term).Length == 1;
+            terms[word.Term] = heads.Contains(word.Term) ? Named : alone ? Alone : 1;
             foreach (var other in synonyms.Of(word.Term).SelectMany(Words.Of))
                 terms.TryAdd(other.Term, Synonym);
         }
@@ -102,7 +105,9 @@ static class HsCandidates
         ];
     }
 
-    /// <summary>What each code has of all similarity, squared: one that is nearly the same says more than several that are a bit alike.</summary>
+    /// <summary>
+    /// What each code has of all similarity, squared: one that is nearly the same says more than several that are a bit alike.
+    /// </summary>
     static Dictionary<string, Vote> Votes(List<Neighbour> similar, ProductIndex index)
     {
         var votes = new Dictionary<string, Vote>(StringComparer.Ordinal);
@@ -158,6 +163,9 @@ static class HsCandidates
         }
 
         public string[] Strongest() =>
-            [.. words.OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal).Take(Told).Select(word => word.Key)];
+        [
+            .. words.OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal).Take(Told)
+                .Select(word => word.Key),
+        ];
     }
 }

@@ -28,8 +28,8 @@ static class Nomenclature
         var index = new ProductIndex();
         foreach (var (i, one) in Subheadings.Values.OrderBy(one => one.Code, StringComparer.Ordinal).Index())
             index.Put(new ProductRow(
-                new Guid(i + 1, 0, 0, new byte[8]), Guid.Empty, 1, nameof(ProductStatus.Published), one.Code, $"{one.Description} {one.Chapter}",
-                null, one.Code, null, "", 0, false, false, false, 0));
+                new Guid(i + 1, 0, 0, new byte[8]), Guid.Empty, 1, nameof(ProductStatus.Published), one.Code,
+                $"{one.Description} {one.Chapter}", null, one.Code, null, "", 0, false, false, false, 0));
         return index;
     }
 }

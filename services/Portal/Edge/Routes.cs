@@ -9,18 +9,8 @@ static class Routes
         Sessions.Map(api);
         ApiKeys.Map(api);
         Companies.Map(api);
-        Products.Map(api);
-        SearchSynonyms.Map(api);
-        ClassificationPages.Map(api);
-        ShopPages.Map(api);
+        MapTrade(api);
         PublicShops.Map(app);
-        PriceListPages.Map(api);
-        PriceImportPages.Map(api);
-        ProductModelPages.Map(api);
-        OrderPages.Map(api);
-        InquiryPages.Map(api);
-        QuotePages.Map(api);
-        QuoteCostPages.Map(api);
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
@@ -44,6 +34,21 @@ static class Routes
         WatchEvents.Map(api);
         DeadLetterPages.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    static void MapTrade(IEndpointRouteBuilder api)
+    {
+        Products.Map(api);
+        SearchSynonyms.Map(api);
+        ClassificationPages.Map(api);
+        ShopPages.Map(api);
+        PriceListPages.Map(api);
+        PriceImportPages.Map(api);
+        ProductModelPages.Map(api);
+        OrderPages.Map(api);
+        InquiryPages.Map(api);
+        QuotePages.Map(api);
+        QuoteCostPages.Map(api);
     }
 
     static void MapMoney(IEndpointRouteBuilder api)

@@ -115,6 +115,9 @@ public sealed record PaymentTelling(
             yield return told.RefundedMinor > 0 ? PaymentAction.RestorePart
                 : over || told.CapturedMinor == told.AuthorisedMinor ? PaymentAction.RestoreAll
                 : PaymentAction.RestoreOpen;
+        // Won, and the whole given back since, told at once.
+        if (told.ChargedBackMinor == 0 && payment.ChargedBackMinor > 0 && told.RefundedMinor == told.CapturedMinor)
+            yield return PaymentAction.RefundAll;
     }
 
     /// <summary>A part is captured, now or before, and nothing was taken back since.</summary>

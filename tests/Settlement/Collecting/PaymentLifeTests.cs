@@ -69,6 +69,10 @@ public sealed class PaymentLifeTests
         Config.QuickThrowOnFailure.WithMaxTest(3000).WithEndSize(40),
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), ArbMap.Default.ArbFor<byte[]>(), (seed, acts) => Follow(seed, acts ?? [])));
 
+    [Fact]
+    public void A_chargeback_that_was_won_and_a_refund_of_all_told_at_once_end_as_refunded() => Assert.All(
+        Enumerable.Range(0, 500), seed => Assert.True(Follow(seed, [234, 171, 238, 28, 208, 236, 7]), $"{seed}"));
+
     static bool Follow(int seed, byte[] acts)
     {
         var random = new Random(seed);
