@@ -78,7 +78,9 @@ public sealed class ReceiptTests(OperatorConsole console)
         await page.WaitForSelectorAsync("[data-receipt-case][data-status=Matched]");
         var decision = page.Locator("[data-decision][data-kind=Manual]");
         await Pages.Expect(decision.Locator(".amount")).ToHaveCountAsync(3);
-        Assert.Equal(["USD 310.00", "USD 379.79", "USD 90.21"], (await decision.Locator(".amount").AllInnerTextsAsync()).Order());
+        Assert.Equal(
+            ["USD 310.00", "USD 379.79", "USD 90.21"],
+            (await decision.Locator(".amount").AllInnerTextsAsync()).Select(text => text.Replace('\u00a0', ' ')).Order());
 
         await page.GotoAsync(new Uri(console.Address, $"#/receipts/{receipts[37_979]}").AbsoluteUri);
         await page.WaitForSelectorAsync($"[data-receipt-case='{receipts[37_979]}'][data-status=Matched]");

@@ -39,7 +39,8 @@ public sealed partial class TradingTests(OperatorConsole console)
     {
         var seller = console.Trade.Exporter;
         var customer = await console.Trade.Parties.Buyer("browser-trade", "GB", Stop);
-        var product = (await console.Trade.Parties.As(seller).Get("/api/v1/products?limit=1&inStock=true", Stop))["items"]![0]!;
+        var product = (await console.Trade.Parties.As(seller).Get(
+            $"/api/v1/products?limit=1&inStock=true&exporterId={seller.Id}", Stop))["items"]![0]!;
         var (buyer, buyerComplaints) = await console.SignIn(PhoneWidth, 812, customer.ApiKey);
         var (exporter, complaints) = await console.SignIn(1280, 900, seller.ApiKey);
         await Speak(buyer, "en");
