@@ -41,6 +41,7 @@ public sealed class PlayedProcessors
     readonly ConcurrentDictionary<string, int> calls = [];
     readonly ConcurrentDictionary<string, JsonArray> reports = [];
     readonly Lock gate = new();
+    long reported;
 
     /// <summary>From now on, openings with this token, or calls about this reference, go like that.</summary>
     public void Treat(string channel, string about, Manner manner) => manners[(channel, about)] = manner;
@@ -80,7 +81,15 @@ public sealed class PlayedProcessors
             : new JsonObject { ["event_id"] = id, ["authorisation"] = Card(payment) });
     }
 
-    public void Report(string channel, JsonObject report) => reports.GetOrAdd(channel, _ => []).Add(report);
+    /// <summary>A report with the next number, whichever test makes it.</summary>
+    public void Report(string channel, JsonObject report)
+    {
+        lock (gate)
+        {
+            report["no"] = ++reported;
+            reports.GetOrAdd(channel, _ => []).Add(report);
+        }
+    }
 
     public void Map(WebApplication app)
     {
