@@ -141,12 +141,14 @@ public sealed class MoneyTrade
     }
 
     /// <summary>Brings in a statement of credits, each amount with its narrative, and answers the ids of those that wait.</summary>
-    public async Task<IReadOnlyDictionary<long, string>> Receive(params (long Minor, string Narrative)[] credits)
+    public Task<IReadOnlyDictionary<long, string>> Receive(params (long Minor, string Narrative)[] credits) => Receive(Currency, credits);
+
+    public async Task<IReadOnlyDictionary<long, string>> Receive(string currency, params (long Minor, string Narrative)[] credits)
     {
-        var lines = new List<string> { ":20:MONEY", $":25:MT{Guid.NewGuid():N}"[..22], ":28C:1/1", ":60F:C261102USD0,00" };
+        var lines = new List<string> { ":20:MONEY", $":25:MT{Guid.NewGuid():N}"[..22], ":28C:1/1", $":60F:C261102{currency}0,00" };
         foreach (var (minor, narrative) in credits)
             lines.AddRange([$":61:2611021102C{Amount(minor)}NTRFNONREF//{Guid.NewGuid().ToString("N")[..12]}", $":86:166{narrative}"]);
-        lines.AddRange([$":62F:C261102USD{Amount(credits.Sum(credit => credit.Minor))}", "-", ""]);
+        lines.AddRange([$":62F:C261102{currency}{Amount(credits.Sum(credit => credit.Minor))}", "-", ""]);
         var folder = Directory.CreateDirectory(Path.Combine(trade.Fleet.Files, "bank", "statements")).FullName;
         var name = $"money-{Guid.NewGuid():N}.sta";
         await File.WriteAllTextAsync(Path.Combine(folder, "." + name), string.Join("\r\n", lines), Stop);

@@ -11,6 +11,8 @@ public sealed class OperatorConsole : IAsyncLifetime
 {
     public const int Orders = 3;
 
+    const float PatienceMs = 60_000;
+
     // As root there is no sandbox; the rest keeps the browser from calling home.
     static readonly string[] Flags =
     [
@@ -56,6 +58,7 @@ public sealed class OperatorConsole : IAsyncLifetime
         var placed = await Trade.Parties.As(Trade.Exporter).Get("/api/v1/orders?limit=1", ct);
         order = (Guid)placed["items"]![0]!["id"]!;
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(PatienceMs);
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags });
     }
 
@@ -71,6 +74,7 @@ public sealed class OperatorConsole : IAsyncLifetime
     public async Task<(IPage Page, List<string> Complaints)> SignIn(int width, int height, string? key = null)
     {
         var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB" });
+        context.SetDefaultTimeout(PatienceMs);
         var page = await context.NewPageAsync();
         var complaints = new List<string>();
         page.Console += (_, message) =>

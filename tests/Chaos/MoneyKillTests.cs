@@ -39,14 +39,15 @@ public sealed class MoneyKillTests(MoneyStage stage) : IClassFixture<MoneyStage>
     {
         await File.WriteAllBytesAsync(Path.Combine(stage.Statements, "large.tmp"), MoneyStage.Statement("FOLDER", "EUR", Entries));
         File.Move(Path.Combine(stage.Statements, "large.tmp"), Path.Combine(stage.Statements, "large.sta"));
-        await stage.KillWhen(Importing, new { }, "the folder's file is being read");
+        await stage.KillWhen(Importing, TakenAlready, new { account = "FOLDER" }, "the folder's file is being read");
 
         var (upload, content) = (Guid.NewGuid(), MoneyStage.Statement("UPLOAD", "EUR", Entries));
         var uploading = stage.Upload(upload, content, PartBytes);
         await stage.KillWhen(
-            "select from statement_upload_part where upload_id = @upload having count(*) >= 2", new { upload }, "parts are there");
+            "select from statement_upload_part where upload_id = @upload having count(*) >= 2", TakenAlready,
+            new { upload, account = "UPLOAD" }, "parts are there");
         await uploading;
-        await stage.KillWhen(Importing, new { }, "a file is being read again");
+        await stage.KillWhen(Importing, TakenAlready, new { account = "UPLOAD" }, "a file is being read again");
         await Taken("FOLDER");
         await Taken("UPLOAD");
         Assert.Equal("Taken", (await MoneyStage.Insist(options => stage.Bank.GetUploadAsync(
@@ -66,7 +67,9 @@ public sealed class MoneyKillTests(MoneyStage stage) : IClassFixture<MoneyStage>
         var asking = Task.WhenAll(exporters.Select(exporter => Ask(exporter, "GBP", Each)));
         for (var kill = 1; kill <= 3; kill++)
             await stage.KillWhen(
-                "select from payment_file where currency = 'GBP' and status = 'Open'", new { }, "a payment file is being written");
+                "select from payment_file where currency = 'GBP' and status = 'Open'",
+                "select from payout where currency = 'GBP' and status = 'Sent' having count(*) >= @all", new { all = Clients * Each },
+                "a payment file is being written");
         var ids = (await asking).SelectMany(id => id).ToList();
         await InOneFileEach("GBP", ids, exporters, Each);
         await stage.IsSound();
@@ -86,8 +89,7 @@ public sealed class MoneyKillTests(MoneyStage stage) : IClassFixture<MoneyStage>
         File.Move(Path.Combine(stage.Statements, "again.tmp"), Path.Combine(stage.Statements, "again.sta"));
         foreach (var moment in new[] { Importing, "select from payment_file where currency = 'JPY'" })
         {
-            await Wait.Until(
-                async () => await MoneyStage.Survive(() => stage.One<bool>($"select exists ({moment})")), "work is being done");
+            await stage.Sees(moment, TakenAlready, new { account = "AGAIN" }, "work is being done");
             Servers.Script("kill-postgres");
             Servers.Script("start");
         }
@@ -110,6 +112,9 @@ public sealed class MoneyKillTests(MoneyStage stage) : IClassFixture<MoneyStage>
         where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
             and query like '%staged%' and query not like '%pg_stat_activity%'
         """;
+
+    /// <summary>The file is in, sooner than anybody looked.</summary>
+    const string TakenAlready = "select from statement where account = @account";
 
     async Task<Guid[]> Exporters(string currency, int count)
     {

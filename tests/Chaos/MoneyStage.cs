@@ -60,12 +60,16 @@ public sealed class MoneyStage : IAsyncLifetime
         await Fleet.Ready(Settlement);
     }
 
-    /// <summary>Kills the process as soon as the database shows that it is there.</summary>
-    public async Task KillWhen(string condition, object args, string what)
+    /// <summary>Kills the process at a moment that the database shows.</summary>
+    public async Task KillWhen(string moment, string over, object args, string what)
     {
-        await Wait.Until(async () => await Survive(() => One<bool>($"select exists ({condition})", args)), what);
+        await Sees(moment, over, args, what);
         await Kill();
     }
+
+    /// <summary>Waits for a moment. A short one may pass between two looks: then what it leaves behind ends the wait.</summary>
+    public Task Sees(string moment, string over, object args, string what) => Wait.Until(
+        async () => await Survive(() => One<bool>($"select exists ({moment}) or exists ({over})", args)), what);
 
     public async Task<T> One<T>(string sql, object? args = null)
     {

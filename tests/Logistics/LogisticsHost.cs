@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Contracts.Logistics.V1;
 using CrossBorder.Logistics.Tests;
@@ -17,7 +15,7 @@ namespace CrossBorder.Logistics.Tests;
 /// <summary>The service, and beside it a carrier over HTTP.</summary>
 public sealed class LogisticsHost() : ServiceHost<LogisticsService>("logistics")
 {
-    public FakeCarrier Carrier { get; } = new(FreePort());
+    public FakeCarrier Carrier { get; } = new(FreePorts.Block());
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [new("Carrier:BaseAddress", Carrier.Address.AbsoluteUri), new("Carrier:TimeoutSeconds", "1")];
@@ -81,13 +79,6 @@ public sealed class LogisticsHost() : ServiceHost<LogisticsService>("logistics")
         HappenedAt = Timestamp.FromDateTimeOffset(Freight.At.AddHours(hour)),
         Location = "CNNGB",
     };
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>An order with parties of its own, and the facts about it.</summary>

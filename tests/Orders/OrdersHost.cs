@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Contracts.Orders.V1;
 using CrossBorder.Orders.Tests;
@@ -18,7 +16,7 @@ public class OrdersHost() : ServiceHost<OrdersService>("orders")
 {
     const int CatalogPortOffset = 11;
 
-    public FakeCatalog Catalog { get; } = new(FreePort());
+    public FakeCatalog Catalog { get; } = new(FreePorts.Block() + CatalogPortOffset);
 
     protected override IEnumerable<KeyValuePair<string, string>> Settings =>
         [new("CROSSBORDER_PORT_BASE", $"{Catalog.Port - CatalogPortOffset}")];
@@ -61,13 +59,6 @@ public class OrdersHost() : ServiceHost<OrdersService>("orders")
 
     public Task Becomes(string id, Func<Contracts.Orders.V1.Order, bool> condition, string what) =>
         Eventually(async () => condition(await Now(id)), what);
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>An order between two parties of its own, and the requests and facts about it.</summary>

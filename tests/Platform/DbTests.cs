@@ -62,7 +62,7 @@ public sealed class DbTests(Probe probe)
         {
             await tx.Run("update inbox set received_at = now() where message_id = @first", new { first });
             if (Interlocked.Increment(ref met) <= 2)
-                both.SignalAndWait(TimeSpan.FromSeconds(5), Stop);
+                both.SignalAndWait(TimeSpan.FromMinutes(1), Stop);
             return await tx.Run("update inbox set received_at = now() where message_id = @second", new { second });
         }, Stop));
 

@@ -61,7 +61,7 @@ public sealed class Probe : IAsyncLifetime
         [
             $"--CROSSBORDER_POSTGRES={Servers.Postgres}", $"--CROSSBORDER_RABBITMQ={Broker}", $"--CROSSBORDER_FILES={folder}",
             $"--CROSSBORDER_PRINCIPAL_KEY_FILE={KeyFile}", $"--CROSSBORDER_DATABASE_PREFIX={name}_",
-            $"--CROSSBORDER_PORT_BASE={RandomNumberGenerator.GetInt32(200, 320) * 100}", "--Logging:LogLevel:CrossBorder=Critical",
+            $"--CROSSBORDER_PORT_BASE={FreePorts.Block()}", "--Logging:LogLevel:CrossBorder=Critical",
             "--Logging:LogLevel:MassTransit.ReceiveTransport=None",
         ]);
         builder.AddPlatform("catalog");

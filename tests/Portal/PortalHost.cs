@@ -32,7 +32,7 @@ public sealed class PortalHost() : ServiceHost<FlowWriter>("portal"), IAsyncLife
         new("Portal:WebhookKeyFolder", HookKeys),
     ];
 
-    Lazy<int> PortBase { get; } = new(() => Random.Shared.Next(200, 550) * 100);
+    Lazy<int> PortBase { get; } = new(FreePorts.Block);
 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {

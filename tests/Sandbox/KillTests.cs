@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using CrossBorder.Testing;
 using static CrossBorder.Sandbox.Tests.ClearanceTests;
 
 namespace CrossBorder.Sandbox.Tests;
@@ -18,7 +17,7 @@ public sealed class KillTests
         // The host only lends its database and folder; it is down while the process runs.
         await using var host = await SandboxHost.Start(new { speed = 3 });
         await host.Down();
-        var port = FreePortBase();
+        var port = FreePorts.Block();
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port + 70}") };
         var cases = Enumerable.Range(0, Orders).Select(_ => Case.New()).ToList();
         var killing = KillAllButTheLast(host, http, port);
@@ -115,24 +114,6 @@ public sealed class KillTests
             return false;
         }
     }, "the sandbox is ready");
-
-    /// <summary>A block of ports whose sandbox ports nobody uses, below those that outgoing connections are given.</summary>
-    static int FreePortBase() => Enumerable.Range(0, 1000).Select(_ => Random.Shared.Next(100, 320) * 100)
-        .First(port => IsFree(port + 70) && IsFree(port + 71));
-
-    static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Any, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 
     static Process Start(SandboxHost host, int port)
     {

@@ -131,17 +131,7 @@ sealed class SandboxHost : IAsyncDisposable
 
     public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
 
-    public static async Task Until(Func<Task<bool>> condition, string what)
-    {
-        for (var patience = 600; patience > 0; patience--)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"waited in vain: {what}");
-    }
+    public static Task Until(Func<Task<bool>> condition, string what) => Wait.Until(condition, what);
 
     sealed class Factory(Dictionary<string, string> settings) : WebApplicationFactory<SandboxOptions>
     {

@@ -43,14 +43,9 @@ public sealed class EventLog : IAsyncDisposable
     /// <summary>Waits for an event of this type that the condition holds for.</summary>
     public async Task<T> Next<T>(Func<T, bool> condition) where T : class, IEvent
     {
-        for (var patience = 400; patience > 0; patience--)
-        {
-            if (seen.OfType<T>().FirstOrDefault(condition) is { } found)
-                return found;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"no {typeof(T).Name} came");
+        T? found = null;
+        await Wait.Until(() => (found = seen.OfType<T>().FirstOrDefault(condition)) is not null, $"a {typeof(T).Name} comes");
+        return found!;
     }
 
     /// <summary>Messages that wait in a queue, those being handled not counted.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using CrossBorder.Platform;
 
@@ -47,7 +46,7 @@ public sealed class Fleet : IAsyncDisposable
             ["CROSSBORDER_PRINCIPAL_KEY_FILE"] = keyFile,
             ["CROSSBORDER_FILES"] = Files,
             ["CROSSBORDER_DATABASE_PREFIX"] = name + "_",
-            ["CROSSBORDER_PORT_BASE"] = FreePortBase().ToString(CultureInfo.InvariantCulture),
+            ["CROSSBORDER_PORT_BASE"] = FreePorts.Block().ToString(CultureInfo.InvariantCulture),
             ["DOTNET_GCgen0size"] = "0x1000000",
             ["Sandbox:PartnerApiKeyFile"] = Path.Combine(Keys, "partner.key"),
         };
@@ -180,32 +179,5 @@ public sealed class Fleet : IAsyncDisposable
         if (line is not null)
             lock (log)
                 log.WriteLine(line);
-    }
-
-    // Below Linux's range for outgoing connections, so that no client socket can hold a port of ours.
-    static int FreePortBase()
-    {
-        for (var attempt = 0; attempt < 50; attempt++)
-        {
-            var candidate = RandomNumberGenerator.GetInt32(180, 320) * 100;
-            if (Enumerable.Range(0, 8).All(i => IsFree(candidate + (10 * i)) && IsFree(candidate + (10 * i) + 1)))
-                return candidate;
-        }
-
-        throw new InvalidOperationException("no free block of ports");
-    }
-
-    static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(System.Net.IPAddress.Any, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

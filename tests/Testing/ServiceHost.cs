@@ -100,18 +100,8 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime whe
         await bus.Publish(message, message.GetType(), context => context.MessageId = messageId ?? Guid.CreateVersion7());
     }
 
-    /// <summary>Waits until the condition holds; fails after a minute with what was waited for.</summary>
-    public static async Task Eventually(Func<Task<bool>> condition, string what)
-    {
-        for (var patience = 1200; patience > 0; patience--)
-        {
-            if (await condition())
-                return;
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"waited in vain: {what}");
-    }
+    /// <inheritdoc cref="Wait"/>
+    public static Task Eventually(Func<Task<bool>> condition, string what) => Wait.Until(condition, what);
 
     /// <summary>Waits until the service has taken every message of its queue and published every event of its outbox.</summary>
     public Task Quiet() => Eventually(

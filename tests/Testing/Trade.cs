@@ -21,8 +21,8 @@ public sealed class Trade : IAsyncDisposable
     {
         Fleet = fleet;
         Invoices = invoices;
-        portal = new Outbound(fleet.Addresses.Http("portal"), TimeSpan.FromSeconds(30), TimeProvider.System);
-        sandbox = new Outbound(fleet.Addresses.Http("sandbox"), TimeSpan.FromSeconds(10), TimeProvider.System);
+        portal = new Outbound(fleet.Addresses.Http("portal"), TimeSpan.FromMinutes(1), TimeProvider.System);
+        sandbox = new Outbound(fleet.Addresses.Http("sandbox"), TimeSpan.FromMinutes(1), TimeProvider.System);
         Check = new LineCheck(assignments);
         catalogue = Catalogue.Of(invoices, Check);
         Parties = new Parties(fleet.Keys, portal);

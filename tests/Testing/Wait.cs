@@ -1,11 +1,15 @@
+using System.Diagnostics;
+
 namespace CrossBorder.Testing;
 
-/// <summary>Waits for what other processes bring about; fails after 20 seconds with what was waited for.</summary>
+/// <summary>Waits for what other processes bring about; fails after 90 seconds with what was waited for.</summary>
 public static class Wait
 {
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     public static async Task Until(Func<Task<bool>> condition, string what)
     {
-        for (var patience = 400; patience > 0; patience--)
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < Patience;)
         {
             if (await condition())
                 return;

@@ -45,7 +45,7 @@ public sealed class LargeTariffTests(LargeHost host, ITestOutputHelper output) :
         var request = new TariffImpactRequest { VersionId = draft.Version.Id, Page = new() { Limit = 500 } };
         var first = await Client().ImpactAsync(request);
         output.WriteLine($"first page and totals {clock.Elapsed.TotalSeconds:0.00} s");
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(2));
 
         Assert.Equal(["EUR", "GBP", "JPY", "USD"], first.Totals.Select(total => total.Currency));
         Assert.All(first.Totals, total => Assert.Equal(

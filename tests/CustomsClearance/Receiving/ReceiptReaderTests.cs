@@ -170,7 +170,7 @@ public sealed class ReceiptReaderTests
         var order = Receipts.Message("CEB304", $"<ceb:OrderReturn>{deep}</ceb:OrderReturn>");
         Assert.Contains("OrderReturn/a: unknown", Refusal(order), StringComparison.Ordinal);
         Refusal(Receipts.Message("CEB900", deep));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10));
+        Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1));
     }
 
     [Fact]

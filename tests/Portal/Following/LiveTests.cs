@@ -9,7 +9,7 @@ namespace CrossBorder.Portal.Tests;
 
 public sealed class LiveTests(PortalHost host)
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>A stream that is open: the first heartbeat has come.</summary>
     sealed class Watcher(HttpResponseMessage response, IAsyncEnumerator<SseItem<string>> items) : IAsyncDisposable
