@@ -11,6 +11,7 @@ static class Doors
         app.MapGrpcService<TariffService>();
         app.MapGrpcService<ElementsService>();
         app.MapGrpcService<DocumentsService>();
+        app.MapGrpcService<LandedCostsService>();
         app.MapLife();
     }
 }

@@ -74,7 +74,7 @@ public sealed class FinderTests
 
     internal static ProductRow Row(int id, string name, string? zh = null) => new(
         new Guid(id, 0, 0, new byte[8]), Exporters[0], 1, "Published", $"SKU-{id}", name, zh, "6911101000", "CN", "GBP", 10_000, true,
-        true, true, 0);
+        true, true);
 
     internal static FoundPage Find(ProductIndex index, string text) =>
         Find(index, new SearchRequest { Text = text }, Principal.Service("test"), null);

@@ -103,6 +103,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
+        app.MapGrpcService<FakeLandedCosts>();
         app.MapGrpcService<FakeSynonyms>();
         app.MapGrpcService<FakeClassification>();
         app.MapGrpcService<FakeElements>();
@@ -166,6 +167,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
 
     sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
+
+    sealed class FakeLandedCosts : V1.Customs.V1.LandedCosts.LandedCostsBase;
 
     sealed class FakeTariff : V1.Customs.V1.Tariff.TariffBase;
     sealed class FakeElements : V1.Customs.V1.Elements.ElementsBase;

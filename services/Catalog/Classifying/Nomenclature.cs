@@ -29,7 +29,7 @@ static class Nomenclature
         foreach (var (i, one) in Subheadings.Values.OrderBy(one => one.Code, StringComparer.Ordinal).Index())
             index.Put(new ProductRow(
                 new Guid(i + 1, 0, 0, new byte[8]), Guid.Empty, 1, nameof(ProductStatus.Published), one.Code,
-                $"{one.Description} {one.Chapter}", null, one.Code, null, "", 0, false, false, false, 0));
+                $"{one.Description} {one.Chapter}", null, one.Code, null, "", 0, false, false, false));
         return index;
     }
 }

@@ -2,10 +2,9 @@ namespace CrossBorder.Catalog;
 
 /// <summary>What the search index keeps of a product.</summary>
 /// <param name="LowestPrice">In 1/10,000 of the currency's unit; 0 without a tier.</param>
-/// <param name="Horizon">The oldest transaction that may still have written unseen changes when this was read.</param>
 sealed record ProductRow(
     Guid Id, Guid ExporterId, int Version, string Status, string Sku, string NameEn, string? NameZh, string? HsCode, string? Origin,
-    string Currency, long LowestPrice, bool InStock, bool ExportReady, bool Sells, long Horizon)
+    string Currency, long LowestPrice, bool InStock, bool ExportReady, bool Sells)
 {
     /// <summary>How a product is read for the index. <c>product</c> is in scope, and <c>stock</c>.</summary>
     public const string Columns =
@@ -16,7 +15,6 @@ sealed record ProductRow(
             select (min(unit_price) * 10000)::bigint from price_tier
             where price_tier.exporter_id = product.exporter_id and product_id = product.id), 0) as lowest_price,
         stock.on_hand > stock.reserved as in_stock, {Product.ReadyForExport} as export_ready,
-        coalesce((select qualified from exporter where exporter.id = product.exporter_id), false) as sells,
-        pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon
+        coalesce((select qualified from exporter where exporter.id = product.exporter_id), false) as sells
         """;
 }

@@ -104,8 +104,14 @@ public sealed partial class SearchFeed(Db db, SearchSignal signal, TimeProvider 
     {
         var (fresh, from) = await Load(ct);
         await turn.WaitAsync(ct);
-        (index, horizon) = (fresh, from);
-        turn.Release();
+        try
+        {
+            (index, horizon) = (fresh, from);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     async Task<(ProductIndex Index, long Horizon)> Load(CancellationToken ct)

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace CrossBorder.Catalog;
 
 /// <summary>Terms that stand side by side, each with its distance from the first.</summary>
@@ -192,12 +190,4 @@ sealed record WantedWords(IReadOnlyList<Part> All, IReadOnlyList<Part> Not, IRea
     static Phrase Adjacent(string[] characters) => characters.Length == 1
         ? Phrase.Of(characters[0])
         : new([.. Enumerable.Range(0, characters.Length - 1).Select(i => new Word(characters[i] + characters[i + 1], i))]);
-
-    public override string ToString()
-    {
-        var text = new StringBuilder();
-        foreach (var part in All)
-            text.Append(text.Length > 0 ? " & " : "").Append(part.Text);
-        return text.ToString();
-    }
 }

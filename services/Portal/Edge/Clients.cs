@@ -22,6 +22,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");
+        services.AddGrpcClient<LandedCosts.LandedCostsClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Customs.V1.Elements.ElementsClient>("customs-clearance");
         services.AddGrpcClient<Amending.AmendingClient>("customs-clearance");
         services.AddGrpcClient<Contracts.Customs.V1.Lists.ListsClient>("customs-clearance");

@@ -16,6 +16,7 @@ static class Routes
         Declarations.Map(api);
         TariffFiles.Map(api);
         TariffLookup.Map(api);
+        LandedCostPages.Map(api);
         ElementPages.Map(api);
         TariffScreenings.Map(api);
         TariffImpacts.Map(api);

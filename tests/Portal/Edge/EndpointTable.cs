@@ -36,6 +36,11 @@ static class EndpointTable
         GET    /zh/shops/{slug}/products/{id:guid}             *
         GET    /sitemap.xml                                    *
         GET    /robots.txt                                     *
+        POST   /api/v1/landed-costs                            ebo
+        GET    /api/v1/orders/{id:guid}/landed-cost            ebo
+        POST   /api/v1/import-rules                            o
+        GET    /api/v1/import-rules/{country}/regimes          o
+        GET    /api/v1/import-rules/{country}/duties           o
         GET    /api/v1/synonyms                                o
         POST   /api/v1/synonyms                                o
         POST   /api/v1/synonyms/{id:guid}                      o
