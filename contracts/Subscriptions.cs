@@ -17,7 +17,9 @@ public static class Subscriptions
         ],
         ["orders"] =
         [
-            typeof(ReservationRefused), typeof(OrderFunded), typeof(ShipmentDeparted), typeof(ShipmentDelivered),
+            typeof(ReservationRefused), typeof(OrderFunded), typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(StockReleased),
+            typeof(DeclarationClosed), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
+            typeof(RefundPaid), typeof(PaymentRefunded),
         ],
         ["logistics"] =
         [

@@ -60,8 +60,13 @@ public sealed record RefundClaimRefused(
     Guid IEvent.AggregateId => ClaimId;
 }
 
+/// <summary>Units of an order's line that tax was paid back for.</summary>
+public sealed record TaxRefundedLine(int LineNo, long Quantity);
+
+/// <param name="Lines">The units that the claim was paid for; null in messages from before they were told.</param>
 public sealed record RefundPaid(
-    Guid ClaimId, int Version, DateTimeOffset OccurredAt, Guid OrderId, long AmountMinor, string TreasuryReference) : IOrderEvent
+    Guid ClaimId, int Version, DateTimeOffset OccurredAt, Guid OrderId, long AmountMinor, string TreasuryReference,
+    IReadOnlyList<TaxRefundedLine>? Lines = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => ClaimId;
 }

@@ -14,11 +14,14 @@ builder.AddConsumers("orders", x =>
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
     x.AddConsumer<ShipmentDeliveredConsumer>();
+    x.AddConsumer<LedgerFactsConsumer>();
+    x.AddConsumer<MoneyBackConsumer>();
 });
 builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<OrdersService>();
 app.MapTrading();
+app.MapGrpcService<OrderLedgerService>();
 app.MapHealth();
 app.Run();

@@ -123,7 +123,7 @@ static class EventSamples
         (new PayoutRefused(Id(603), 5, Occurred, Order, "The account is closed."), "PayoutId"),
         (new RefundClaimFiled(Id(604), 6, Occurred, Order, Declaration, 5265), "ClaimId"),
         (new RefundClaimRefused(Id(604), 7, Occurred, Order, "The invoice was voided."), "ClaimId"),
-        (new RefundPaid(Id(604), 8, Occurred, Order, 5265, "TR-2026-11-000042"), "ClaimId"),
+        (new RefundPaid(Id(604), 8, Occurred, Order, 5265, "TR-2026-11-000042", [new(1, 40), new(2, 7)]), "ClaimId"),
         .. AfterTheFact(),
     ];
 

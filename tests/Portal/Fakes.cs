@@ -97,6 +97,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakePriceImports>();
         app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeOrders>();
+        app.MapGrpcService<FakeOrderLedger>();
         app.MapGrpcService<FakeInquiries>();
         app.MapGrpcService<FakeQuotes>();
         app.MapGrpcService<FakeQuoteCosts>();
@@ -157,6 +158,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
+
+    sealed class FakeOrderLedger : V1.Orders.V1.OrderLedger.OrderLedgerBase;
 
     sealed class FakeInquiries : V1.Orders.V1.Inquiries.InquiriesBase;
 

@@ -54,7 +54,13 @@ static class Trail
 {
     /// <param name="action">The action or the fact that made the change.</param>
     /// <param name="actor">The principal, as role and party.</param>
-    public static Task Save(Tx tx, Order before, Order after, string action, string actor, DateTimeOffset now) => tx.Run(
+    public static async Task Save(Tx tx, Order before, Order after, string action, string actor, DateTimeOffset now)
+    {
+        await Write(tx, before, after, action, actor, now);
+        await LineLedger.Follow(tx, before, after, actor, now);
+    }
+
+    static Task<int> Write(Tx tx, Order before, Order after, string action, string actor, DateTimeOffset now) => tx.Run(
         """
         with changed as (
             update sales_order

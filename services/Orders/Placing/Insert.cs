@@ -37,6 +37,11 @@ public sealed partial class OrdersService
             from placed, unnest(@LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @HsCodes, @UnitCodes,
                 @Origins, @Quantities, @UnitPrices, @AmountsMinor, @NetGrams, @GrossGrams, @TierMinQuantities) as line
         ),
+        counted_units as (
+            insert into order_line_movement (order_id, line_no, kind, source_id, source_version, quantity, actor, note, at)
+            select placed.id, line_no, 'Place', placed.id, 1, quantity, @Actor, '', @PlacedAt
+            from placed, unnest(@LineNos, @Quantities) as line (line_no, quantity)
+        ),
         trailed as (
             insert into order_event (order_id, version, action, to_status, actor, at)
             select id, 1, 'Place', 'Placed', @Actor, @PlacedAt

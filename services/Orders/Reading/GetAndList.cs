@@ -12,7 +12,7 @@ public sealed partial class OrdersService
     const int PageDefault = 50;
     const int PageMost = 500;
 
-    const string LinesOfOrder =
+    internal const string LinesOfOrder =
         """
         select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity, unit_price,
             amount_minor, net_grams, gross_grams, tier_min_quantity

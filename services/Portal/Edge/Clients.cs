@@ -15,10 +15,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
-        services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
+        AddOrders(services);
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");
@@ -46,5 +43,14 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.BuyerRefunds.BuyerRefundsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Credits.CreditsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
+    }
+
+    static void AddOrders(IServiceCollection services)
+    {
+        services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.OrderLedger.OrderLedgerClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
     }
 }

@@ -86,7 +86,25 @@ public sealed class ClaimChanges(DateTimeOffset now)
                 Paid = changed.Values.Select(change => change.PaidMinor).ToArray(),
             });
         await Ledger.Book(tx, transactions);
-        events.ForEach(tx.Publish);
+        var paidFor = await PaidLines(tx);
+        foreach (var told in events)
+            tx.Publish(told is RefundPaid paid ? paid with { Lines = [.. paidFor[paid.ClaimId]] } : told);
+    }
+
+    /// <summary>The units that the paid claims are of: rows that were shown and not claimed are left out.</summary>
+    async Task<ILookup<Guid, TaxRefundedLine>> PaidLines(Tx tx)
+    {
+        var claims = events.OfType<RefundPaid>().Select(paid => paid.ClaimId).ToArray();
+        var lines = claims.Length == 0 ? [] : await tx.Many<ClaimedUnits>(
+            """
+            select claim_id, line_no, sum(quantity)::bigint as quantity
+            from claim_line
+            where claim_id = any(@claims) and not refused
+            group by claim_id, line_no
+            order by claim_id, line_no
+            """,
+            new { claims });
+        return lines.ToLookup(line => line.ClaimId, line => new TaxRefundedLine(line.LineNo, line.Quantity));
     }
 
     Claim Current(Claim claim) => changed.GetValueOrDefault(claim.Id)?.Claim ?? claim;
@@ -108,4 +126,6 @@ public sealed class ClaimChanges(DateTimeOffset now)
     LedgerEntry Book(string fact, Claim claim) => new(fact, claim.Id.Value, claim.OrderId, ChinaDay.Of(now), Claim.Currency);
 
     sealed record Changed(Claim Claim, long? PaidMinor);
+
+    sealed record ClaimedUnits(Guid ClaimId, int LineNo, long Quantity);
 }

@@ -13,7 +13,8 @@ public sealed class KillTests(KillTests.OwnHost host) : IClassFixture<KillTests.
     /// <summary>Every table that an acceptance writes to, in the order of its writes.</summary>
     public static TheoryData<string, string> Writes => new()
     {
-        { "idempotency", "insert" }, { "sales_order", "insert" }, { "order_line", "insert" }, { "order_event", "insert" },
+        { "idempotency", "insert" }, { "sales_order", "insert" }, { "order_line", "insert" }, { "order_line_movement", "insert" },
+        { "order_line_ledger", "insert" }, { "order_event", "insert" },
         { "outbox", "insert" }, { "quote_version", "update" }, { "quote_offer", "update" }, { "inquiry", "update" },
         { "quote", "update" }, { "inquiry_event", "insert" }, { "idempotency", "update" },
     };

@@ -82,6 +82,10 @@ static class EndpointTable
         POST   /api/v1/orders/{id:guid}/cancel                 ebo
         POST   /api/v1/orders/{id:guid}/ready-to-ship          e
         POST   /api/v1/orders/{id:guid}/accept                 b
+        GET    /api/v1/orders/{id:guid}/units                  ebo
+        GET    /api/v1/orders/{id:guid}/movements              ebo
+        POST   /api/v1/orders/{id:guid}/packings               e
+        POST   /api/v1/orders/{id:guid}/refunds/{refundId:guid}/units eo
         POST   /api/v1/inquiries                               b
         GET    /api/v1/inquiries                               ebo
         GET    /api/v1/inquiries/{id:guid}                     ebo

@@ -128,6 +128,7 @@ public sealed class EndpointTableTests(PortalHost host)
         var request = new HttpRequestMessage(new HttpMethod(method), path
             .Replace("{id:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{messageId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{refundId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{buyerId:guid}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{kind}", "packing-list", StringComparison.Ordinal).Replace("{receiptId:long}", "7", StringComparison.Ordinal)
             .Replace("{version:int}", "1", StringComparison.Ordinal)

@@ -51,6 +51,7 @@ public sealed class ClaimTests(SettlementHost host)
         Assert.Equal("TREASURY-1", paid.TreasuryReference);
         var told = await host.Published.Next<RefundPaid>(e => e.OrderId == order.OrderId);
         Assert.Equal((2_600_000L, "TREASURY-1", 4), (told.AmountMinor, told.TreasuryReference, told.Version));
+        Assert.Equal([new(1, 10), new(2, 20)], told.Lines!);
         var announced = await host.Published.Next<RefundClaimFiled>(e => e.OrderId == order.OrderId);
         Assert.Equal((2_600_000L, declaration.DeclarationId), (announced.AmountMinor, announced.DeclarationId));
         var balances = await host.Balances(order.OrderId);

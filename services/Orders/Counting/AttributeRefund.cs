@@ -1,0 +1,64 @@
+using CrossBorder.Contracts.Events;
+using CrossBorder.Platform;
+using Grpc.Core;
+using V1 = CrossBorder.Contracts.Orders.V1;
+
+namespace CrossBorder.Orders;
+
+/// <summary>
+/// Which units money went back for: banks tell amounts only. Units that still are to be made are not refunded, and a refund is of at
+/// most the units that its amount pays for at the price they were sold at; a discount after the fact is of none.
+/// </summary>
+public sealed partial class OrderLedgerService
+{
+    [Allow(Role.Exporter, Role.Operator)]
+    public override async Task<V1.OrderLedgerView> AttributeRefund(V1.AttributeRefundRequest request, ServerCallContext context)
+    {
+        if (PlaceCheck.Text("note", request.Note, 0, LongestNote) is { } fault)
+            throw fault.ToGrpc();
+        var view = (await db.Decide(
+            tx => Idempotency.Once(tx, context, request, () => Attribute(tx, request)), context.CancellationToken)).OrThrow();
+        LogAttributed(log, view.OrderId, request.RefundId);
+        return view;
+    }
+
+    async Task<Outcome<V1.OrderLedgerView>> Attribute(Tx tx, V1.AttributeRefundRequest request)
+    {
+        if (await Find(tx, request.OrderId, "for update") is not { } order)
+            return Problem.NotFound("order", request.OrderId);
+        var orderId = order.Id.Value;
+        var refund = (await tx.Many<MoneyBack>(MoneyBack.Sql, new { orderId }))
+            .SingleOrDefault(one => one.Id.ToString() == request.RefundId);
+        if (refund is null)
+            return Problem.NotFound("refund", request.RefundId);
+        if (refund.LineNos.Length > 0)
+            return new Problem(409, "refund_attributed", "It was said before which units this money was for.", "refund_id", "nothing");
+        var book = await LineLedger.Open(tx, orderId, refund.Id);
+        if (Check(request.Lines, book.Lines) is { } unfit)
+            return unfit;
+        var worth = await Worth(tx, order, request.Lines);
+        if (refund.Currency != order.Currency || worth > refund.AmountMinor)
+            return new Problem(
+                409, "refund_units_exceed", $"These units were sold for {worth}, of which {refund.AmountMinor} went back.", "lines",
+                $"units for at most {refund.AmountMinor} minor units of {refund.Currency}");
+        var (actor, now) = (Principal.Required.ToString(), Instants.ToMicroseconds(clock.GetUtcNow()));
+        if (book.Do([.. request.Lines.Select(line => new Movement(
+            line.LineNo, MovementKind.Refund, refund.Id, 0, line.Quantity, actor, now, request.Note.Trim()))]) is { } broken)
+            return new Problem(
+                409, "refund_units_exceed", $"Line {broken.LineNo} has fewer units that were cancelled or left.", "lines",
+                $"at most {book.Lines[broken.LineNo].Cancelled + book.Lines[broken.LineNo].Shipped - book.Lines[broken.LineNo].Refunded}");
+        await LineLedger.Close(tx, orderId, book);
+        return await View(tx, order);
+    }
+
+    /// <summary>What the units were sold for, in minor units of the order's currency; each line half away from zero.</summary>
+    static async Task<long> Worth(Tx tx, Order order, IEnumerable<V1.LineUnitsOf> lines)
+    {
+        var prices = (await tx.Many<OrderLine>(OrdersService.LinesOfOrder, new { id = order.Id.Value }))
+            .ToDictionary(line => line.LineNo, line => line.UnitPrice);
+        return lines.Sum(line => Money.FromMajor(prices[line.LineNo] * line.Quantity, Currency.Of(order.Currency)).Minor);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId}: said which units refund {RefundId} was for")]
+    static partial void LogAttributed(ILogger log, string orderId, string refundId);
+}
