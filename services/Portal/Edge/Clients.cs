@@ -9,12 +9,7 @@ static class Clients
     public static void Add(IServiceCollection services)
     {
         services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
-        services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
+        AddCatalog(services);
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
@@ -45,5 +40,16 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.BuyerRefunds.BuyerRefundsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Credits.CreditsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
+    }
+
+    static void AddCatalog(IServiceCollection services)
+    {
+        services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.ProductImports.ProductImportsClient>("catalog");
     }
 }
