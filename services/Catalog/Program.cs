@@ -20,6 +20,7 @@ builder.Services.AddSingleton<SearchFeed>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SearchFeed>());
 builder.AddPricing();
 builder.AddDescribing();
+builder.AddImporting();
 builder.AddRelay();
 
 var app = builder.Build();
@@ -27,6 +28,7 @@ app.MapGrpcService<CatalogService>();
 app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
 app.MapPricing();
+app.MapImporting();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

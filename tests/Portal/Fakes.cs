@@ -96,6 +96,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakePriceLists>();
         app.MapGrpcService<FakePriceImports>();
         app.MapGrpcService<FakeProductModel>();
+        app.MapGrpcService<FakeProductImports>();
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeOrderLedger>();
         app.MapGrpcService<FakeInquiries>();
@@ -154,6 +155,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakePriceLists : V1.Catalog.V1.PriceLists.PriceListsBase;
 
     sealed class FakePriceImports : V1.Catalog.V1.PriceImports.PriceImportsBase;
+
+    sealed class FakeProductImports : V1.Catalog.V1.ProductImports.ProductImportsBase;
 
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 

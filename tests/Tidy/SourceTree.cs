@@ -14,7 +14,7 @@ static class SourceTree
     public static IEnumerable<SourceFile> Sql => Files.Where(file => file.IsSql);
 
     /// <summary>Projects below services/ that other services are built on and that do not run by themselves.</summary>
-    static readonly string[] Libraries = ["Platform.csproj", "Ceb.csproj", "Statements.csproj", "Printing.csproj"];
+    static readonly string[] Libraries = ["Platform.csproj", "Ceb.csproj", "Statements.csproj", "Printing.csproj", "Tables.csproj"];
 
     /// <summary>The services: projects below services/ other than libraries.</summary>
     public static IEnumerable<string> Services => Files

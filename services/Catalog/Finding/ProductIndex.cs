@@ -99,6 +99,15 @@ sealed class ProductIndex
         Add(row, exporter, text);
     }
 
+    /// <summary>Forgets a product that is there no more.</summary>
+    public void Remove(Guid id)
+    {
+        if (!slotOf.Remove(id, out var slot))
+            return;
+        columns.Marks[slot] |= Marks.Replaced;
+        replaced++;
+    }
+
     /// <summary>Every exporter of which products are here may sell from now on, or may not.</summary>
     public void Qualify(Guid exporter, bool qualified)
     {

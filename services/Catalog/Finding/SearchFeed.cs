@@ -91,12 +91,19 @@ public sealed partial class SearchFeed(Db db, SearchSignal signal, TimeProvider 
                 "select id, qualified from exporter where id = any(@Exporters)", new { changes.Exporters }, ct))
                 index.Qualify(exporter.Id, exporter.Qualified);
         foreach (var some in changes.Products.Chunk(LoadBatch))
-            foreach (var row in await db.Many<ProductRow>(
-                $"select {ProductRow.Columns} from {Product.WithStock} where product.id = any(@some)", new { some }, ct))
-                index.Put(row);
+            Take(index, some, await db.Many<ProductRow>(
+                $"select {ProductRow.Columns} from {Product.WithStock} where product.id = any(@some)", new { some }, ct));
         if (changes.Synonyms)
             synonyms = await Synonyms(ct);
         (horizon, readAt) = (changes.Horizon, now);
+    }
+
+    static void Take(ProductIndex index, Guid[] changed, List<ProductRow> rows)
+    {
+        foreach (var row in rows)
+            index.Put(row);
+        foreach (var gone in changed.Except(rows.Select(row => row.Id)))
+            index.Remove(gone);
     }
 
     /// <summary>A copy without the slots of former versions takes the place of this one, while this one serves.</summary>

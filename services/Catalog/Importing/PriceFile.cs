@@ -1,5 +1,6 @@
 using System.Globalization;
 using CrossBorder.Platform;
+using CrossBorder.Tables;
 using V1 = CrossBorder.Contracts.Catalog.V1;
 
 namespace CrossBorder.Catalog;
@@ -17,9 +18,9 @@ sealed class PriceFile
     PriceFile(string[] columns) => this.columns = columns;
 
     /// <summary>The columns of a header, or why it is none.</summary>
-    public static Outcome<PriceFile> Of(CsvRecord? header)
+    public static Outcome<PriceFile> Of(TableRow? header)
     {
-        var columns = header?.Fields.Select(field => field.Trim().ToLowerInvariant().Replace(' ', '_')).ToArray() ?? [];
+        var columns = header?.Cells.Select(field => field.Trim().ToLowerInvariant().Replace(' ', '_')).ToArray() ?? [];
         if (columns.FirstOrDefault(column => !Known.Contains(column)) is { } unknown)
             return Problem.Invalid("columns", $"The column '{unknown}' is not known.", Accepted);
         if (columns.Length != columns.Distinct().Count())
@@ -30,17 +31,17 @@ sealed class PriceFile
     }
 
     /// <summary>The row, or the first field that is wrong; and the SKU as it stands there.</summary>
-    public (string Sku, Outcome<PriceDraft> Row) Read(CsvRecord record)
+    public (string Sku, Outcome<PriceDraft> Row) Read(TableRow record)
     {
         if (record.Fault is not null)
             return ("", Problem.Invalid("line", record.Fault, "fields with commas, or quoted ones"));
-        if (record.Fields.Count != columns.Length)
-            return (record.Fields is [var first, ..] ? first : "", Problem.Invalid(
-                "line", $"The line has {record.Fields.Count} fields.", $"{columns.Length} fields, as the first line"));
+        if (record.Cells.Count != columns.Length)
+            return (record.Cells is [var first, ..] ? first : "", Problem.Invalid(
+                "line", $"The line has {record.Cells.Count} fields.", $"{columns.Length} fields, as the first line"));
         var row = new V1.PriceRowDraft();
         for (var i = 0; i < columns.Length; i++)
-            if (!Set(row, columns[i], record.Fields[i]))
-                return (row.Sku, Problem.Invalid(columns[i], $"'{record.Fields[i]}' is not understood.",
+            if (!Set(row, columns[i], record.Cells[i]))
+                return (row.Sku, Problem.Invalid(columns[i], $"'{record.Cells[i]}' is not understood.",
                     columns[i] == "remove" ? "yes, no or nothing" : "a whole number"));
         return (row.Sku, PriceDraft.Check(row, record.Line));
     }

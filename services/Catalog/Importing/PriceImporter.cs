@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using CrossBorder.Platform;
+using CrossBorder.Tables;
 
 namespace CrossBorder.Catalog;
 
@@ -41,12 +41,12 @@ public sealed class PriceImporter(Db db, TimeProvider clock)
         try
         {
             await using var file = open();
-            using var records = CsvRecords.Read(file).GetEnumerator();
+            using var records = TableFile.Read(file).GetEnumerator();
             var (columns, problem) = PriceFile.Of(records.MoveNext() ? records.Current : null);
             if (columns is null)
                 return problem!;
             var at = import.LineNo;
-            var chunk = new List<CsvRecord>(Chunk);
+            var chunk = new List<TableRow>(Chunk);
             for (var more = true; more && chunksMost > 0;)
             {
                 chunk.Clear();
@@ -63,13 +63,13 @@ public sealed class PriceImporter(Db db, TimeProvider clock)
 
             return chunksMost > 0;
         }
-        catch (DecoderFallbackException)
+        catch (TableException e)
         {
-            return Problem.Invalid("content", "The file is not text in UTF-8.", "a CSV file in UTF-8");
+            return Problem.Invalid("content", e.Message, e.Accepted);
         }
     }
 
-    async Task<bool> Stage(Tx tx, ImportRow import, PriceFile columns, List<CsvRecord> chunk, int at)
+    async Task<bool> Stage(Tx tx, ImportRow import, PriceFile columns, List<TableRow> chunk, int at)
     {
         var moved = await tx.Run(
             """

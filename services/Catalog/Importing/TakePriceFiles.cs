@@ -26,27 +26,12 @@ public sealed class TakePriceFiles(
         var path = Path.Combine(Path.GetTempPath(), $"prices-{Guid.CreateVersion7():N}");
         try
         {
-            await Spool(import.Id, path, ct);
+            await FileParts.Spool(db, "price_import_part", import.Id, path, ct);
             await importer.Run(import, () => File.OpenRead(path), ct, chunksMost);
         }
         finally
         {
             File.Delete(path);
-        }
-    }
-
-    /// <summary>One part in memory at a time.</summary>
-    async Task Spool(Guid import, string path, CancellationToken ct)
-    {
-        await using var file = File.Create(path);
-        for (long at = 0; ; at = file.Length)
-        {
-            var part = await db.One<byte[]>(
-                "select content from price_import_part where import_id = @import and at = @at", new { import, at }, ct);
-            if (part is null)
-                return;
-            await file.WriteAsync(part, ct);
-            await file.FlushAsync(ct);
         }
     }
 }

@@ -46,6 +46,7 @@ static class Routes
         PriceListPages.Map(api);
         PriceImportPages.Map(api);
         ProductModelPages.Map(api);
+        ProductImportPages.Map(api);
         OrderPages.Map(api);
         OrderLedgerPages.Map(api);
         InquiryPages.Map(api);

@@ -5,6 +5,7 @@ import { h, notify, replace } from './dom.js';
 import { showExceptions } from './exceptions.js';
 import { showInquiries, showInquiry } from './inquiries.js';
 import { showOrder } from './order.js';
+import { showProducts } from './products.js';
 import { showQuote } from './quote.js';
 import { showTreasury } from './treasury.pages.js';
 import { showReceipt } from './receipt.js';
@@ -24,7 +25,8 @@ let shows = 0;
 
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
 // order> for a declaration, exceptions for the operators' queue, money/<tab> for the treasury, receipts/<id> for one receipt, reports for
-// what there is and is owed, reviews for what risk holds, inquiries and quotes for what is asked and offered, with an id for one of them.
+// what there is and is owed, reviews for what risk holds, inquiries and quotes for what is asked and offered, with an id for one of them,
+// products for an exporter's files of products, with an id for one of them.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
 const receiptInAddress = () => location.hash.match(/^#\/receipts\/([0-9a-f-]{36})$/i)?.[1];
 const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
@@ -37,6 +39,8 @@ function page(isCurrent) {
   const [, trade, id] = location.hash.match(/^#\/(inquiries|quotes)(?:\/([0-9a-f-]{36}))?$/i) ?? [];
   if (trade && id) return (trade === 'quotes' ? showQuote : showInquiry)(main, id, caller, isCurrent);
   if (trade) return showInquiries(main, caller, isCurrent);
+  const [, importId] = location.hash.match(/^#\/products(?:\/([0-9a-f-]{36}))?$/i) ?? [];
+  if (location.hash.startsWith('#/products') && caller.role === 'Exporter') return showProducts(main, importId, caller, isCurrent);
   if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
   if (location.hash === '#/reports' && caller.role !== 'Partner') return showReports(main, caller, isCurrent);
   if (location.hash === '#/reviews' && caller.role === 'Operator') return showReviews(main, caller, isCurrent);
@@ -71,6 +75,7 @@ function showTop() {
     caller ? search() : h('span', { class: 'grow' }),
     caller ? h('span', { class: `live ${live ? 'on' : 'off'}`, id: 'live' }, t(live ? 'live.on' : 'live.off')) : null,
     caller ? h('span', { class: 'who' }, h('span', { class: 'who-name' }, caller.name), h('span', { class: 'badge' }, t(`party.${caller.role}`))) : null,
+    caller?.role === 'Exporter' ? h('a', { class: 'quiet-button', id: 'to-products', href: '#/products' }, t('products.title')) : null,
     caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-inquiries', href: '#/inquiries' }, t('trade.inquiries')) : null,
     caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-money', href: '#/money' }, t('treasury.title')) : null,
     caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-exceptions', href: '#/exceptions' }, t('exceptions.title')) : null,

@@ -1,6 +1,7 @@
 import customs from './texts.customs.en.js';
 import payments from './texts.payments.en.js';
 import payouts from './texts.payouts.en.js';
+import products from './texts.products.en.js';
 import receipts from './texts.receipts.en.js';
 import reports from './texts.reports.en.js';
 import trading from './texts.trading.en.js';
@@ -10,6 +11,7 @@ export default {
   ...customs,
   ...payments,
   ...payouts,
+  ...products,
   ...receipts,
   ...reports,
   ...trading,

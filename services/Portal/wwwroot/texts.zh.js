@@ -1,6 +1,7 @@
 import customs from './texts.customs.zh.js';
 import payments from './texts.payments.zh.js';
 import payouts from './texts.payouts.zh.js';
+import products from './texts.products.zh.js';
 import receipts from './texts.receipts.zh.js';
 import reports from './texts.reports.zh.js';
 import trading from './texts.trading.zh.js';
@@ -10,6 +11,7 @@ export default {
   ...customs,
   ...payments,
   ...payouts,
+  ...products,
   ...receipts,
   ...reports,
   ...trading,

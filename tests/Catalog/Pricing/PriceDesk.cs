@@ -83,17 +83,21 @@ public sealed class PriceDesk(CatalogHost host, Seller seller)
         });
 
     /// <summary>Uploads a file in one part and waits until the worker is done with it.</summary>
-    public async Task<PriceImport> Import(V1.PriceList list, string text, bool dryRun = false)
+    public Task<PriceImport> Import(V1.PriceList list, string text, bool dryRun = false) =>
+        Import(list, ByteString.CopyFromUtf8(text).ToByteArray(), dryRun);
+
+    public async Task<PriceImport> Import(V1.PriceList list, byte[] file, bool dryRun = false)
     {
         var id = Guid.CreateVersion7().ToString();
-        await Upload(list, id, text);
-        await Imports.FinishAsync(
-            new FinishPriceImportRequest { ImportId = id, Size = ByteString.CopyFromUtf8(text).Length, DryRun = dryRun });
+        await Upload(list, id, ByteString.CopyFrom(file));
+        await Imports.FinishAsync(new FinishPriceImportRequest { ImportId = id, Size = file.Length, DryRun = dryRun });
         return await Done(id);
     }
 
-    public async Task Upload(V1.PriceList list, string id, string text) => await Imports.PutPartAsync(
-        new PutPricePartRequest { ImportId = id, ListId = list.Id, FileName = "prices.csv", Content = ByteString.CopyFromUtf8(text) });
+    public Task Upload(V1.PriceList list, string id, string text) => Upload(list, id, ByteString.CopyFromUtf8(text));
+
+    async Task Upload(V1.PriceList list, string id, ByteString content) => await Imports.PutPartAsync(
+        new PutPricePartRequest { ImportId = id, ListId = list.Id, FileName = "prices.csv", Content = content });
 
     public async Task<PriceImport> Done(string id)
     {

@@ -75,6 +75,17 @@ static class EndpointTable
         POST   /api/v1/product-files                           e
         GET    /api/v1/products/{id:guid}/files/{hash}         ebo
         GET    /api/v1/products/{id:guid}/readiness            eo
+        POST   /api/v1/product-imports                         e
+        GET    /api/v1/product-imports                         e
+        GET    /api/v1/product-imports/{id:guid}               eo
+        GET    /api/v1/product-imports/{id:guid}/lines         eo
+        GET    /api/v1/product-imports/{id:guid}/faults        eo
+        POST   /api/v1/product-imports/{id:guid}/check         e
+        POST   /api/v1/product-imports/{id:guid}/apply         e
+        POST   /api/v1/product-imports/{id:guid}/undo          e
+        GET    /api/v1/product-columns                         e
+        PUT    /api/v1/product-columns                         e
+        GET    /api/v1/product-exports                         e
         POST   /api/v1/orders                                  eb
         GET    /api/v1/orders/{id:guid}                        ebo
         GET    /api/v1/orders                                  ebo
