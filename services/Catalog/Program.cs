@@ -27,6 +27,7 @@ app.MapGrpcService<CatalogService>();
 app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
 app.MapPricing();
+app.MapPromoting();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -8,6 +8,7 @@ static class Clients
 {
     public static void Add(IServiceCollection services)
     {
+        AddSelling(services);
         services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
@@ -46,4 +47,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Credits.CreditsClient>("settlement");
         services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
     }
+
+    static void AddSelling(IServiceCollection services) =>
+        services.AddGrpcClient<Contracts.Catalog.V1.Promotions.PromotionsClient>("catalog");
 }

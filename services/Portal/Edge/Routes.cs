@@ -45,6 +45,7 @@ static class Routes
         PriceListPages.Map(api);
         PriceImportPages.Map(api);
         ProductModelPages.Map(api);
+        PromotionPages.Map(api);
         OrderPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);
