@@ -29,6 +29,7 @@ app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
 app.MapPricing();
 app.MapImporting();
+app.MapPromoting();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -108,6 +108,7 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
         {
             OrderId = request.OrderId,
             ExpiresAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(60)),
+            FreightDiscountMinor = request.PromotionCodes.Contains("HALF-FREIGHT") ? request.FreightMinor / 2 : 0,
         };
         foreach (var line in request.Lines)
             reservation.Lines.Add(Price(line, SkuOf(line), reservation.Lines.Count + 1, request.Currency));

@@ -95,6 +95,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeCatalog>();
         app.MapGrpcService<FakePriceLists>();
         app.MapGrpcService<FakePriceImports>();
+        app.MapGrpcService<FakePromotions>();
         app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeProductImports>();
         app.MapGrpcService<FakeOrders>();
@@ -157,6 +158,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakePriceImports : V1.Catalog.V1.PriceImports.PriceImportsBase;
 
     sealed class FakeProductImports : V1.Catalog.V1.ProductImports.ProductImportsBase;
+
+    sealed class FakePromotions : V1.Catalog.V1.Promotions.PromotionsBase;
 
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 

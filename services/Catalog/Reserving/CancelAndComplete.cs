@@ -16,7 +16,7 @@ public sealed partial class OrderCancelledConsumer(Db db, TimeProvider clock, IL
         var reservation = await Reservation.LockOrBegin(tx, orderId);
         if (Reservation.Next(reservation.Status, ReservationAction.Cancel) is null)
             return;
-        foreach (var (order, version) in await Reservation.End(tx, [orderId], ReservationAction.Cancel))
+        foreach (var (order, version, _) in await Reservation.End(tx, [orderId], ReservationAction.Cancel))
             tx.Publish(new StockReleased(order, version, clock.GetUtcNow(), "Cancelled"));
 
         // Nothing was held: what remains of the order is that nothing will be.

@@ -27,24 +27,40 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
         var reservation = await Reservation.LockOrBegin(tx, order.OrderId);
         if (Reservation.Next(reservation.Status, ReservationAction.Confirm) is null)
             return;
-        var held = Reservation.HoldsStock(reservation.Status) || await HoldLines(tx, order);
+        var held = Reservation.HoldsStock(reservation.Status) || await HoldAgain(tx, order);
         await tx.Run(
             """
             update reservation
-            set status = @Status, version = version + 1, exporter_id = @ExporterId, completed_early = false
+            set status = @Status, version = version + 1, exporter_id = @ExporterId, completed_early = false,
+                currency = @Currency, buyer_id = @BuyerId, market = @Market
             where order_id = @OrderId
             """,
             new
             {
                 order.OrderId,
                 order.ExporterId,
+                order.Currency,
+                order.BuyerId,
+                Market = order.ShipTo.Country,
                 Status = (held ? ReservationStatus.Confirmed : ReservationStatus.Refused).ToString(),
             });
         if (!held)
-            tx.Publish(new ReservationRefused(order.OrderId, reservation.Version + 1, clock.GetUtcNow(), "The stock was sold meanwhile."));
+            tx.Publish(new ReservationRefused(order.OrderId, reservation.Version + 1, clock.GetUtcNow(),
+                "The stock, or a promotion that made its prices, was sold meanwhile."));
         else if (reservation.CompletedEarly)
             await Reservation.End(tx, [order.OrderId], ReservationAction.Complete);
         LogConfirmed(log, order.OrderId, held);
+    }
+
+    /// <summary>The promotions that made its prices, and its stock: both, or neither.</summary>
+    static async Task<bool> HoldAgain(Tx tx, OrderPlaced order)
+    {
+        if (!await ReturnPromotions.Again(tx, order.OrderId))
+            return false;
+        if (await HoldLines(tx, order))
+            return true;
+        await ReturnPromotions.Back(tx, [order.OrderId]);
+        return false;
     }
 
     /// <summary>Holds the lines of the order as they were sold, all or nothing. False when the stock does not suffice.</summary>

@@ -39,7 +39,7 @@ public sealed partial class HoldExpiry(Db db, ExpirySignal signal, TimeProvider 
             new { now, BatchMost });
         if (due.Count == 0)
             return 0;
-        foreach (var (orderId, version) in await Reservation.End(tx, due, ReservationAction.Lapse))
+        foreach (var (orderId, version, _) in await Reservation.End(tx, due, ReservationAction.Lapse))
             tx.Publish(new StockReleased(orderId, version, now, "Expired"));
         return due.Count;
     }

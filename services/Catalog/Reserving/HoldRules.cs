@@ -9,6 +9,8 @@ namespace CrossBorder.Catalog;
 static class HoldRules
 {
     const int LinesMost = 1000;
+    const int CodesMost = 10;
+    const long FreightMost = 1_000_000_000_000_000;
     static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(15);
 
     public static Outcome<Hold> Check(V1.ReserveRequest request, Principal principal, DateTimeOffset now)
@@ -23,12 +25,17 @@ static class HoldRules
         if (request.Lines.Count is 0 or > LinesMost)
             return Problem.Invalid("lines", $"There are {request.Lines.Count} lines.", $"1 to {LinesMost}");
 
+        if (request.PromotionCodes.Count > CodesMost || !request.PromotionCodes.All(PromotionCheck.IsCode))
+            return Problem.Invalid("promotion_codes", "A code is misspelt, or there are too many.", $"up to {CodesMost} codes");
+        if (request.FreightMinor is < 0 or > FreightMost)
+            return Problem.Invalid("freight_minor", "The freight is out of range.", $"0 to {FreightMost}");
         var (audience, stranger) = Audience.Of(request.BuyerId, request.Market, request.Channel, principal, now);
         if (audience is null)
             return stranger!;
 
         var hold = new Hold(
             orderId, exporterId, principal.PartyId, currency, Fingerprint(request, principal), Expiry(now), audience,
+            request.FreightMinor, [.. request.PromotionCodes.Select(code => code.ToUpperInvariant()).Distinct()],
             new Guid?[request.Lines.Count], new string?[request.Lines.Count], new long[request.Lines.Count],
             new decimal?[request.Lines.Count]);
         for (var i = 0; i < request.Lines.Count; i++)

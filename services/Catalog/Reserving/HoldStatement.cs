@@ -6,6 +6,7 @@ namespace CrossBorder.Catalog;
 /// <summary>A checked request to hold stock for one order, as columns of the statement below.</summary>
 sealed record Hold(
     Guid OrderId, Guid ExporterId, Guid PartyId, Currency Currency, string Fingerprint, DateTimeOffset ExpiresAt, Audience Audience,
+    long FreightMinor, string[] Codes,
     Guid?[] ProductIds, string?[] Skus, long[] Quantities, decimal?[] Agreed)
 {
     /// <summary>
@@ -13,12 +14,18 @@ sealed record Hold(
     /// stock rows are locked in the order of their product ids before anything is decided on them, and written from what the lock
     /// saw: an update computes from the statement's snapshot first, and the constraints judge even what it then computes anew.
     /// The price is the agreed one, else that of the price list which goes first (PriceRule), else the product's own tier.
-    /// An order that has a reservation already is left alone (known). Rows are looked up line by line (lateral) and stock by an
-    /// array of ids, so that even a plan made for small exporters never reads all products of a big one.
+    /// An order that has a reservation already is left alone (known). While the exporter has promotions, or the order names one,
+    /// nothing is held unless the caller weighs them after the statement, in its transaction. Rows are looked up line by line
+    /// (lateral) and stock by an array of ids, so that even a plan made for small exporters never reads all products of a big one.
     /// </summary>
     public const string Sql =
         $"""
-        with line as materialized (
+        with seller as materialized (
+            select qualified, (promotes_from <= @Now and @Now < promotes_until) is true as promotes
+            from exporter
+            where id = @ExporterId
+        ),
+        line as materialized (
             select line_no, quantity, agreed, coalesce(line.product_id, named.id) as product_id
             from unnest(@LineNos, @ProductIds, @Skus, @Quantities, @Agreed)
                 as line (line_no, product_id, sku, quantity, agreed)
@@ -86,10 +93,11 @@ sealed record Hold(
         ),
         claimed as (
             insert into reservation (order_id, version, status, exporter_id, party_id,
-                fingerprint, expires_at)
-            select @OrderId, @Version, 'Held', @ExporterId, @PartyId, @Fingerprint, @ExpiresAt
+                fingerprint, expires_at, currency, buyer_id, market, channel, freight_minor)
+            select @OrderId, @Version, 'Held', @ExporterId, @PartyId, @Fingerprint, @ExpiresAt,
+                @Currency, @BuyerId, @Market, @Channel, @FreightMinor
             from priced
-            having exists (select from exporter where id = @ExporterId and qualified)
+            having exists (select from seller where qualified and (@Weighed or not (promotes or @Named)))
                 and bool_and(coalesce(status = 'Published' and unit_price is not null
                     and demand <= available, false))
             on conflict on constraint reservation_key do nothing
@@ -122,7 +130,7 @@ sealed record Hold(
             row_version as price_row_version, product_version,
             exists (select from claimed) as held,
             exists (select from reservation where order_id = @OrderId) as known,
-            exists (select from exporter where id = @ExporterId and qualified) as qualified,
+            exists (select from seller where qualified) as qualified,
             case when unit_price is null then (
                 select min(min_quantity) from price_tier
                 where exporter_id = @ExporterId and price_tier.product_id = priced.product_id
@@ -131,7 +139,8 @@ sealed record Hold(
         order by line_no
         """;
 
-    public object Arguments(int version) => new
+    /// <param name="weighed">The caller weighs promotions in the same transaction.</param>
+    public object Arguments(int version, bool weighed = false) => new
     {
         OrderId,
         Version = version,
@@ -141,6 +150,9 @@ sealed record Hold(
         MinorUnits = 1 / new Money(1, Currency).Major,
         Fingerprint,
         ExpiresAt,
+        FreightMinor,
+        Named = Codes.Length > 0,
+        Weighed = weighed || (Codes.Length == 0 && Agreed.All(price => price is not null)),
         Audience.Now,
         Audience.BuyerId,
         Audience.Buyers,
@@ -182,6 +194,10 @@ sealed record HoldLine
     public int? PriceRowVersion { get; init; }
     public int? ProductVersion { get; init; }
 
+    /// <summary>Before promotions, and what they took off; null when none touched the line.</summary>
+    public decimal? ListUnitPrice { get; init; }
+    public long? DiscountMinor { get; init; }
+
     /// <summary>Units on hand that no order holds.</summary>
     public long Available { get; init; }
 
@@ -213,5 +229,7 @@ sealed record HoldLine
         PriceRowFrom = PriceRowFrom ?? 0,
         PriceRowVersion = PriceRowVersion ?? 0,
         ProductVersion = ProductVersion ?? 0,
+        ListUnitPrice = ListUnitPrice is { } listed ? Catalog.UnitPrice.Format(listed) : "",
+        DiscountMinor = DiscountMinor ?? 0,
     };
 }

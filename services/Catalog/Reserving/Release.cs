@@ -30,7 +30,7 @@ public sealed partial class CatalogService
             """,
             new { orderId, principal.SeesAll, principal.PartyId });
         var ended = await Reservation.End(tx, own, ReservationAction.Lapse);
-        foreach (var (order, version) in ended)
+        foreach (var (order, version, _) in ended)
             tx.Publish(new StockReleased(order, version, now, "Cancelled"));
         return ended.Count > 0;
     }

@@ -53,7 +53,7 @@ public sealed record Reservation
             update reservation
             set status = @To, version = version + 1
             where order_id = any(@OrderIds) and status = any(@From)
-            returning order_id, version
+            returning order_id, version, promoted
         ),
         goods as materialized (
             select line.exporter_id, line.product_id, sum(line.quantity)::bigint as quantity
@@ -82,15 +82,15 @@ public sealed record Reservation
                 and stock.exporter_id = any(array(select exporter_id from locked))
                 and stock.product_id = any(array(select product_id from locked))
         )
-        select order_id, version from ended
+        select order_id, version, promoted from ended
         """;
 
     /// <summary>Ends the holds of these orders that the action applies to and frees their stock, or takes it away when completed.</summary>
     /// <returns>The orders whose hold ended, with the new version of their reservation.</returns>
-    public static Task<List<Ended>> End(Tx tx, IReadOnlyCollection<Guid> orderIds, ReservationAction action)
+    public static async Task<List<Ended>> End(Tx tx, IReadOnlyCollection<Guid> orderIds, ReservationAction action)
     {
         var from = Enum.GetValues<ReservationStatus>().Where(status => HoldsStock(status) && Next(status, action) is not null).ToArray();
-        return tx.Many<Ended>(
+        var ended = await tx.Many<Ended>(
             EndSql,
             new
             {
@@ -99,7 +99,11 @@ public sealed record Reservation
                 From = from.Select(status => status.ToString()).ToArray(),
                 Taken = action == ReservationAction.Complete,
             });
+        if (action != ReservationAction.Complete)
+            await ReturnPromotions.Back(tx, [.. ended.Where(one => one.Promoted).Select(one => one.OrderId)]);
+        return ended;
     }
 }
 
-public sealed record Ended(Guid OrderId, int Version);
+/// <param name="Promoted">The order has something of promotions.</param>
+public sealed record Ended(Guid OrderId, int Version, bool Promoted);

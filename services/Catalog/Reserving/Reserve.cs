@@ -7,7 +7,7 @@ namespace CrossBorder.Catalog;
 
 /// <summary>
 /// Prices the lines of one order and holds their stock for 15 minutes, all or nothing. It is on the way of every order that is
-/// placed, hence one statement; only a repeat for the same order takes the longer way.
+/// placed, hence one statement; a repeat for the same order, and an order that promotions are weighed for, take the longer way.
 /// </summary>
 public sealed partial class CatalogService
 {
@@ -21,7 +21,7 @@ public sealed partial class CatalogService
             return await ReserveAgainOrRefuse(hold, lines, principal, context);
 
         LogHeld(log, hold.OrderId, lines.Count);
-        return Answer(hold.OrderId, hold.ExpiresAt, lines);
+        return Answer(hold.OrderId, hold.ExpiresAt, new(lines, 0, []));
     }
 
     async Task<V1.Reservation> ReserveAgainOrRefuse(Hold hold, List<HoldLine> lines, Principal principal, ServerCallContext context)
@@ -35,7 +35,7 @@ public sealed partial class CatalogService
         return outcome.OrThrow();
     }
 
-    /// <summary>The order has a reservation: the same request gets the first answer, a lapsed one is held anew.</summary>
+    /// <summary>The same request gets the first answer; an order that has no reservation, or a lapsed one, is held anew.</summary>
     static async Task<Outcome<V1.Reservation>> ReserveAgain(Tx tx, Hold hold, Principal principal, DateTimeOffset now)
     {
         var reservation = await Reservation.LockOrBegin(tx, hold.OrderId);
@@ -52,32 +52,41 @@ public sealed partial class CatalogService
         if (late)
             await tx.Run(
                 "update reservation set expires_at = @ExpiresAt where order_id = @OrderId", new { hold.OrderId, hold.ExpiresAt });
-        return Answer(hold.OrderId, late ? hold.ExpiresAt : reservation.ExpiresAt ?? now, await tx.Many<HoldLine>(
+        var lines = await tx.Many<HoldLine>(
             """
             select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity,
                 unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity, price_list_id,
-                price_list_version, price_row_from, price_row_version, product_version
+                price_list_version, price_row_from, price_row_version, product_version, list_unit_price, discount_minor
             from reservation_line
             where order_id = @OrderId
             order by line_no
             """,
-            new { hold.OrderId }));
+            new { hold.OrderId });
+        var promoted = await TakePromotions.Taken(tx, hold.OrderId, lines);
+        return Answer(hold.OrderId, late ? hold.ExpiresAt : reservation.ExpiresAt ?? now, promoted);
     }
 
     static async Task<Outcome<V1.Reservation>> HoldAnew(Tx tx, Hold hold, int version, Principal principal)
     {
         await tx.Run("delete from reservation where order_id = @OrderId", new { hold.OrderId });
-        var lines = await tx.Many<HoldLine>(Hold.Sql, hold.Arguments(version + 1));
-        return lines[0].Held
-            ? Answer(hold.OrderId, hold.ExpiresAt, lines)
-            : HoldRules.Why(lines, hold, principal.Role != Role.Buyer)
+        var lines = await tx.Many<HoldLine>(Hold.Sql, hold.Arguments(version + 1, weighed: true));
+        if (!lines[0].Held)
+            return HoldRules.Why(lines, hold, principal.Role != Role.Buyer)
                 ?? throw new InvalidOperationException($"order {hold.OrderId} was refused without a reason");
+        var (promoted, problem) = await TakePromotions.For(tx, hold, lines);
+        return problem is not null ? problem : Answer(hold.OrderId, hold.ExpiresAt, promoted!);
     }
 
-    static V1.Reservation Answer(Guid orderId, DateTimeOffset expiresAt, List<HoldLine> lines)
+    static V1.Reservation Answer(Guid orderId, DateTimeOffset expiresAt, Promoted promoted)
     {
-        var answer = new V1.Reservation { OrderId = orderId.ToString(), ExpiresAt = Timestamp.FromDateTimeOffset(expiresAt) };
-        answer.Lines.AddRange(lines.Select(line => line.ToWire()));
+        var answer = new V1.Reservation
+        {
+            OrderId = orderId.ToString(),
+            ExpiresAt = Timestamp.FromDateTimeOffset(expiresAt),
+            FreightDiscountMinor = promoted.FreightDiscount,
+        };
+        answer.Lines.AddRange(promoted.Lines.Select(line => line.ToWire()));
+        answer.PromotionCodes.AddRange(promoted.Codes);
         return answer;
     }
 

@@ -32,7 +32,7 @@ public sealed partial class OrdersService
             return await Earlier(principal.PartyId, key, id, ct) ?? refusal;
 
         var lines = LinesOf(reservation!);
-        var (totals, tooLarge) = Totals.Of(lines, request.FreightMinor);
+        var (totals, tooLarge) = Totals.Of(lines, request.FreightMinor - reservation!.FreightDiscountMinor);
         if ((tooLarge ?? PlaceCheck.Amounts(request.PaymentTerms, totals.TotalMinor)) is { } unfit)
         {
             await stock.Release(id);

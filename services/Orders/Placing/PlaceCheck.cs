@@ -15,6 +15,7 @@ public static partial class PlaceCheck
     const int LongestStreet = 200;
     const int LongestReference = 60;
     const int LongestCode = 32;
+    const int LongestChannel = 40;
     const string AnId = "a UUID";
 
     /// <summary>Incoterms 2020 (ICC publication 723), the eleven rules.</summary>
@@ -66,7 +67,8 @@ public static partial class PlaceCheck
             return Problem.Invalid("freight_minor", "Freight is negative or too large.", $"0 to {Totals.MostMinor}");
         return Text("named_place", request.NamedPlace, 1, LongestName)
             ?? Text("overseas_warehouse", request.OverseasWarehouse, 0, LongestCode)
-            ?? Text("reference", request.Reference, 0, LongestReference);
+            ?? Text("reference", request.Reference, 0, LongestReference)
+            ?? Text("channel", request.Channel, 0, LongestChannel);
     }
 
     /// <summary>The postal code may be empty: not every country has them.</summary>

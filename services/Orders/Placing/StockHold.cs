@@ -17,7 +17,10 @@ public sealed partial class StockHold(Catalog.CatalogClient catalog, ILogger<Sto
             Currency = request.Currency,
             BuyerId = request.BuyerId.Length > 0 ? request.BuyerId : Principal.Required.PartyId.ToString(),
             Market = request.ShipTo.Country,
+            Channel = request.Channel,
+            FreightMinor = request.FreightMinor,
         };
+        ask.PromotionCodes.AddRange(request.PromotionCodes);
         foreach (var line in request.Lines)
             ask.Lines.Add(new ReserveLine
             {

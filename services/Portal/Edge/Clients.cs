@@ -8,22 +8,10 @@ static class Clients
 {
     public static void Add(IServiceCollection services)
     {
+        AddSelling(services);
         services.AddGrpcClient<Contracts.Enterprises.V1.Enterprises.EnterprisesClient>("enterprises");
-<<<<<<< HEAD
-        services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
-        AddOrders(services);
-=======
         AddCatalog(services);
-        services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
->>>>>>> h-stock
+        AddOrders(services);
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");
@@ -53,15 +41,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
     }
 
-<<<<<<< HEAD
-    static void AddOrders(IServiceCollection services)
-    {
-        services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.OrderLedger.OrderLedgerClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
-        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
-=======
     static void AddCatalog(IServiceCollection services)
     {
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
@@ -71,6 +50,17 @@ static class Clients
         services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.ProductImports.ProductImportsClient>("catalog");
->>>>>>> h-stock
     }
+
+    static void AddOrders(IServiceCollection services)
+    {
+        services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.OrderLedger.OrderLedgerClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
+    }
+
+    static void AddSelling(IServiceCollection services) =>
+        services.AddGrpcClient<Contracts.Catalog.V1.Promotions.PromotionsClient>("catalog");
 }

@@ -47,6 +47,7 @@ static class Routes
         PriceImportPages.Map(api);
         ProductModelPages.Map(api);
         ProductImportPages.Map(api);
+        PromotionPages.Map(api);
         OrderPages.Map(api);
         OrderLedgerPages.Map(api);
         InquiryPages.Map(api);

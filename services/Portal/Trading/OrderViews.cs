@@ -41,11 +41,13 @@ public sealed record PlaceLineBody(long Quantity, Guid? ProductId = null, string
 /// <param name="ExporterId">Exporters leave it out.</param>
 /// <param name="Incoterm">Incoterms 2020 rule, three letters.</param>
 /// <param name="OverseasWarehouse">Code of the warehouse for a stocking order (9810); left out for a direct sale (9710).</param>
+/// <param name="PromotionCodes">Each must apply, else nothing is placed; promotions without a code apply by themselves.</param>
+/// <param name="Channel">By which the order came: prices and promotions may be for one.</param>
 /// <param name="Reference">The other side's own number, unique per exporter.</param>
 public sealed record PlaceOrder(
     string Currency, string Incoterm, string NamedPlace, ConsigneeView ShipTo, IReadOnlyList<PlaceLineBody> Lines,
     IReadOnlyList<PaymentTermView>? PaymentTerms = null, Guid? ExporterId = null, Guid? BuyerId = null, long FreightMinor = 0,
-    string? OverseasWarehouse = null, string? Reference = null)
+    string? OverseasWarehouse = null, string? Reference = null, IReadOnlyList<string>? PromotionCodes = null, string? Channel = null)
 {
     public PlaceRequest ToWire(Guid exporterId, Guid buyerId)
     {
@@ -60,7 +62,9 @@ public sealed record PlaceOrder(
             FreightMinor = FreightMinor,
             OverseasWarehouse = OverseasWarehouse ?? "",
             Reference = Reference ?? "",
+            Channel = Channel ?? "",
         };
+        wire.PromotionCodes.AddRange(PromotionCodes ?? []);
         wire.PaymentTerms.AddRange((PaymentTerms ?? []).Select(term => term.ToWire()));
         foreach (var line in Lines)
             wire.Lines.Add(new PlaceLine

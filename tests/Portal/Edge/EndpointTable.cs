@@ -61,6 +61,12 @@ static class EndpointTable
         GET    /api/v1/prices/explain                          eo
         GET    /api/v1/prices                                  b
         GET    /api/v1/orders/{id:guid}/prices                 eo
+        POST   /api/v1/promotions                              e
+        PUT    /api/v1/promotions/{id:guid}                    e
+        GET    /api/v1/promotions                              eo
+        GET    /api/v1/promotions/{id:guid}                    eo
+        POST   /api/v1/promotions/simulations                  e
+        GET    /api/v1/orders/{id:guid}/promotions             ebo
         POST   /api/v1/price-lists/{id:guid}/imports           e
         GET    /api/v1/price-imports/{id:guid}                 eo
         GET    /api/v1/price-imports/{id:guid}/faults          eo
