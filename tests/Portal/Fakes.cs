@@ -103,6 +103,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeInquiries>();
         app.MapGrpcService<FakeQuotes>();
         app.MapGrpcService<FakeQuoteCosts>();
+        app.MapGrpcService<FakePurchasing>();
         app.MapGrpcService<FakeLogistics>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
@@ -172,6 +173,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeQuotes : V1.Orders.V1.Quotes.QuotesBase;
 
     sealed class FakeQuoteCosts : V1.Orders.V1.QuoteCosts.QuoteCostsBase;
+
+    sealed class FakePurchasing : V1.Orders.V1.Purchasing.PurchasingBase;
 
     sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
 

@@ -73,7 +73,8 @@ public sealed record LandedCost(
                     "freight_minor", $"Line {short_.Line.LineNo} costs no more than what its price has to carry under {goods.Incoterm}.",
                     "freight and insurance below the price");
             var worth = Worth(lines.Sum(line => line.GoodsMinor), goods.Currency, regime, rates);
-            var cost = new LandedCost(goods, regime, lines, dutyFree, vatFree, worth is not null || regime is { DutyFreeTo: null, VatFreeTo: null });
+            var judged = worth is not null || regime is { DutyFreeTo: null, VatFreeTo: null };
+            var cost = new LandedCost(goods, regime, lines, dutyFree, vatFree, judged);
             if (dutyFree == (worth <= regime.DutyFreeTo) && vatFree == (worth <= regime.VatFreeTo))
                 return cost;
             taxed ??= cost;

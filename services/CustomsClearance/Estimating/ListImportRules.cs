@@ -28,7 +28,8 @@ public sealed partial class LandedCostsService
         var response = new ListImportRegimesResponse();
         response.Regimes.AddRange(rows.Take(limit).Select(ToWire));
         if (rows.Count > limit)
-            response.NextCursor = string.Create(CultureInfo.InvariantCulture, $"{Text(rows[limit - 1].ValidFrom)}/{rows[limit - 1].Revision}");
+            response.NextCursor = string.Create(
+                CultureInfo.InvariantCulture, $"{Text(rows[limit - 1].ValidFrom)}/{rows[limit - 1].Revision}");
         return response;
     }
 

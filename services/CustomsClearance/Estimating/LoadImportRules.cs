@@ -72,7 +72,8 @@ public sealed partial class LandedCostsService
 
     static Task<int> AddDuties(Tx tx, LoadImportRulesRequest request, Guid by, DateTimeOffset now) => tx.Run(
         """
-        insert into import_duty (country, code_prefix, measure, valid_from, revision, percent, source, demo, loaded_by, loaded_at)
+        insert into import_duty (country, code_prefix, measure, valid_from, revision, percent, source, demo,
+            loaded_by, loaded_at)
         select n.country, n.code_prefix, n.measure, n.valid_from, coalesce(newest.revision, 0) + 1, n.percent, n.source,
             false, @by, @now
         from unnest(@Countries, @Prefixes, @Measures, @Days, @Percents, @Sources)

@@ -21,11 +21,11 @@ public sealed partial class OrdersService
             insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by,
                 idempotency_key, currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
                 ship_to_postal_code, overseas_warehouse, reference, term_milestones, term_percents, term_offset_days,
-                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at, quote_id, quote_no)
+                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at, quote_id, quote_no, placed_as)
             select @Id, 1, serial, number, 'Placed', @ExporterId, @BuyerId, @PlacedBy, @IdempotencyKey,
                 @Currency, @Incoterm, @NamedPlace, @ShipToName, @ShipToCountry, @ShipToCity, @ShipToStreet,
                 @ShipToPostalCode, @OverseasWarehouse, @Reference, @TermMilestones, @TermPercents, @TermOffsetDays,
-                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt, @QuoteId, @QuoteNo
+                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt, @QuoteId, @QuoteNo, @PlacedAs
             from numbered
             on conflict do nothing
             returning id, number
@@ -92,6 +92,9 @@ public sealed partial class OrdersService
         public long FreightMinor => order.FreightMinor;
         public long TotalMinor => order.TotalMinor;
         public DateTimeOffset PlacedAt => order.PlacedAt;
+
+        /// <summary>The person of the buyer, whose limit and budget bind; null when exporter or platform place it.</summary>
+        public string? PlacedAs => principal.Role == Role.Buyer ? principal.Name : null;
         public Guid? QuoteId => order.QuoteId;
         public int? QuoteNo => order.QuoteNo;
         public int[] LineNos => Array.ConvertAll(lines, line => line.LineNo);

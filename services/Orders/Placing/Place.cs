@@ -3,6 +3,7 @@ using CrossBorder.Contracts.Catalog.V1;
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
+using Npgsql;
 using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
@@ -40,7 +41,9 @@ public sealed partial class OrdersService
         }
 
         var order = Draft(request, principal, key, id, totals, Instants.ToMicroseconds(clock.GetUtcNow()));
-        var numbered = await Insert(order, lines, principal, ct);
+        var (numbered, forbidden) = await Commit(order, lines, principal, ct);
+        if (forbidden is not null)
+            return forbidden;
         if (numbered is not null)
         {
             outbox.Set();
@@ -52,6 +55,20 @@ public sealed partial class OrdersService
         if (earlier is not { Problem: null })
             await stock.Release(id);
         return earlier ?? ReferenceTaken;
+    }
+
+    /// <summary>No order when its id, key or reference is taken; a refusal when the buyer's organisation does not allow it.</summary>
+    async Task<(Order? Order, Problem? Forbidden)> Commit(Order order, OrderLine[] lines, Principal principal, CancellationToken ct)
+    {
+        try
+        {
+            return (await Insert(order, lines, principal, ct), null);
+        }
+        catch (PostgresException e) when (Organisation.Refusal(e) is { } refusal)
+        {
+            await stock.Release(order.Id);
+            return (null, refusal);
+        }
     }
 
     internal static Problem ReferenceTaken { get; } = new(

@@ -2,6 +2,7 @@ using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Google.Protobuf;
 using Grpc.Core;
+using Npgsql;
 using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
@@ -30,13 +31,27 @@ public sealed partial class QuotesService
         if (outOfStock is not null)
             throw outOfStock.ToGrpc();
         var lines = OrdersService.LinesOf(reservation!);
-        var outcome = await db.Decide(
-            tx => Idempotency.Once(tx, context, request, async () => await View(tx, await Accept(tx, acceptance, lines))), ct);
+        var outcome = await Decide(acceptance, lines, context);
         if (outcome.Problem is not null)
             await ReleaseUnlessPlaced(quote.Id, acceptance.OrderId);
         var accepted = outcome.OrThrow();
         LogAccepted(log, accepted.Id, accepted.AcceptedNo, accepted.OrderId);
         return accepted;
+    }
+
+    async Task<Outcome<V1.Quote>> Decide(Acceptance acceptance, OrderLine[] lines, ServerCallContext context)
+    {
+        try
+        {
+            return await db.Decide(
+                tx => Idempotency.Once(
+                    tx, context, acceptance.Request, async () => await View(tx, await Accept(tx, acceptance, lines))),
+                context.CancellationToken);
+        }
+        catch (PostgresException e) when (Organisation.Refusal(e) is { } refusal)
+        {
+            return refusal;
+        }
     }
 
     /// <param name="Costing">What the buyer's version leaves the exporter; null when the buyer accepts.</param>

@@ -59,6 +59,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Purchasing.PurchasingClient>("orders");
     }
 
     static void AddSelling(IServiceCollection services) =>

@@ -53,6 +53,7 @@ static class Routes
         InquiryPages.Map(api);
         QuotePages.Map(api);
         QuoteCostPages.Map(api);
+        PurchasingPages.Map(api);
     }
 
     static void MapMoney(IEndpointRouteBuilder api)

@@ -67,7 +67,8 @@ public sealed class LandedCostTests
     public void Goods_of_little_value_come_in_free_up_to_the_last_cent(string currency, long price, bool free)
     {
         var cost = LandedCost.Reckon(
-            Goods("FOB", price, 10_00, 0, currency), Germany with { DutyFreeTo = 150, ThresholdCurrency = "EUR" }, Of(Duty(10)), Rates).Require();
+            Goods("FOB", price, 10_00, 0, currency), Germany with { DutyFreeTo = 150, ThresholdCurrency = "EUR" }, Of(Duty(10)),
+            Rates).Require();
 
         Assert.Equal(free, cost.DutyFree);
         Assert.Equal(free, cost.DutyMinor == 0);
@@ -112,7 +113,12 @@ public sealed class LandedCostTests
                 "DE", term, Currency.Of("EUR"), Day, lines, random.NextInt64(0, 200), random.NextInt64(0, 50));
             var regime = random.Next(2) == 0
                 ? Germany
-                : Australia with { VatPercent = random.Next(0, 28), DutyFreeTo = random.Next(2) == 0 ? null : 5_000, ThresholdCurrency = "EUR" };
+                : Australia with
+                {
+                    VatPercent = random.Next(0, 28),
+                    DutyFreeTo = random.Next(2) == 0 ? null : 5_000,
+                    ThresholdCurrency = "EUR",
+                };
             var duties = new[] { "100000", "200000" }.SelectMany(code => Enumerable.Range(0, random.Next(1, 3)).Select(
                 no => (code, Duty(random.Next(0, 400) / 10m, $"{no}")))).ToLookup(pair => pair.code, pair => pair.Item2);
 

@@ -89,7 +89,8 @@ public sealed class LandedCostsServiceTests(CustomsHost host)
     [InlineData("DE", "FOB", "XXX", "691110", 1, "currency")]
     [InlineData("DE", "FOB", "EUR", "6911", 1, "lines[0].hs_code")]
     [InlineData("DE", "FOB", "EUR", "691110", 0, "lines[0].amount_minor")]
-    public async Task A_bad_request_names_its_field(string country, string incoterm, string currency, string code, long amount, string field)
+    public async Task A_bad_request_names_its_field(
+        string country, string incoterm, string currency, string code, long amount, string field)
     {
         var request = Ask(country, code, "2026-02-01");
         request.Incoterm = incoterm;
@@ -131,7 +132,8 @@ public sealed class LandedCostsServiceTests(CustomsHost host)
     async Task<string[]> Measures(string country, string code, string day)
     {
         var cost = await new Client(host.As(Anybody)).EstimateAsync(Ask(country, code, day));
-        return [.. Assert.Single(cost.Lines).Measures.Select(one => $"{one.Rule.Measure} {one.Rule.Percent}").Order(StringComparer.Ordinal)];
+        var measures = Assert.Single(cost.Lines).Measures.Select(one => $"{one.Rule.Measure} {one.Rule.Percent}");
+        return [.. measures.Order(StringComparer.Ordinal)];
     }
 
     static LandedCostRequest Ask(string country, string code, string day) => new()

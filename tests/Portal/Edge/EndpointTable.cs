@@ -36,6 +36,17 @@ static class EndpointTable
         GET    /zh/shops/{slug}/products/{id:guid}             *
         GET    /sitemap.xml                                    *
         GET    /robots.txt                                     *
+        GET    /api/v1/members                                 b
+        PUT    /api/v1/members/{name}                          b
+        GET    /api/v1/budgets                                 b
+        POST   /api/v1/budgets                                 b
+        PUT    /api/v1/budgets/{id:guid}                       b
+        GET    /api/v1/requisitions                            b
+        POST   /api/v1/requisitions                            b
+        GET    /api/v1/requisitions/{id:guid}                  b
+        POST   /api/v1/requisitions/{id:guid}/approve          b
+        POST   /api/v1/requisitions/{id:guid}/reject           b
+        POST   /api/v1/requisitions/{id:guid}/withdraw         b
         POST   /api/v1/landed-costs                            ebo
         GET    /api/v1/orders/{id:guid}/landed-cost            ebo
         POST   /api/v1/import-rules                            o
