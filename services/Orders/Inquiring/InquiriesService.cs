@@ -64,5 +64,6 @@ public static class Trading
         app.MapGrpcService<InquiriesService>();
         app.MapGrpcService<QuotesService>();
         app.MapGrpcService<QuoteCostsService>();
+        app.MapGrpcService<AmendmentsService>();
     }
 }

@@ -47,6 +47,7 @@ static class Routes
         ProductModelPages.Map(api);
         OrderPages.Map(api);
         OrderLedgerPages.Map(api);
+        AmendmentPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);
         QuoteCostPages.Map(api);
