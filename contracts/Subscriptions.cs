@@ -13,7 +13,8 @@ public static class Subscriptions
     {
         ["catalog"] =
         [
-            typeof(ExporterQualified), typeof(ExporterSuspended), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted),
+            typeof(ExporterQualified), typeof(ExporterSuspended), typeof(OrderPlaced), typeof(OrderAmended),
+            typeof(OrderCancelled), typeof(OrderCompleted),
         ],
         ["orders"] =
         [
@@ -23,20 +24,20 @@ public static class Subscriptions
         ],
         ["logistics"] =
         [
-            typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderReadyToShip), typeof(OrderCancelled),
+            typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderAmended), typeof(OrderReadyToShip), typeof(OrderCancelled),
             typeof(DeclarationReleased), typeof(DeclarationWithdrawn), typeof(InspectionOrdered), typeof(InspectionConcluded),
         ],
         ["customs-clearance"] =
         [
             typeof(EnterpriseRegistered), typeof(ProductPublished), typeof(ProductClassified), typeof(OrderPlaced),
-            typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked), typeof(ShipmentDeparted),
-            typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid),
+            typeof(OrderAmended), typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked),
+            typeof(ShipmentDeparted), typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid),
         ],
         ["settlement"] =
         [
-            typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted), typeof(DeclarationClosed),
-            typeof(DeclarationConsolidated), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
-            typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(MilestoneReached),
+            typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderAmended), typeof(OrderCancelled), typeof(OrderCompleted),
+            typeof(DeclarationClosed), typeof(DeclarationConsolidated), typeof(DeclarationAmended), typeof(DeclarationWithdrawn),
+            typeof(GoodsReturnAccepted), typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(MilestoneReached),
         ],
         ["enterprises"] = [],
         ["portal"] = [.. AllEvents().Where(type => type.IsAssignableTo(typeof(IOrderEvent)))],

@@ -113,6 +113,17 @@ public sealed record OrderCancelled(Guid OrderId, int Version, DateTimeOffset Oc
     Guid IEvent.AggregateId => OrderId;
 }
 
+/// <summary>Both sides agreed that the order reads otherwise, before its goods were packed.</summary>
+/// <param name="Version">Of the order, as it reads now; an older amendment says nothing about it.</param>
+/// <param name="HoldId">Under which Catalog holds what is wanted beyond what the order had; null when nothing more is.</param>
+/// <param name="Was">As it read before.</param>
+/// <param name="Now">As it reads now; lines are numbered from 1 without gaps.</param>
+public sealed record OrderAmended(
+    Guid OrderId, int Version, DateTimeOffset OccurredAt, Guid AmendmentId, Guid? HoldId, OrderPlaced Was, OrderPlaced Now) : IOrderEvent
+{
+    Guid IEvent.AggregateId => OrderId;
+}
+
 /// <summary>The goods are packed. Pieces is the number of packages, weights are of the whole packed order.</summary>
 public sealed record OrderReadyToShip(
     Guid OrderId, int Version, DateTimeOffset OccurredAt, int Pieces, long NetGrams, long GrossGrams) : IOrderEvent

@@ -10,6 +10,7 @@ builder.AddConsumers("catalog", bus =>
     bus.AddConsumer<ExporterQualifiedConsumer>();
     bus.AddConsumer<ExporterSuspendedConsumer>();
     bus.AddConsumer<OrderPlacedConsumer>();
+    bus.AddConsumer<OrderAmendedConsumer>();
     bus.AddConsumer<OrderCancelledConsumer>();
     bus.AddConsumer<OrderCompletedConsumer>();
 });

@@ -18,6 +18,7 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<ProductPublishedConsumer>();
     x.AddConsumer<ProductClassifiedConsumer>();
     x.AddConsumer<OrderPlacedConsumer>();
+    x.AddConsumer<OrderAmendedConsumer>();
     x.AddConsumer<OrderReadyToShipConsumer>();
     x.AddConsumer<OrderCancelledConsumer>();
     x.AddConsumer<OrderFundedConsumer>();

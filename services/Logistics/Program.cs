@@ -13,6 +13,7 @@ builder.AddConsumers("logistics", x =>
 {
     x.AddConsumer<EnterpriseRegisteredConsumer>();
     x.AddConsumer<OrderPlacedConsumer>();
+    x.AddConsumer<OrderAmendedConsumer>();
     x.AddConsumer<OrderReadyToShipConsumer>();
     x.AddConsumer<OrderCancelledConsumer>();
     x.AddConsumer<DeclarationReleasedConsumer>();

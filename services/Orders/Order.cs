@@ -28,7 +28,7 @@ public enum OrderStatus { Placed, Confirmed, ReadyToShip, Shipped, Delivered, Co
 
 public enum OrderAction { Confirm, Cancel, ReadyToShip, Ship, Deliver, Accept }
 
-/// <summary>A sales order as the database keeps it, without its lines, which never change.</summary>
+/// <summary>A sales order as the database keeps it, without its lines, which change by amendments alone.</summary>
 public sealed record Order
 {
     public const string Columns =
@@ -123,6 +123,21 @@ public sealed record Order
         Pieces = null,
         Funded = false,
         CancelReason = null,
+    };
+
+    /// <summary>The order with the terms of one of its revisions.</summary>
+    public Order Reading(OrderPlaced revision) => this with
+    {
+        Version = revision.Version,
+        NamedPlace = revision.NamedPlace,
+        ShipToName = revision.ShipTo.Name,
+        ShipToCountry = revision.ShipTo.Country,
+        ShipToCity = revision.ShipTo.City,
+        ShipToStreet = revision.ShipTo.Street,
+        ShipToPostalCode = revision.ShipTo.PostalCode,
+        GoodsMinor = revision.GoodsMinor,
+        FreightMinor = revision.FreightMinor,
+        TotalMinor = revision.TotalMinor,
     };
 
     public OrderPlaced ToEvent(IReadOnlyList<OrderLine> lines) => new(

@@ -14,13 +14,13 @@ public sealed class LifeCycleTests
     // "-" means that the action changes nothing.
     const string Reservations =
         """
-                    Hold   Confirm     Refuse    Lapse    Cancel      Complete
-        Lapsed      Held   Confirmed   Refused   -        Cancelled   -
-        Held        -      Confirmed   -         Lapsed   Cancelled   Completed
-        Confirmed   -      -           -         -        Cancelled   Completed
-        Completed   -      -           -         -        -           -
-        Cancelled   -      -           -         -        -           -
-        Refused     -      -           -         -        Cancelled   -
+                    Hold   Confirm     Refuse    Lapse    Cancel      Complete    Amend
+        Lapsed      Held   Confirmed   Refused   -        Cancelled   -           -
+        Held        -      Confirmed   -         Lapsed   Cancelled   Completed   Lapsed
+        Confirmed   -      -           -         -        Cancelled   Completed   Lapsed
+        Completed   -      -           -         -        -           -           -
+        Cancelled   -      -           -         -        -           -           -
+        Refused     -      -           -         -        Cancelled   -           -
         """;
 
     [Theory, MemberData(nameof(ProductCells))]

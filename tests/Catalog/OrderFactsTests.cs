@@ -90,6 +90,51 @@ public sealed class OrderFactsTests(CatalogHost host)
         Assert.Equal((10, 7), await seller.Stock(id));
     }
 
+    static OrderAmended Amended(OrderPlaced was, int version, long quantity, Guid? hold = null) => new(
+        was.OrderId, version, Now, Guid.CreateVersion7(), hold, was,
+        was with { Version = version, Lines = [was.Lines[0] with { Quantity = quantity, TierMinQuantity = null }] });
+
+    [Fact]
+    public async Task An_amended_order_holds_what_it_reads_now_and_the_hold_for_more_is_part_of_it()
+    {
+        var (seller, id, reservation) = await Held(stock: 10, quantity: 4);
+        var placed = seller.Placed(reservation);
+        await Tell(placed);
+        var more = await seller.Buyer.ReserveAsync(seller.Order(("A1", 5)));
+        Assert.Equal((10, 9), await seller.Stock(id));
+
+        var amended = Amended(placed, 3, 9, Guid.Parse(more.OrderId));
+        await Tell(amended, amended, Amended(placed, 2, 1));
+        Assert.Equal("Confirmed", await Status(seller, reservation));
+        Assert.Equal("Lapsed", await seller.StatusOf(Guid.Parse(more.OrderId)));
+        Assert.Equal((10, 9), await seller.Stock(id));
+        await Tell(Amended(placed, 4, 2));
+        Assert.Equal((10, 2), await seller.Stock(id));
+        await Tell(new OrderCompleted(placed.OrderId, 6, Now));
+        Assert.Equal((8, 0), await seller.Stock(id));
+    }
+
+    [Fact]
+    public async Task An_amendment_that_is_told_before_its_order_holds_the_amended_lines()
+    {
+        var (seller, id, reservation) = await Lapsed(stock: 10, quantity: 4);
+        var placed = seller.Placed(reservation);
+        await Tell(Amended(placed, 2, 6), placed);
+        Assert.Equal("Confirmed", await Status(seller, reservation));
+        Assert.Equal((10, 6), await seller.Stock(id));
+    }
+
+    [Fact]
+    public async Task An_amended_order_whose_stock_is_gone_is_told_so_and_holds_nothing()
+    {
+        var (seller, id, reservation) = await Held(stock: 10, quantity: 4);
+        var placed = seller.Placed(reservation);
+        await Tell(placed, Amended(placed, 2, 11));
+        await host.Published.Next<ReservationRefused>(e => e.OrderId == placed.OrderId);
+        Assert.Equal("Refused", await Status(seller, reservation));
+        Assert.Equal((10, 0), await seller.Stock(id));
+    }
+
     [Fact]
     public async Task All_lines_are_held_again_or_none()
     {

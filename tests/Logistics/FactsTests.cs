@@ -6,6 +6,24 @@ namespace CrossBorder.Logistics.Tests;
 /// <summary>Facts come in any order and more than once; the end is the same.</summary>
 public sealed class FactsTests(LogisticsHost host)
 {
+    [Fact]
+    public async Task An_amended_order_goes_to_whom_it_names_now_also_when_it_is_told_before_its_placing()
+    {
+        var freight = new Freight(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        OrderAmended Amended(int version, string name) => new(
+            freight.OrderId, version, Freight.At, Guid.CreateVersion7(), null, freight.OrderPlaced,
+            freight.OrderPlaced with { Version = version, ShipTo = new(name, "FR", "Lyon", "1 rue Bleue", "69001") });
+        await host.Deliver(Amended(5, "Maison SARL"));
+        await host.Deliver(freight.OrderPlaced);
+        await host.Deliver(Amended(3, "Dupont"));
+        await host.Deliver(freight.Ready);
+        await host.Quiet();
+        await host.Until(
+            "select exists (select from order_case where order_id = @OrderId and consignee_name = 'Maison SARL' "
+                + "and consignee_country = 'FR' and exporter_id = @Exporter and pieces = 4)",
+            new { freight.OrderId, freight.Exporter }, "it goes to whom the newest amendment names");
+    }
+
     /// <summary>Seeded permutations; the booking is asked for all the while, the milestones come shuffled as well.</summary>
     [Fact]
     public async Task In_whatever_order_and_how_often_facts_come_the_end_is_the_same()

@@ -100,6 +100,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeProductImports>();
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeOrderLedger>();
+        app.MapGrpcService<FakeAmendments>();
         app.MapGrpcService<FakeInquiries>();
         app.MapGrpcService<FakeQuotes>();
         app.MapGrpcService<FakeQuoteCosts>();
@@ -165,6 +166,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
+
+    sealed class FakeAmendments : V1.Orders.V1.Amendments.AmendmentsBase;
 
     sealed class FakeOrderLedger : V1.Orders.V1.OrderLedger.OrderLedgerBase;
 

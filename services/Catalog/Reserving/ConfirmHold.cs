@@ -64,7 +64,7 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
     }
 
     /// <summary>Holds the lines of the order as they were sold, all or nothing. False when the stock does not suffice.</summary>
-    static async Task<bool> HoldLines(Tx tx, OrderPlaced order)
+    internal static async Task<bool> HoldLines(Tx tx, OrderPlaced order)
     {
         var wanted = order.Lines.GroupBy(line => line.ProductId)
             .ToDictionary(lines => lines.Key, lines => lines.Sum(line => line.Quantity));

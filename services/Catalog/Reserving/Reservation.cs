@@ -4,8 +4,11 @@ namespace CrossBorder.Catalog;
 
 public enum ReservationStatus { Lapsed, Held, Confirmed, Completed, Cancelled, Refused }
 
-/// <summary>Lapse: the hold expired, or the order was not placed after all. Refuse: the order was placed, but the stock is gone.</summary>
-public enum ReservationAction { Hold, Confirm, Refuse, Lapse, Cancel, Complete }
+/// <summary>
+/// Lapse: the hold expired, or the order was not placed after all. Refuse: the order was placed, but the stock is gone. Amend: the order
+/// reads otherwise, what it had is free until the same transaction holds it anew.
+/// </summary>
+public enum ReservationAction { Hold, Confirm, Refuse, Lapse, Cancel, Complete, Amend }
 
 /// <summary>What is held for one order. Its row is the lock under which the facts about the order are taken, however they arrive.</summary>
 public sealed record Reservation
@@ -27,6 +30,7 @@ public sealed record Reservation
         (ReservationStatus.Lapsed or ReservationStatus.Held, ReservationAction.Confirm) => ReservationStatus.Confirmed,
         (ReservationStatus.Lapsed, ReservationAction.Refuse) => ReservationStatus.Refused,
         (ReservationStatus.Held, ReservationAction.Lapse) => ReservationStatus.Lapsed,
+        (ReservationStatus.Held or ReservationStatus.Confirmed, ReservationAction.Amend) => ReservationStatus.Lapsed,
         (ReservationStatus.Held or ReservationStatus.Confirmed, ReservationAction.Complete) => ReservationStatus.Completed,
         (ReservationStatus.Completed or ReservationStatus.Cancelled, _) => null,
         (_, ReservationAction.Cancel) => ReservationStatus.Cancelled,

@@ -10,6 +10,13 @@ public sealed class OrderPlacedConsumer(Db db, Rendezvous rendezvous) : IConsume
         rendezvous.Take(tx, new Fact(context.Message.OrderId) { Placed = context.Message }));
 }
 
+/// <summary>An amended order is declared as it reads now; a declaration that waits is matched again.</summary>
+public sealed class OrderAmendedConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderAmended>
+{
+    public Task Consume(ConsumeContext<OrderAmended> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { Placed = context.Message.Now }));
+}
+
 public sealed class OrderReadyToShipConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderReadyToShip>
 {
     public Task Consume(ConsumeContext<OrderReadyToShip> context) => db.Receive(this, context, tx =>

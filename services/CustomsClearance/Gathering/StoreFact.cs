@@ -37,7 +37,8 @@ static class StoreFact
             @CancelledAt::timestamptz)
         on conflict on constraint declaration_order_once do update
         set exporter_id = coalesce(d.exporter_id, excluded.exporter_id),
-            placed = coalesce(d.placed, excluded.placed),
+            placed = case when (excluded.placed ->> 'Version')::int > coalesce((d.placed ->> 'Version')::int, 0)
+                then excluded.placed else d.placed end,
             packed = case when excluded.packed_version > d.packed_version then excluded.packed else d.packed end,
             packed_version = greatest(d.packed_version, excluded.packed_version),
             booked = case when excluded.booked_at > coalesce(d.booked_at, '-infinity') then excluded.booked else d.booked end,

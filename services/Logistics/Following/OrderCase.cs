@@ -5,7 +5,8 @@ namespace CrossBorder.Logistics;
 /// <summary>What is known of an order. A fact adds to it whenever it comes; its row is the lock for drawing conclusions.</summary>
 public sealed record OrderCase
 {
-    public const string Columns = "order_id, exporter_id, buyer_id, consignee_name, consignee_country, pieces, gross_grams, cancelled";
+    public const string Columns =
+        "order_id, exporter_id, buyer_id, consignee_name, consignee_country, consignee_version, pieces, gross_grams, cancelled";
 
     public required Guid OrderId { get; init; }
     public Guid? ExporterId { get; init; }
@@ -15,6 +16,9 @@ public sealed record OrderCase
     public string? ConsigneeName { get; init; }
 
     public string? ConsigneeCountry { get; init; }
+
+    /// <summary>Of the order that named the consignee; 0 for a fact that names none.</summary>
+    public int ConsigneeVersion { get; init; }
     public int? Pieces { get; init; }
     public long? GrossGrams { get; init; }
     public bool Cancelled { get; init; }
@@ -26,12 +30,16 @@ public sealed record OrderCase
     public static async Task<OrderCase> Keep(Tx tx, OrderCase fact) => (await tx.One<OrderCase>(
         $"""
         insert into order_case ({Columns})
-        values (@OrderId, @ExporterId, @BuyerId, @ConsigneeName, @ConsigneeCountry, @Pieces, @GrossGrams, @Cancelled)
+        values (@OrderId, @ExporterId, @BuyerId, @ConsigneeName, @ConsigneeCountry, @ConsigneeVersion,
+            @Pieces, @GrossGrams, @Cancelled)
         on conflict on constraint order_case_key do update
         set exporter_id = coalesce(order_case.exporter_id, excluded.exporter_id),
             buyer_id = coalesce(order_case.buyer_id, excluded.buyer_id),
-            consignee_name = coalesce(order_case.consignee_name, excluded.consignee_name),
-            consignee_country = coalesce(order_case.consignee_country, excluded.consignee_country),
+            consignee_name = case when excluded.consignee_version > order_case.consignee_version
+                then excluded.consignee_name else order_case.consignee_name end,
+            consignee_country = case when excluded.consignee_version > order_case.consignee_version
+                then excluded.consignee_country else order_case.consignee_country end,
+            consignee_version = greatest(order_case.consignee_version, excluded.consignee_version),
             pieces = coalesce(order_case.pieces, excluded.pieces),
             gross_grams = coalesce(order_case.gross_grams, excluded.gross_grams),
             cancelled = order_case.cancelled or excluded.cancelled

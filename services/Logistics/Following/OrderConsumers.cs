@@ -14,6 +14,21 @@ public sealed class OrderPlacedConsumer(Db db, Progress progress) : IConsumer<Or
         BuyerId = context.Message.BuyerId,
         ConsigneeName = context.Message.ShipTo.Name,
         ConsigneeCountry = context.Message.ShipTo.Country,
+        ConsigneeVersion = context.Message.Version,
+    }));
+}
+
+/// <summary>It goes to whom the order names now.</summary>
+public sealed class OrderAmendedConsumer(Db db, Progress progress) : IConsumer<OrderAmended>
+{
+    public Task Consume(ConsumeContext<OrderAmended> context) => db.Receive(this, context, tx => progress.Take(tx, new OrderCase
+    {
+        OrderId = context.Message.OrderId,
+        ExporterId = context.Message.Now.ExporterId,
+        BuyerId = context.Message.Now.BuyerId,
+        ConsigneeName = context.Message.Now.ShipTo.Name,
+        ConsigneeCountry = context.Message.Now.ShipTo.Country,
+        ConsigneeVersion = context.Message.Version,
     }));
 }
 

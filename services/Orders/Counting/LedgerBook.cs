@@ -34,6 +34,13 @@ public sealed class LedgerBook(IEnumerable<LineUnits> lines, IEnumerable<Movemen
         return null;
     }
 
+    /// <summary>Begins lines that were not there, with nothing.</summary>
+    public void Begin(IEnumerable<int> lineNos)
+    {
+        foreach (var no in lineNos.Where(no => !lines.ContainsKey(no)))
+            lines[no] = new LineUnits { LineNo = no };
+    }
+
     /// <summary>Everything that is still to be packed is packed.</summary>
     public IEnumerable<Movement> PackRest(Guid orderId, int version, string actor, DateTimeOffset at) =>
         lines.Values.Where(line => line.Open > 0)

@@ -65,5 +65,6 @@ public static class Trading
         app.MapGrpcService<QuotesService>();
         app.MapGrpcService<QuoteCostsService>();
         app.MapGrpcService<PurchasingService>();
+        app.MapGrpcService<AmendmentsService>();
     }
 }

@@ -90,7 +90,9 @@ public sealed partial class OrdersService
         // A late retry of an order that was cancelled since must not hold stock again.
         if (order.Status == OrderStatus.Cancelled)
             await stock.Release(id);
-        return order.AsPlaced().ToWire(await db.Many<OrderLine>(LinesOfOrder, new { id = id.Value }, ct));
+        return await AmendmentsService.FirstRevision(db, id, ct) is { } placed
+            ? order.AsPlaced().Reading(placed).ToWire(placed.Lines)
+            : order.AsPlaced().ToWire(await db.Many<OrderLine>(LinesOfOrder, new { id = id.Value }, ct));
     }
 
     /// <summary>The order as it is placed; its number is given when it is written.</summary>

@@ -1,7 +1,6 @@
 using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
-using Npgsql;
 using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
@@ -29,25 +28,13 @@ public sealed partial class PurchasingService
         if (outOfStock is not null)
             throw outOfStock.ToGrpc();
         var lines = OrdersService.LinesOf(reservation!);
-        var outcome = await Placed(request, context, lines);
+        var outcome = await Organisation.Bound(() => db.Decide(
+            tx => Idempotency.Once(tx, context, request, () => Approve(tx, request, lines)), ct));
         if (outcome.Problem is not null)
             await ReleaseUnlessOrdered(found);
         var approved = outcome.OrThrow();
         LogOrdered(log, approved.Id, approved.OrderId);
         return approved;
-    }
-
-    async Task<Outcome<V1.Requisition>> Placed(V1.DecideRequisitionRequest request, ServerCallContext context, OrderLine[] lines)
-    {
-        try
-        {
-            return await db.Decide(
-                tx => Idempotency.Once(tx, context, request, () => Approve(tx, request, lines)), context.CancellationToken);
-        }
-        catch (PostgresException e) when (Organisation.Refusal(e) is { } refusal)
-        {
-            return refusal;
-        }
     }
 
     async Task<Outcome<V1.Requisition>> Approve(Tx tx, V1.DecideRequisitionRequest request, OrderLine[] lines)

@@ -58,6 +58,19 @@ static class Organisation
         """,
         new { buyer, now, actor, action, subject, detail });
 
+    /// <summary>Runs a decision about an order, which the database refuses when limits or budgets do not allow it.</summary>
+    public static async Task<Outcome<T>> Bound<T>(Func<Task<Outcome<T>>> decide)
+    {
+        try
+        {
+            return await decide();
+        }
+        catch (PostgresException e) when (Refusal(e) is { } refusal)
+        {
+            return refusal;
+        }
+    }
+
     /// <summary>Why the database did not let a person of a buyer order; null for any other failure.</summary>
     public static Problem? Refusal(PostgresException e) => e.SqlState switch
     {

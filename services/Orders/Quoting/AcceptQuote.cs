@@ -2,7 +2,6 @@ using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Google.Protobuf;
 using Grpc.Core;
-using Npgsql;
 using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
@@ -31,27 +30,13 @@ public sealed partial class QuotesService
         if (outOfStock is not null)
             throw outOfStock.ToGrpc();
         var lines = OrdersService.LinesOf(reservation!);
-        var outcome = await Decide(acceptance, lines, context);
+        var outcome = await Organisation.Bound(() => db.Decide(
+            tx => Idempotency.Once(tx, context, request, async () => await View(tx, await Accept(tx, acceptance, lines))), ct));
         if (outcome.Problem is not null)
             await ReleaseUnlessPlaced(quote.Id, acceptance.OrderId);
         var accepted = outcome.OrThrow();
         LogAccepted(log, accepted.Id, accepted.AcceptedNo, accepted.OrderId);
         return accepted;
-    }
-
-    async Task<Outcome<V1.Quote>> Decide(Acceptance acceptance, OrderLine[] lines, ServerCallContext context)
-    {
-        try
-        {
-            return await db.Decide(
-                tx => Idempotency.Once(
-                    tx, context, acceptance.Request, async () => await View(tx, await Accept(tx, acceptance, lines))),
-                context.CancellationToken);
-        }
-        catch (PostgresException e) when (Organisation.Refusal(e) is { } refusal)
-        {
-            return refusal;
-        }
     }
 
     /// <param name="Costing">What the buyer's version leaves the exporter; null when the buyer accepts.</param>

@@ -88,7 +88,8 @@ create table requisition (
     constraint requisition_status_known
         check (status in ('Waiting', 'Ordered', 'Rejected', 'Withdrawn')),
     constraint requisition_decided_has_person
-        check ((status = 'Waiting') = (decided_by is null) and (decided_by is null) = (decided_at is null)),
+        check ((status = 'Waiting') = (decided_by is null)
+            and (decided_by is null) = (decided_at is null)),
     constraint requisition_ordered_has_order check ((status = 'Ordered') = (order_id is not null)),
     constraint requisition_four_eyes check (status <> 'Ordered' or decided_by <> asked_by)
 );
@@ -123,7 +124,8 @@ begin
         raise exception 'not_a_member' using errcode = 'CB001';
     end if;
     if new.total_minor > coalesce(permitted, 0) then
-        raise exception 'order_above_limit' using errcode = 'CB002', hint = coalesce(permitted, 0)::text;
+        raise exception 'order_above_limit'
+            using errcode = 'CB002', hint = coalesce(permitted, 0)::text;
     end if;
 
     select b.id, b.amount_minor - b.used_minor
@@ -137,7 +139,8 @@ begin
             raise exception 'budget_exhausted' using errcode = 'CB003', hint = unused::text;
         end if;
         update buyer_budget set used_minor = used_minor + new.total_minor where id = budget;
-        insert into budget_charge (order_id, budget_id, amount_minor) values (new.id, budget, new.total_minor);
+        insert into budget_charge (order_id, budget_id, amount_minor)
+        values (new.id, budget, new.total_minor);
     end if;
     return null;
 end
@@ -153,9 +156,22 @@ $$
 declare
     standing bigint := case when new.status = 'Cancelled' then 0 else new.total_minor end;
     charged record;
+    unused bigint;
 begin
-    select c.budget_id, c.amount_minor into charged from budget_charge c where c.order_id = new.id for update;
+    select c.budget_id, c.amount_minor
+    into charged
+    from budget_charge c
+    where c.order_id = new.id
+    for update;
     if found and charged.amount_minor <> standing then
+        select b.amount_minor - b.used_minor
+        into unused
+        from buyer_budget b
+        where b.id = charged.budget_id
+        for update;
+        if standing - charged.amount_minor > unused then
+            raise exception 'budget_exhausted' using errcode = 'CB003', hint = unused::text;
+        end if;
         update buyer_budget
         set used_minor = used_minor + standing - charged.amount_minor
         where id = charged.budget_id;

@@ -56,6 +56,7 @@ static class Clients
     {
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.OrderLedger.OrderLedgerClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Amendments.AmendmentsClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");

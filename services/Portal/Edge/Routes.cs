@@ -50,6 +50,7 @@ static class Routes
         PromotionPages.Map(api);
         OrderPages.Map(api);
         OrderLedgerPages.Map(api);
+        AmendmentPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);
         QuoteCostPages.Map(api);

@@ -12,7 +12,8 @@ public static class Audience
 {
     static readonly Type[] ForBuyers =
     [
-        typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderCancelled), typeof(OrderReadyToShip), typeof(OrderCompleted),
+        typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderAmended), typeof(OrderCancelled), typeof(OrderReadyToShip),
+        typeof(OrderCompleted),
         typeof(StockReleased), typeof(ReservationRefused), typeof(ReceivableOpened), typeof(PaymentReceived), typeof(OrderFunded),
         typeof(DeclarationReleased), typeof(PaymentTakenBack), typeof(PaymentRefunded), typeof(ChargebackOpened), typeof(ChargebackClosed),
         typeof(EscrowDisputed), typeof(EscrowDisputeEnded), typeof(ReceivableReplanned), .. ForPartners(),

@@ -38,6 +38,9 @@ public sealed class Flow
 
     public long TotalMinor { get; set; }
 
+    /// <summary>Of the order, by the newest amendment that was told; 0 for none.</summary>
+    public int AmendedVersion { get; set; }
+
     public SortedDictionary<Fact, DateTimeOffset> Facts { get; init; } = [];
 
     /// <summary>Receipts of the buyer's money by receipt id.</summary>
@@ -105,8 +108,11 @@ public sealed class Flow
         switch (told)
         {
             case OrderPlaced e:
-                (Number, Reference, ExporterId, BuyerId, Currency, TotalMinor) =
-                    (e.Number, e.Reference, e.ExporterId, e.BuyerId, e.Currency, e.TotalMinor);
+                (Number, Reference, ExporterId, BuyerId, Currency) = (e.Number, e.Reference, e.ExporterId, e.BuyerId, e.Currency);
+                TotalMinor = AmendedVersion == 0 ? e.TotalMinor : TotalMinor;
+                break;
+            case OrderAmended e when e.Version > AmendedVersion:
+                (AmendedVersion, TotalMinor) = (e.Version, e.Now.TotalMinor);
                 break;
             case PaymentReceived e:
                 Receipts[e.ReceiptId] = new(e.Currency, e.AmountMinor);

@@ -22,6 +22,7 @@ public static class Timelines
     {
         bus.AddConsumer<Timeline<OrderPlaced>>();
         bus.AddConsumer<Timeline<OrderConfirmed>>();
+        bus.AddConsumer<Timeline<OrderAmended>>();
         bus.AddConsumer<Timeline<OrderCancelled>>();
         bus.AddConsumer<Timeline<OrderReadyToShip>>();
         bus.AddConsumer<Timeline<OrderCompleted>>();

@@ -55,7 +55,7 @@ public sealed record OrderUnitsView(
         [.. l.Refunds.Select(RefundOfOrderView.Of)]);
 }
 
-/// <param name="Kind">Place, Cancel, Unreserve, Pack, Unpack, Ship, Declare, Deliver, Return, Refund or TaxRefund.</param>
+/// <param name="Kind">Place, Amend, Cancel, Unreserve, Pack, Unpack, Ship, Declare, Deliver, Return, Refund or TaxRefund.</param>
 /// <param name="SourceId">The order, packing, shipment, declaration, return, refund or claim that moved the units.</param>
 /// <param name="Quantity">Negative for what is taken back.</param>
 /// <param name="Actor">Role and party of who caused it.</param>

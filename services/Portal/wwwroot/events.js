@@ -52,6 +52,7 @@ const sayings = {
   ChargebackClosed: e => [money(e.amountMinor, e.currency), e.reference, t(`say.${e.outcome}`)],
   EscrowDisputed: e => [e.reason],
   EscrowDisputeEnded: e => [t(`say.${e.outcome}`), e.refundMinor > 0 && t('say.back', money(e.refundMinor, e.currency)), e.reason],
+  OrderAmended: e => [`${money(e.was.totalMinor, e.was.currency)} → ${money(e.now.totalMinor, e.now.currency)}`],
   ReceivableReplanned: e => [`${money(e.oldTotalMinor, e.currency)} → ${money(e.totalMinor, e.currency)}`, e.reason],
   OrderHeld: e => [t(`moment.${e.moment}`)],
   OrderHoldDecided: e => [t(`say.${e.decision}`)],

@@ -114,6 +114,7 @@ export default {
   'service.customs': 'Customs',
   'event.OrderPlaced': 'Order placed',
   'event.OrderConfirmed': 'Order confirmed',
+  'event.OrderAmended': 'Order amended',
   'event.OrderCancelled': 'Order cancelled',
   'event.OrderReadyToShip': 'Goods packed',
   'event.OrderCompleted': 'Goods accepted',

@@ -114,6 +114,7 @@ export default {
   'service.customs': '通关',
   'event.OrderPlaced': '下单',
   'event.OrderConfirmed': '确认订单',
+  'event.OrderAmended': '订单变更',
   'event.OrderCancelled': '取消订单',
   'event.OrderReadyToShip': '备货完成',
   'event.OrderCompleted': '买家验收',

@@ -10,6 +10,7 @@ static class ReceivableParts
         builder.Services.AddSingleton<BusinessDays>();
         builder.Services.AddSingleton<Matcher>();
         builder.Services.AddSingleton<MatchSignal>();
+        builder.Services.AddSingleton<ReceivablePlans>();
         builder.Services.AddSingleton<DecisionDesk>();
         builder.Services.AddSingleton<ReturnSignal>();
         builder.Services.AddHostedService<MatchEntries>();
@@ -21,6 +22,7 @@ static class ReceivableParts
     public static void AddReceivables(this IBusRegistrationConfigurator bus)
     {
         bus.AddConsumer<OpenReceivable>();
+        bus.AddConsumer<FollowAmendment>();
         bus.AddConsumer<CancelReceivable>();
         bus.AddConsumer<LearnDeparture>();
         bus.AddConsumer<LearnMilestone>();

@@ -6,7 +6,7 @@ namespace CrossBorder.Settlement;
 
 /// <summary>The gRPC door of schedules and letters of credit; each capability is a part of it in a file of its own.</summary>
 public sealed partial class ReceivablesService(
-    Db db, BusinessDays days, Matcher matcher, TimeProvider clock, ILogger<ReceivablesService> log) : V1.Receivables.ReceivablesBase
+    Db db, BusinessDays days, ReceivablePlans plans, TimeProvider clock, ILogger<ReceivablesService> log) : V1.Receivables.ReceivablesBase
 {
     [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
     public override async Task<V1.Schedule> GetSchedule(V1.OrderRequest request, ServerCallContext context)

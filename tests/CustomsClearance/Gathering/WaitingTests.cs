@@ -29,6 +29,27 @@ public sealed class WaitingTests(CustomsHost host)
     }
 
     [Fact]
+    public async Task An_amended_order_is_declared_as_it_reads_now_also_when_its_placing_is_told_again()
+    {
+        var story = new Story();
+        var reads = story.Placed with
+        {
+            Version = 3,
+            Lines = [story.Placed.Lines[0] with { Quantity = 4, AmountMinor = 1020, NetGrams = 800 }, .. story.Placed.Lines.Skip(1)],
+            GoodsMinor = 2840,
+            TotalMinor = 2840,
+        };
+        await host.DeliverAll([story.Registered, story.BuyerRegistered, story.Placed, story.Booked]);
+        await host.WaitsFor(story.OrderId, "packing_missing", "payment_missing");
+        await host.Deliver(new OrderAmended(story.OrderId, 3, Story.At, Guid.CreateVersion7(), null, story.Placed, reads));
+        await host.Deliver(story.Placed);
+        await host.Deliver(story.Funded with { PaidMinor = 2840, TotalMinor = 2840 });
+        await host.Deliver(story.Packed with { NetGrams = 3700 });
+        var declaration = await host.Becomes(story.OrderId, DeclarationStatus.Ready);
+        Assert.Equal([(4L, 1020L), (3L, 1000L), (2L, 820L)], declaration.Lines.Select(line => (line.Quantity, line.AmountMinor)));
+    }
+
+    [Fact]
     public async Task Nothing_is_told_when_a_fact_changes_nothing()
     {
         var story = new Story();

@@ -114,6 +114,14 @@ static class EndpointTable
         GET    /api/v1/orders/{id:guid}/movements              ebo
         POST   /api/v1/orders/{id:guid}/packings               e
         POST   /api/v1/orders/{id:guid}/refunds/{refundId:guid}/units eo
+        POST   /api/v1/orders/{id:guid}/amendments             eb
+        GET    /api/v1/orders/{id:guid}/amendments             ebo
+        GET    /api/v1/order-amendments/{id:guid}              ebo
+        POST   /api/v1/order-amendments/{id:guid}/accept       eb
+        POST   /api/v1/order-amendments/{id:guid}/decline      eb
+        POST   /api/v1/order-amendments/{id:guid}/withdraw     eb
+        GET    /api/v1/orders/{id:guid}/revisions              ebo
+        GET    /api/v1/orders/{id:guid}/revisions/{no:int}     ebo
         POST   /api/v1/inquiries                               b
         GET    /api/v1/inquiries                               ebo
         GET    /api/v1/inquiries/{id:guid}                     ebo

@@ -276,6 +276,7 @@ public sealed class FlowTests
         InspectionConcluded   eo
         InspectionOrdered     eo
         MilestoneReached      eobp
+        OrderAmended          eob
         OrderCancelled        eob
         OrderCompleted        eob
         OrderConfirmed        eob
