@@ -2,6 +2,7 @@ using CrossBorder.Contracts.Orders.V1;
 using CrossBorder.Platform;
 using FsCheck;
 using FsCheck.Fluent;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Client = CrossBorder.Contracts.Orders.V1.Purchasing.PurchasingClient;
 
@@ -130,6 +131,33 @@ public sealed class PurchasingTests(OrdersHost host)
     }
 
     [Fact]
+    public async Task An_amendment_takes_what_it_adds_from_the_budget_and_is_refused_where_that_is_not_left()
+    {
+        await Put("Ann", "Manager", Total);
+        var budget = await Budget(Total);
+        var order = await Place("Ann");
+        var proposal = new ProposeAmendmentRequest
+        {
+            OrderId = order.Id,
+            ExpectedVersion = 1,
+            ValidUntil = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow.AddDays(7)),
+        };
+        proposal.Lines.Add(new LineChange { LineNo = 1, Quantity = 12 });
+        var proposed = await Amendments(Person("Ann")).ProposeAsync(proposal);
+        var acceptance = new AmendmentChange { AmendmentId = proposed.Id, ExpectedVersion = 1 };
+
+        Assert.Equal("budget_exhausted", await Code(async () => await Amendments(OrdersHost.Exporter(exporter)).AcceptAsync(acceptance)));
+        Assert.Equal(Total, (await host.Now(order.Id)).TotalMinor);
+
+        // Two more at 2.55.
+        var larger = Request(Total + 5_10, "EUR", budget.ValidFrom, budget.ValidUntil);
+        (larger.Id, larger.ExpectedVersion) = (budget.Id, budget.Version);
+        await As("Ann").PutBudgetAsync(larger);
+        await Amendments(OrdersHost.Exporter(exporter)).AcceptAsync(acceptance);
+        Assert.Equal((Total + 5_10, Total + 5_10), ((await host.Now(order.Id)).TotalMinor, (await Budgets()).Single().UsedMinor));
+    }
+
+    [Fact]
     public void Whatever_is_placed_and_cancelled_the_budget_is_the_sum_of_the_standing_orders() => Prop.ForAll(
         ArbMap.Default.ArbFor<int>(), seed => Standing(new Random(seed)).GetAwaiter().GetResult()).Check(
         Config.QuickThrowOnFailure.WithMaxTest(5));
@@ -173,6 +201,8 @@ public sealed class PurchasingTests(OrdersHost host)
     Principal Person(string name) => new(buyer, Role.Buyer, name);
 
     Client As(string name) => new(host.As(Person(name)));
+
+    Amendments.AmendmentsClient Amendments(Principal principal) => new(host.As(principal));
 
     async Task<Contracts.Orders.V1.Order> Place(string name) =>
         await host.Client(Person(name)).PlaceAsync(Deal.Request(exporter), OrdersHost.Key(Guid.NewGuid()));
