@@ -29,6 +29,7 @@ app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
 app.MapPricing();
 app.MapImporting();
+app.MapStocking();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -97,6 +97,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakePriceImports>();
         app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeProductImports>();
+        app.MapGrpcService<FakeWarehouses>();
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeInquiries>();
         app.MapGrpcService<FakeQuotes>();
@@ -155,6 +156,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakePriceImports : V1.Catalog.V1.PriceImports.PriceImportsBase;
 
     sealed class FakeProductImports : V1.Catalog.V1.ProductImports.ProductImportsBase;
+
+    sealed class FakeWarehouses : V1.Catalog.V1.Warehouses.WarehousesBase;
 
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 

@@ -46,6 +46,7 @@ static class Routes
         PriceImportPages.Map(api);
         ProductModelPages.Map(api);
         ProductImportPages.Map(api);
+        WarehousePages.Map(api);
         OrderPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);
