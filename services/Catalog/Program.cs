@@ -31,6 +31,7 @@ app.MapGrpcService<ClassificationService>();
 app.MapPricing();
 app.MapImporting();
 app.MapPromoting();
+app.MapStocking();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -98,6 +98,7 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakePromotions>();
         app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeProductImports>();
+        app.MapGrpcService<FakeWarehouses>();
         app.MapGrpcService<FakeOrders>();
         app.MapGrpcService<FakeOrderLedger>();
         app.MapGrpcService<FakeAmendments>();
@@ -162,6 +163,8 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakeProductImports : V1.Catalog.V1.ProductImports.ProductImportsBase;
 
     sealed class FakePromotions : V1.Catalog.V1.Promotions.PromotionsBase;
+
+    sealed class FakeWarehouses : V1.Catalog.V1.Warehouses.WarehousesBase;
 
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 

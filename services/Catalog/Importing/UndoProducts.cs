@@ -74,6 +74,8 @@ static class UndoProducts
                 select from price_row where exporter_id = @ExporterId and product_id = line.product_id
             ) and not exists (
                 select from price_change_row where exporter_id = @ExporterId and product_id = line.product_id
+            ) and not exists (
+                select from incoming_lot where exporter_id = @ExporterId and product_id = line.product_id
             ) as unused
         from line
         left join locked on locked.id = line.product_id

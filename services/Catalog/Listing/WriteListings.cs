@@ -35,6 +35,7 @@ static class WriteListings
         return new
         {
             exporterId,
+            By = (Principal.Current ?? Principal.Service("catalog")).ToString(),
             Ids = listings.Select(_ => Guid.CreateVersion7()).ToArray(),
             Skus = listings.Select(listing => listing.Sku).ToArray(),
             NamesEn = listings.Select(listing => listing.NameEn).ToArray(),
@@ -132,6 +133,13 @@ static class WriteListings
             from written
             join draft on draft.sku = written.sku
             where written.version = 1
+        ),
+        opened as (
+            insert into stock_movement (exporter_id, id, product_id, warehouse_id, change, reason, made_by, made_at)
+            select @exporterId, gen_random_uuid(), written.id, @exporterId, draft.stock, 'Opening', @By, now()
+            from written
+            join draft on draft.sku = written.sku
+            where written.version = 1 and draft.stock > 0
         )
         select draft.sku, coalesce(written.id, old.id) as id,
             coalesce(written.version, old.version) as version,

@@ -35,7 +35,8 @@ public sealed partial class OrderCancelledConsumer(Db db, TimeProvider clock, IL
 }
 
 /// <summary>The goods of a completed order have left: they leave the stock on hand as well as the reserved one.</summary>
-public sealed partial class OrderCompletedConsumer(Db db, ILogger<OrderCompletedConsumer> log) : IConsumer<OrderCompleted>
+public sealed partial class OrderCompletedConsumer(Db db, TimeProvider clock, ILogger<OrderCompletedConsumer> log)
+    : IConsumer<OrderCompleted>
 {
     public Task Consume(ConsumeContext<OrderCompleted> context) =>
         db.Receive(this, context, tx => Complete(tx, context.Message.OrderId));
@@ -46,7 +47,7 @@ public sealed partial class OrderCompletedConsumer(Db db, ILogger<OrderCompleted
         if (reservation.Status == ReservationStatus.Lapsed)
             await tx.Run("update reservation set completed_early = true where order_id = @orderId", new { orderId });
         else
-            await Reservation.End(tx, [orderId], ReservationAction.Complete);
+            await SoldGoods.Complete(tx, orderId, clock.GetUtcNow());
         LogCompleted(log, orderId, reservation.Status);
     }
 

@@ -48,7 +48,7 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
             tx.Publish(new ReservationRefused(order.OrderId, reservation.Version + 1, clock.GetUtcNow(),
                 "The stock, or a promotion that made its prices, was sold meanwhile."));
         else if (reservation.CompletedEarly)
-            await Reservation.End(tx, [order.OrderId], ReservationAction.Complete);
+            await SoldGoods.Complete(tx, order.OrderId, clock.GetUtcNow());
         LogConfirmed(log, order.OrderId, held);
     }
 
@@ -75,7 +75,7 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
                 from unnest(@ProductIds, @Quantities) as wanted (product_id, quantity)
             ),
             locked as materialized (
-                select stock.product_id, stock.on_hand, stock.reserved
+                select stock.product_id, stock.on_hand, stock.reserved, stock.made_to_order
                 from stock
                 where stock.exporter_id = @ExporterId and stock.product_id = any(@ProductIds)
                 order by stock.product_id
@@ -91,7 +91,7 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
                     select from wanted as asked
                     left join locked as found on found.product_id = asked.product_id
                     where found.product_id is null
-                        or found.on_hand - found.reserved < asked.quantity)
+                        or (not found.made_to_order and found.on_hand - found.reserved < asked.quantity))
             """,
             new { order.ExporterId, ProductIds = wanted.Keys.ToArray(), Quantities = wanted.Values.ToArray() });
         if (held == 0)

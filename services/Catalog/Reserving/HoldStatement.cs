@@ -38,12 +38,13 @@ sealed record Hold(
                 product.hs_code, product.unit_code, product.origin, product.net_grams,
                 product.gross_grams, product.currency, product.version as product_version,
                 product.family_id, product.carton_units, stock.on_hand, stock.reserved,
-                stock.on_hand - stock.reserved as available
+                case when stock.made_to_order then 1000000000000
+                    else stock.on_hand - stock.reserved end as available
             from (
                 select distinct product_id from line where product_id is not null order by product_id
             ) as wanted
             cross join lateral (
-                select on_hand, reserved
+                select on_hand, reserved, made_to_order
                 from stock
                 where exporter_id = @ExporterId and product_id = wanted.product_id
                 for no key update

@@ -66,12 +66,14 @@ public sealed record Reservation
             group by line.exporter_id, line.product_id
         ),
         locked as materialized (
-            select goods.exporter_id, goods.product_id, stock.on_hand, stock.reserved, goods.quantity
+            select goods.exporter_id, goods.product_id, stock.on_hand, stock.reserved, goods.quantity,
+                case when stock.made_to_order then least(goods.quantity, stock.on_hand)
+                    else goods.quantity end as taken
             from (
                 select exporter_id, product_id, quantity from goods order by product_id
             ) as goods
             cross join lateral (
-                select on_hand, reserved
+                select on_hand, reserved, made_to_order
                 from stock
                 where exporter_id = goods.exporter_id and product_id = goods.product_id
                 for no key update
@@ -80,7 +82,7 @@ public sealed record Reservation
         freed as (
             update stock
             set reserved = locked.reserved - locked.quantity,
-                on_hand = locked.on_hand - case when @Taken then locked.quantity else 0 end
+                on_hand = locked.on_hand - case when @Taken then locked.taken else 0 end
             from locked
             where stock.exporter_id = locked.exporter_id and stock.product_id = locked.product_id
                 and stock.exporter_id = any(array(select exporter_id from locked))

@@ -4,7 +4,10 @@ using V1 = CrossBorder.Contracts.Catalog.V1;
 
 namespace CrossBorder.Catalog;
 
-/// <summary>The exporter counts what came in or went out beside the platform's orders. What orders hold cannot be taken away.</summary>
+/// <summary>
+/// The exporter counts what came in or went out of the default warehouse beside the platform's orders. What orders hold, and what other
+/// warehouses have, cannot be taken away.
+/// </summary>
 public sealed partial class CatalogService
 {
     [Allow(Role.Exporter, Role.Operator)]
@@ -14,13 +17,14 @@ public sealed partial class CatalogService
             throw Problem.Invalid(
                 "change", "The change is nothing or out of range.", $"-{Listing.StockMost} to {Listing.StockMost}, not 0").ToGrpc();
         var outcome = await db.Decide(
-            tx => Idempotency.Once(tx, context, request, () => Adjust(tx, request, Principal.Required)), context.CancellationToken);
+            tx => Idempotency.Once(tx, context, request, () => Adjust(tx, request, Principal.Required, clock.GetUtcNow())),
+            context.CancellationToken);
         var product = outcome.OrThrow();
         LogAdjusted(log, product.Id, request.Change);
         return product;
     }
 
-    static async Task<Outcome<V1.Product>> Adjust(Tx tx, V1.AdjustStockRequest request, Principal principal)
+    static async Task<Outcome<V1.Product>> Adjust(Tx tx, V1.AdjustStockRequest request, Principal principal, DateTimeOffset now)
     {
         var product = Guid.TryParse(request.Id, out var id)
             ? await tx.One<Product>(
@@ -36,23 +40,22 @@ public sealed partial class CatalogService
             return Problem.NotFound("product", request.Id);
         if (request.ExpectedVersion != 0 && request.ExpectedVersion != product.Version)
             return Problem.Stale("product", request.ExpectedVersion, product.Version);
-        if (product.OnHand + request.Change < product.Reserved || product.OnHand + request.Change > Listing.StockMost)
+        var least = await tx.One<long>(
+            """
+            select greatest(case when made_to_order then 0 else reserved end, (
+                select coalesce(sum(on_hand), 0)::bigint
+                from warehouse_stock
+                where exporter_id = @ExporterId and product_id = @id))
+            from stock
+            where exporter_id = @ExporterId and product_id = @id
+            """,
+            new { id, product.ExporterId });
+        if (product.OnHand + request.Change < least || product.OnHand + request.Change > Listing.StockMost)
             return new Problem(409, "stock_out_of_range",
                 $"{product.OnHand} are on hand, {product.Reserved} of them reserved for orders.", "change",
-                $"{product.Reserved - product.OnHand} to {Listing.StockMost - product.OnHand}");
-
-        await tx.Run(
-            """
-            with counted as (
-                update stock
-                set on_hand = on_hand + @Change
-                where exporter_id = @ExporterId and product_id = @id
-            )
-            update product
-            set version = version + 1, changed_at = now()
-            where exporter_id = @ExporterId and id = @id
-            """,
-            new { id, product.ExporterId, request.Change });
+                $"{least - product.OnHand} to {Listing.StockMost - product.OnHand}");
+        await WarehouseRows.Write(
+            tx, product.ExporterId, id, [new(product.ExporterId, request.Change, "Adjusted", "")], now);
         return (product with { OnHand = product.OnHand + request.Change, Version = product.Version + 1 }).ToWire();
     }
 

@@ -50,6 +50,7 @@ static class Clients
         services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.ProductImports.ProductImportsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Warehouses.WarehousesClient>("catalog");
     }
 
     static void AddOrders(IServiceCollection services)

@@ -48,6 +48,7 @@ static class Routes
         ProductModelPages.Map(api);
         ProductImportPages.Map(api);
         PromotionPages.Map(api);
+        WarehousePages.Map(api);
         OrderPages.Map(api);
         OrderLedgerPages.Map(api);
         AmendmentPages.Map(api);

@@ -67,14 +67,17 @@ const acts = file => h('div', { class: 'actions' },
   ['Checked', 'Refused'].includes(file.status) ? action('check', t('products.again'), () => ask('POST', `/product-imports/${file.id}/check`), refresh) : null,
   file.status === 'Applied' ? action('undo', t('products.undo'), () => ask('POST', `/product-imports/${file.id}/undo`), refresh) : null);
 
+// The platform tells headers apart by their letters and digits only.
+const keyOf = header => header.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
 // What is chosen here is kept for the next file; whatever other files named stays.
 function naming(file, columns) {
   if (file.columns.length === 0 || !['Checked', 'Refused'].includes(file.status)) return null;
   const options = [['', t('products.leave')], ...columns.fields.map(one => [one.name, t(`products.field.${one.name}`)])];
   return folded('columns', t('products.columns'), file.columns.map((column, i) => field(column.header, `column-${i}`, { options, value: column.field ?? '' })),
     t('products.name'), async values => {
-      const named = file.columns.map((column, i) => ({ header: column.header, field: values[`column-${i}`] || null })).filter(column => column.header);
-      const others = columns.own.filter(one => !named.some(column => column.header.toLowerCase() === one.header.toLowerCase()));
+      const named = file.columns.map((column, i) => ({ header: column.header, field: values[`column-${i}`] || null })).filter(column => keyOf(column.header));
+      const others = columns.own.filter(one => !named.some(column => keyOf(column.header) === keyOf(one.header)));
       await ask('PUT', '/product-columns', { columns: [...others, ...named] });
       await ask('POST', `/product-imports/${file.id}/check`);
     }, refresh);

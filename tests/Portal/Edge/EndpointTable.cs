@@ -103,6 +103,17 @@ static class EndpointTable
         GET    /api/v1/product-columns                         e
         PUT    /api/v1/product-columns                         e
         GET    /api/v1/product-exports                         e
+        PUT    /api/v1/warehouses/{code}                       e
+        GET    /api/v1/warehouses                              eo
+        GET    /api/v1/products/{id:guid}/warehouse-stock      eo
+        GET    /api/v1/products/{id:guid}/stock-movements      eo
+        POST   /api/v1/products/{id:guid}/stock-movements      e
+        POST   /api/v1/products/{id:guid}/stock-transfers      e
+        POST   /api/v1/products/{id:guid}/incoming-lots        e
+        POST   /api/v1/incoming-lots/{id:guid}/receipt         e
+        POST   /api/v1/incoming-lots/{id:guid}/cancellation    e
+        PUT    /api/v1/products/{id:guid}/supply               e
+        GET    /api/v1/products/{id:guid}/promise              ebo
         POST   /api/v1/orders                                  eb
         GET    /api/v1/orders/{id:guid}                        ebo
         GET    /api/v1/orders                                  ebo
