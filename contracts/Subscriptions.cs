@@ -14,10 +14,12 @@ public static class Subscriptions
         ["catalog"] =
         [
             typeof(ExporterQualified), typeof(ExporterSuspended), typeof(OrderPlaced), typeof(OrderCancelled), typeof(OrderCompleted),
+            typeof(InquiryOpened), typeof(QuoteSent), typeof(QuoteAccepted),
         ],
         ["orders"] =
         [
             typeof(ReservationRefused), typeof(OrderFunded), typeof(ShipmentDeparted), typeof(ShipmentDelivered),
+            typeof(LeadAnswered),
         ],
         ["logistics"] =
         [

@@ -12,6 +12,7 @@ builder.AddConsumers("catalog", bus =>
     bus.AddConsumer<OrderPlacedConsumer>();
     bus.AddConsumer<OrderCancelledConsumer>();
     bus.AddConsumer<OrderCompletedConsumer>();
+    bus.AddCampaigning();
 });
 builder.Services.AddSingleton<ExpirySignal>();
 builder.Services.AddHostedService<HoldExpiry>();
@@ -20,6 +21,7 @@ builder.Services.AddSingleton<SearchFeed>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SearchFeed>());
 builder.AddPricing();
 builder.AddDescribing();
+builder.AddSourcing();
 builder.AddRelay();
 
 var app = builder.Build();
@@ -28,6 +30,8 @@ app.MapGrpcService<SynonymsService>();
 app.MapGrpcService<ClassificationService>();
 app.MapPricing();
 app.MapPromoting();
+app.MapSourcing();
+app.MapCampaigning();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

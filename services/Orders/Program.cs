@@ -14,6 +14,7 @@ builder.AddConsumers("orders", x =>
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
     x.AddConsumer<ShipmentDeliveredConsumer>();
+    x.AddConsumer<LeadAnsweredConsumer>();
 });
 builder.AddRelay();
 

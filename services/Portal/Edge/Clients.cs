@@ -15,7 +15,6 @@ static class Clients
         services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.PriceImports.PriceImportsClient>("catalog");
-        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
@@ -48,6 +47,11 @@ static class Clients
         services.AddGrpcClient<Contracts.Settlement.V1.Calendars.CalendarsClient>("settlement");
     }
 
-    static void AddSelling(IServiceCollection services) =>
+    static void AddSelling(IServiceCollection services)
+    {
+        services.AddGrpcClient<Contracts.Catalog.V1.ProductModel.ProductModelClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Promotions.PromotionsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Leads.LeadsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Campaigns.CampaignsClient>("catalog");
+    }
 }

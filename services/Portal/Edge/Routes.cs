@@ -11,6 +11,7 @@ static class Routes
         Companies.Map(api);
         MapTrade(api);
         PublicShops.Map(app);
+        FollowLinks.Map(app);
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
@@ -46,6 +47,8 @@ static class Routes
         PriceImportPages.Map(api);
         ProductModelPages.Map(api);
         PromotionPages.Map(api);
+        LeadPages.Map(api);
+        CampaignPages.Map(api);
         OrderPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);
