@@ -14,13 +14,13 @@ public static class Subscriptions
         ["catalog"] =
         [
             typeof(ExporterQualified), typeof(ExporterSuspended), typeof(OrderPlaced), typeof(OrderAmended),
-            typeof(OrderCancelled), typeof(OrderCompleted),
+            typeof(OrderCancelled), typeof(OrderCompleted), typeof(InquiryOpened), typeof(QuoteSent), typeof(QuoteAccepted),
         ],
         ["orders"] =
         [
             typeof(ReservationRefused), typeof(OrderFunded), typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(StockReleased),
             typeof(DeclarationClosed), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
-            typeof(RefundPaid), typeof(PaymentRefunded),
+            typeof(RefundPaid), typeof(PaymentRefunded), typeof(LeadAnswered),
         ],
         ["logistics"] =
         [

@@ -39,3 +39,16 @@ public sealed record ReservationRefused(Guid OrderId, int Version, DateTimeOffse
 {
     Guid IEvent.AggregateId => OrderId;
 }
+
+/// <summary>An exporter answered a buyer's open request: an inquiry with this id begins with its answer.</summary>
+/// <param name="Quantity">In the buyer's unit.</param>
+/// <param name="TargetPrice">Per unit in the currency; null when the buyer names none.</param>
+/// <param name="DestinationCountry">ISO 3166-1 alpha-2.</param>
+/// <param name="Message">The exporter's answer.</param>
+public sealed record LeadAnswered(
+    Guid LeadId, int Version, DateTimeOffset OccurredAt, Guid InquiryId, Guid ExporterId, string ExporterName, Guid BuyerId,
+    string BuyerName, string Subject, long Quantity, string Unit, decimal? TargetPrice, string? Currency, string DestinationCountry,
+    string DestinationPlace, DateOnly? NeededBy, string Message) : IEvent
+{
+    Guid IEvent.AggregateId => LeadId;
+}

@@ -4,9 +4,11 @@ namespace CrossBorder.Contracts.Events;
 /// <param name="Number">For people: INQ-2026-000123.</param>
 /// <param name="DestinationCountry">ISO 3166-1 alpha-2.</param>
 /// <param name="Lines">How many products or wishes it is about.</param>
+/// <param name="Channel">By which it came, such as rfq; null when it came by itself.</param>
+/// <param name="ProductIds">The products among the lines.</param>
 public sealed record InquiryOpened(
     Guid InquiryId, int Version, DateTimeOffset OccurredAt, string Number, Guid ExporterId, Guid BuyerId, string DestinationCountry,
-    int Lines) : IEvent
+    int Lines, string? Channel = null, IReadOnlyList<Guid>? ProductIds = null) : IEvent
 {
     Guid IEvent.AggregateId => InquiryId;
 }

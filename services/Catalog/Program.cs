@@ -13,6 +13,7 @@ builder.AddConsumers("catalog", bus =>
     bus.AddConsumer<OrderAmendedConsumer>();
     bus.AddConsumer<OrderCancelledConsumer>();
     bus.AddConsumer<OrderCompletedConsumer>();
+    bus.AddCampaigning();
 });
 builder.Services.AddSingleton<ExpirySignal>();
 builder.Services.AddHostedService<HoldExpiry>();
@@ -22,6 +23,7 @@ builder.Services.AddHostedService(services => services.GetRequiredService<Search
 builder.AddPricing();
 builder.AddDescribing();
 builder.AddImporting();
+builder.AddSourcing();
 builder.AddRelay();
 
 var app = builder.Build();
@@ -32,6 +34,8 @@ app.MapPricing();
 app.MapImporting();
 app.MapPromoting();
 app.MapStocking();
+app.MapSourcing();
+app.MapCampaigning();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -16,6 +16,7 @@ builder.AddConsumers("orders", x =>
     x.AddConsumer<ShipmentDeliveredConsumer>();
     x.AddConsumer<LedgerFactsConsumer>();
     x.AddConsumer<MoneyBackConsumer>();
+    x.AddConsumer<LeadAnsweredConsumer>();
 });
 builder.AddRelay();
 

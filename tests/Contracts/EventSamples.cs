@@ -53,7 +53,9 @@ static class EventSamples
 
     static IEnumerable<(IEvent, string)> Trading() =>
     [
-        (new InquiryOpened(Id(701), 1, Occurred, "INQ-2026-000123", Exporter, Id(201), "DE", 3), "InquiryId"),
+        (new InquiryOpened(Id(701), 1, Occurred, "INQ-2026-000123", Exporter, Id(201), "DE", 3, "rfq", [Id(301), Id(302)]), "InquiryId"),
+        (new LeadAnswered(Id(711), 3, Occurred, Id(701), Exporter, "Ningbo Gifts", Id(201), "Gift Shop Ltd", "2,000 candle holders", 2000,
+            "pieces", 1.85m, "EUR", "DE", "Hamburg", new DateOnly(2026, 12, 24), "We make these."), "LeadId"),
         (new InquiryAnswered(Id(701), 2, Occurred, Exporter, Id(201)), "InquiryId"),
         (new QuoteSent(Id(702), 1, Occurred, Id(701), Exporter, Id(201), 4, "Exporter", Happened), "QuoteId"),
         (new QuoteAccepted(Id(702), 2, Occurred, Id(701), Exporter, Id(201), 4, "Buyer", Order), "QuoteId"),

@@ -15,8 +15,7 @@ public sealed class SubscriptionTests
     /// <summary>Events that no service needs so far. The broker sets them aside as unroutable.</summary>
     static readonly Type[] WithoutConsumer =
     [
-        typeof(InquiryAnswered), typeof(InquiryOpened), typeof(ProductWithdrawn), typeof(QuoteAccepted), typeof(QuoteClosed),
-        typeof(QuoteSent),
+        typeof(InquiryAnswered), typeof(ProductWithdrawn), typeof(QuoteClosed),
     ];
 
     public static TheoryData<string> Consuming => [.. Subscriptions.ByService.Keys.Where(service => Find(service) is not null)];

@@ -95,7 +95,6 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeCatalog>();
         app.MapGrpcService<FakePriceLists>();
         app.MapGrpcService<FakePriceImports>();
-        app.MapGrpcService<FakePromotions>();
         app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeProductImports>();
         app.MapGrpcService<FakeWarehouses>();
@@ -114,8 +113,16 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeClassification>();
         app.MapGrpcService<FakeElements>();
         app.MapGrpcService<FakeDocuments>();
+        MapSelling(app);
         MapMoney(app);
         await app.StartAsync();
+    }
+
+    static void MapSelling(WebApplication app)
+    {
+        app.MapGrpcService<FakePromotions>();
+        app.MapGrpcService<FakeLeads>();
+        app.MapGrpcService<FakeCampaigns>();
     }
 
     static void MapMoney(WebApplication app)
@@ -165,6 +172,10 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
     sealed class FakePromotions : V1.Catalog.V1.Promotions.PromotionsBase;
 
     sealed class FakeWarehouses : V1.Catalog.V1.Warehouses.WarehousesBase;
+
+    sealed class FakeLeads : V1.Catalog.V1.Leads.LeadsBase;
+
+    sealed class FakeCampaigns : V1.Catalog.V1.Campaigns.CampaignsBase;
 
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 

@@ -16,7 +16,7 @@ public sealed record Inquiry
     public const string Columns =
         """
         id, version, serial, number, status, exporter_id, buyer_id, opened_by, subject, destination_country,
-        destination_place, incoterm, currency, needed_by, opened_at, closed_reason
+        destination_place, incoterm, currency, needed_by, opened_at, closed_reason, channel
         """;
 
     public required Guid Id { get; init; }
@@ -35,6 +35,12 @@ public sealed record Inquiry
     public DateOnly? NeededBy { get; init; }
     public required DateTimeOffset OpenedAt { get; init; }
     public string? ClosedReason { get; init; }
+
+    /// <summary>By which it came; null when it came by itself.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>The request of the pool that it answers; known while it is written.</summary>
+    public Guid? LeadId { get; init; }
 
     /// <summary>Messages that the reading side has not marked as read; counted in lists only.</summary>
     public int Unread { get; init; }
@@ -78,6 +84,7 @@ public sealed record Inquiry
         OpenedAt = Timestamp.FromDateTimeOffset(OpenedAt),
         ClosedReason = ClosedReason ?? "",
         Unread = Unread,
+        Channel = Channel ?? "",
     };
 
     /// <summary>Locks the inquiry of one of the principal's own; null when there is none.</summary>

@@ -13,6 +13,7 @@ public static class InquiryCheck
     const int LongestWords = 500;
     const int LongestUnit = 30;
     const int LongestPlace = 100;
+    const int LongestChannel = 40;
 
     public static Problem? Of(V1.OpenInquiryRequest request, Principal principal, DateOnly today)
     {
@@ -26,6 +27,7 @@ public static class InquiryCheck
             return Problem.Invalid("currency", $"'{request.Currency}' is not a currency of the platform.", Currency.Accepted);
         return PlaceCheck.Text("subject", request.Subject, 1, LongestSubject)
             ?? PlaceCheck.Text("destination_place", request.DestinationPlace, 1, LongestPlace)
+            ?? PlaceCheck.Text("channel", request.Channel, 0, LongestChannel)
             ?? (request.Message.Length > 0 ? Body("message", request.Message) : null)
             ?? Day(request.NeededBy, today)
             ?? Lines(request);

@@ -66,19 +66,22 @@ public sealed partial class InquiriesService
                 ? DateOnly.ParseExact(request.NeededBy, "yyyy-MM-dd", CultureInfo.InvariantCulture)
                 : null,
             OpenedAt = now,
+            Channel = request.Channel.Trim() is { Length: > 0 } channel ? channel : null,
         };
         InquiryLine[] lines = [.. request.Lines.Select((line, i) => LineOf(line, i + 1, facts))];
         await Insert(tx, inquiry, lines);
         if (request.Message.Length > 0)
             await Message.Insert(tx, inquiry.Id, principal, request.Message.Trim(), now);
         await TradeTimeline.Write(tx, inquiry.Id, null, "InquiryOpened", now, false, ("number", inquiry.Number));
-        tx.Publish(new InquiryOpened(
-            inquiry.Id, inquiry.Version, now, inquiry.Number, inquiry.ExporterId, inquiry.BuyerId, inquiry.DestinationCountry,
-            lines.Length));
+        tx.Publish(Told(inquiry, lines, now));
         var wire = inquiry.ToWire();
         wire.Lines.AddRange(lines.Select(line => line.ToWire()));
         return wire;
     }
+
+    static InquiryOpened Told(Inquiry inquiry, InquiryLine[] lines, DateTimeOffset now) => new(
+        inquiry.Id, inquiry.Version, now, inquiry.Number, inquiry.ExporterId, inquiry.BuyerId, inquiry.DestinationCountry, lines.Length,
+        inquiry.Channel, [.. lines.Select(line => line.ProductId).OfType<Guid>().Distinct()]);
 
     static InquiryLine LineOf(V1.InquiryLine line, int lineNo, Dictionary<Guid, ProductFact> facts)
     {
@@ -93,9 +96,9 @@ public sealed partial class InquiriesService
         await tx.Run(
             """
             insert into inquiry (id, version, serial, number, status, exporter_id, buyer_id, opened_by, subject,
-                destination_country, destination_place, incoterm, currency, needed_by, opened_at)
+                destination_country, destination_place, incoterm, currency, needed_by, opened_at, channel, lead_id)
             values (@Id, 1, @Serial, @Number, 'Open', @ExporterId, @BuyerId, @OpenedBy, @Subject,
-                @DestinationCountry, @DestinationPlace, @Incoterm, @Currency, @NeededBy, @OpenedAt)
+                @DestinationCountry, @DestinationPlace, @Incoterm, @Currency, @NeededBy, @OpenedAt, @Channel, @LeadId)
             """,
             inquiry);
         await tx.Run(

@@ -64,6 +64,10 @@ static class Clients
         services.AddGrpcClient<Contracts.Orders.V1.Purchasing.PurchasingClient>("orders");
     }
 
-    static void AddSelling(IServiceCollection services) =>
+    static void AddSelling(IServiceCollection services)
+    {
         services.AddGrpcClient<Contracts.Catalog.V1.Promotions.PromotionsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Leads.LeadsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Campaigns.CampaignsClient>("catalog");
+    }
 }

@@ -11,6 +11,7 @@ static class Routes
         Companies.Map(api);
         MapTrade(api);
         PublicShops.Map(app);
+        FollowLinks.Map(app);
         Shipments.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
@@ -49,6 +50,8 @@ static class Routes
         ProductImportPages.Map(api);
         PromotionPages.Map(api);
         WarehousePages.Map(api);
+        LeadPages.Map(api);
+        CampaignPages.Map(api);
         OrderPages.Map(api);
         OrderLedgerPages.Map(api);
         AmendmentPages.Map(api);

@@ -36,7 +36,9 @@ static class InquiryPages
 
     static async Task<Created<InquiryView>> Open(OpenInquiry request, Client inquiries, HttpContext http)
     {
-        var opened = await inquiries.OpenAsync(request.ToWire(), http.Call());
+        var wire = request.ToWire();
+        wire.Channel = http.Channel(request.Channel, request.ExporterId);
+        var opened = await inquiries.OpenAsync(wire, http.Call());
         return http.Created($"/api/v1/inquiries/{opened.Id}", opened.Version, InquiryView.Of(opened));
     }
 

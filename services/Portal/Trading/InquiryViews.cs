@@ -11,9 +11,11 @@ public sealed record InquiryLineBody(
 /// <param name="DestinationCountry">ISO 3166-1 alpha-2.</param>
 /// <param name="Incoterm">Incoterms 2020 rule, three letters.</param>
 /// <param name="Currency">Of the target prices.</param>
+/// <param name="Channel">By which the buyer came.</param>
 public sealed record OpenInquiry(
     Guid ExporterId, string Subject, string DestinationCountry, string DestinationPlace, IReadOnlyList<InquiryLineBody> Lines,
-    string? Message = null, string? Incoterm = null, string? Currency = null, DateOnly? NeededBy = null)
+    string? Message = null, string? Incoterm = null, string? Currency = null, DateOnly? NeededBy = null,
+    string? Channel = null)
 {
     public OpenInquiryRequest ToWire()
     {
@@ -27,6 +29,7 @@ public sealed record OpenInquiry(
             Incoterm = Incoterm ?? "",
             Currency = Currency ?? "",
             NeededBy = NeededBy is { } day ? Body.Day(day) : "",
+            Channel = Channel ?? "",
         };
         wire.Lines.AddRange(Lines.Select(line => new InquiryLine
         {

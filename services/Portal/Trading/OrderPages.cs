@@ -32,7 +32,9 @@ static class OrderPages
     {
         var exporter = PartyOf(request.ExporterId, Role.Exporter, "exporterId");
         var buyer = PartyOf(request.BuyerId, Role.Buyer, "buyerId");
-        var order = await orders.PlaceAsync(request.ToWire(exporter, buyer), http.Call());
+        var wire = request.ToWire(exporter, buyer);
+        wire.Channel = http.Channel(request.Channel, exporter);
+        var order = await orders.PlaceAsync(wire, http.Call());
         return http.Created($"/api/v1/orders/{order.Id}", order.Version, OrderView.Of(order));
     }
 

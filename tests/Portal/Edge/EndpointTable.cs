@@ -78,6 +78,23 @@ static class EndpointTable
         GET    /api/v1/promotions/{id:guid}                    eo
         POST   /api/v1/promotions/simulations                  e
         GET    /api/v1/orders/{id:guid}/promotions             ebo
+        POST   /api/v1/campaigns                               e
+        PUT    /api/v1/campaigns/{id:guid}                     e
+        GET    /api/v1/campaigns                               eo
+        GET    /api/v1/campaigns/{id:guid}                     eo
+        POST   /api/v1/campaigns/{id:guid}/links               e
+        GET    /api/v1/funnel                                  e
+        GET    /c/{code}                                       *
+        POST   /api/v1/leads                                   b
+        GET    /api/v1/leads                                   ebo
+        GET    /api/v1/leads/{id:guid}                         ebo
+        POST   /api/v1/leads/{id:guid}/close                   b
+        POST   /api/v1/leads/{id:guid}/responses               e
+        POST   /api/v1/leads/{id:guid}/decline                 e
+        PUT    /api/v1/lead-reach                              e
+        GET    /api/v1/lead-reach                              e
+        POST   /api/v1/lead-rules                              o
+        GET    /api/v1/lead-rules                              o
         POST   /api/v1/price-lists/{id:guid}/imports           e
         GET    /api/v1/price-imports/{id:guid}                 eo
         GET    /api/v1/price-imports/{id:guid}/faults          eo
