@@ -125,8 +125,11 @@ public sealed record OrderAmended(
 }
 
 /// <summary>The goods are packed. Pieces is the number of packages, weights are of the whole packed order.</summary>
+/// <param name="ReadingVersion">
+/// The version at which the order came to read as it was packed: 1, or that of its newest amendment. Who knows an older reading waits.
+/// </param>
 public sealed record OrderReadyToShip(
-    Guid OrderId, int Version, DateTimeOffset OccurredAt, int Pieces, long NetGrams, long GrossGrams) : IOrderEvent
+    Guid OrderId, int Version, DateTimeOffset OccurredAt, int Pieces, long NetGrams, long GrossGrams, int ReadingVersion = 1) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
 }

@@ -37,7 +37,7 @@ public sealed record Order
         ship_to_name, ship_to_country, ship_to_city, ship_to_street, ship_to_postal_code, overseas_warehouse, reference,
         term_milestones, term_percents, term_offset_days, term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at,
         pieces, net_grams, gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason,
-        quote_id, quote_no
+        quote_id, quote_no, reading_version
         """;
 
     public required OrderId Id { get; init; }
@@ -84,6 +84,9 @@ public sealed record Order
     /// <summary>The quote that it came of, and the version of it that was accepted; null when it was placed without one.</summary>
     public Guid? QuoteId { get; init; }
     public int? QuoteNo { get; init; }
+
+    /// <summary>The version at which it came to read as it does: 1, or that of its newest amendment.</summary>
+    public int ReadingVersion { get; init; } = 1;
 
     /// <summary>The whole life of an order. A pair that is missing here is refused.</summary>
     public static OrderStatus? Next(OrderStatus status, OrderAction action) => (status, action) switch

@@ -47,7 +47,7 @@ static class EventSamples
         (new OrderAmended(Order, 4, Occurred, Id(205), Id(206), Placed(), Placed() with { Version = 4, FreightMinor = 800 }), "OrderId"),
         (new OrderConfirmed(Order, 2, Occurred), "OrderId"),
         (new OrderCancelled(Order, 3, Occurred, "The buyer withdrew."), "OrderId"),
-        (new OrderReadyToShip(Order, 4, Occurred, 3, 10_800, 14_400), "OrderId"),
+        (new OrderReadyToShip(Order, 4, Occurred, 3, 10_800, 14_400, 2), "OrderId"),
         (new OrderCompleted(Order, 5, Occurred), "OrderId"),
     ];
 

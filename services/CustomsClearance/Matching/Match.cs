@@ -25,7 +25,8 @@ public static class Match
 
     static IEnumerable<WaitingReason> Missing(OrderCase subject, Knowledge known)
     {
-        if (subject.Placed is null)
+        // What was packed is an amended order, of which an older reading is known so far.
+        if (subject.Placed is null || subject.Packed?.ReadingVersion > subject.Placed.Version)
             yield return Reason.OrderMissing;
         if (subject.FundedAt is null)
             yield return Reason.PaymentMissing;

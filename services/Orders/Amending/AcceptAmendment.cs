@@ -99,8 +99,8 @@ public sealed partial class AmendmentsService
         var changed = Amended(order, amendment);
         if (await Count(tx, changed, before, after, now) is { } broken)
             return broken;
-        await ReplaceLines(tx, changed, after);
         await Trail.Save(tx, order, changed, AmendAction, principal.ToString(), now);
+        await ReplaceLines(tx, changed, after);
         var (was, reads) = (order.ToEvent(before), changed.ToEvent(after));
         await KeepRevisions(tx, amendment, was, reads, now);
         var ended = await AmendmentRows.End(
@@ -112,6 +112,7 @@ public sealed partial class AmendmentsService
     static Order Amended(Order order, Amendment amendment) => order with
     {
         Version = order.Version + 1,
+        ReadingVersion = order.Version + 1,
         GoodsMinor = amendment.GoodsMinor,
         FreightMinor = amendment.FreightMinor,
         TotalMinor = amendment.TotalMinor,
@@ -145,7 +146,7 @@ public sealed partial class AmendmentsService
         update sales_order
         set goods_minor = @GoodsMinor, freight_minor = @FreightMinor, total_minor = @TotalMinor, named_place = @NamedPlace,
             ship_to_name = @ShipToName, ship_to_country = @ShipToCountry, ship_to_city = @ShipToCity,
-            ship_to_street = @ShipToStreet, ship_to_postal_code = @ShipToPostalCode
+            ship_to_street = @ShipToStreet, ship_to_postal_code = @ShipToPostalCode, reading_version = version
         where id = @Id;
         delete from order_line where order_id = @Id;
         insert into order_line (order_id, line_no, product_id, sku, name_en, name_zh, hs_code, unit_code,

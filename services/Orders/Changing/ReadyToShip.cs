@@ -20,7 +20,8 @@ public sealed partial class OrdersService
         return Change(request, request.Id, request.ExpectedVersion, OrderAction.ReadyToShip, context,
             order => order with { Pieces = request.Pieces, NetGrams = request.NetGrams, GrossGrams = request.GrossGrams },
             changed => new OrderReadyToShip(
-                changed.Id.Value, changed.Version, clock.GetUtcNow(), request.Pieces, request.NetGrams, request.GrossGrams));
+                changed.Id.Value, changed.Version, clock.GetUtcNow(), request.Pieces, request.NetGrams, request.GrossGrams,
+                changed.ReadingVersion));
     }
 
     static Problem? CheckPacking(V1.ReadyToShipRequest request)

@@ -18,9 +18,15 @@ public sealed record LedgerFact(
             MovementKind.Ship => Ship(lines, done),
             MovementKind.Deliver => Deliver(lines, done),
             MovementKind.Declare => Declare(lines, done),
-            MovementKind.Unreserve => ([.. lines.Values.Where(line => line.Reserved > 0).Select(line => Move(line, -line.Reserved))], null),
+            MovementKind.Unreserve => Unreserve(lines, done),
             _ => Given(lines, done),
         };
+
+    (IReadOnlyList<Movement> Movements, string? Waits) Unreserve(
+        IReadOnlyDictionary<int, LineUnits> lines, IReadOnlyCollection<Movement> done) =>
+        done.Any(move => move.Kind == MovementKind.Unreserve && move.SourceVersion == SourceVersion)
+            ? ([], null)
+            : ([.. lines.Values.Where(line => line.Reserved > 0).Select(line => Move(line, -line.Reserved))], null);
 
     /// <summary>An order has one shipment, which takes all of it; so it is packed as a whole before.</summary>
     (IReadOnlyList<Movement> Movements, string? Waits) Ship(
@@ -29,12 +35,16 @@ public sealed record LedgerFact(
         if (done.Any(move => move.Kind == MovementKind.Ship))
             return ([], null);
         var taken = lines.Values.Where(line => line.Produced > line.Shipped).ToArray();
-        return taken.Length == 0 || lines.Values.Any(line => line.Open > 0)
-            ? ([], NotPacked)
-            : ([.. taken.Select(line => Move(line, line.Produced - line.Shipped) with { Kind = MovementKind.Ship })], null);
+        var packed = lines.Values.All(line => line.Open == 0) && lines.Values.Any(line => line.Produced > 0);
+        return packed
+            ? ([.. taken.Select(line => Move(line, line.Produced - line.Shipped) with { Kind = MovementKind.Ship })], null)
+            : ([], NotPacked);
     }
 
-    /// <summary>What arrived had left, also when that is told later.</summary>
+    /// <summary>
+    /// What arrived had left, also when that is told later. What had left before the ledger began is not known to be of a shipment: then it
+    /// is all that left and has not arrived.
+    /// </summary>
     (IReadOnlyList<Movement> Movements, string? Waits) Deliver(
         IReadOnlyDictionary<int, LineUnits> lines, IReadOnlyCollection<Movement> done)
     {
@@ -43,8 +53,10 @@ public sealed record LedgerFact(
         var (shipped, waits) = Ship(lines, done);
         if (waits is not null)
             return ([], waits);
-        var arrived = shipped.Concat(done.Where(move => move.Kind == MovementKind.Ship))
-            .Select(move => Move(lines[move.LineNo], move.Quantity));
+        Movement[] left = [.. shipped, .. done.Where(move => move.Kind == MovementKind.Ship)];
+        var arrived = left.Length > 0
+            ? left.Select(move => Move(lines[move.LineNo], move.Quantity))
+            : lines.Values.Where(line => line.Shipped > line.Delivered).Select(line => Move(line, line.Shipped - line.Delivered));
         return ([.. shipped, .. arrived], null);
     }
 

@@ -41,10 +41,13 @@ public sealed class WaitingTests(CustomsHost host)
         };
         await host.DeliverAll([story.Registered, story.BuyerRegistered, story.Placed, story.Booked]);
         await host.WaitsFor(story.OrderId, "packing_missing", "payment_missing");
+        // The goods that were packed are told before the amendment: what is known so far must not be declared.
+        await host.Deliver(story.Funded with { PaidMinor = 2840, TotalMinor = 2840 });
+        await host.Deliver(story.Packed with { Version = 5, NetGrams = 3700, ReadingVersion = 3 });
+        await CustomsHost.Eventually(
+            async () => (await host.Reasons(story.OrderId)).Contains("order_missing"), "it waits for what was packed");
         await host.Deliver(new OrderAmended(story.OrderId, 3, Story.At, Guid.CreateVersion7(), null, story.Placed, reads));
         await host.Deliver(story.Placed);
-        await host.Deliver(story.Funded with { PaidMinor = 2840, TotalMinor = 2840 });
-        await host.Deliver(story.Packed with { NetGrams = 3700 });
         var declaration = await host.Becomes(story.OrderId, DeclarationStatus.Ready);
         Assert.Equal([(4L, 1020L), (3L, 1000L), (2L, 820L)], declaration.Lines.Select(line => (line.Quantity, line.AmountMinor)));
     }

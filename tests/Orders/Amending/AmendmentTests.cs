@@ -96,6 +96,19 @@ public sealed class AmendmentTests(OrdersHost host)
         .GetAsync(new OrderLedgerRequest { OrderId = deal.Id })).Lines;
 
     [Fact]
+    public async Task Packing_tells_which_reading_of_the_order_was_packed()
+    {
+        var deal = await host.Confirmed();
+        var proposed = await Buyer(deal).ProposeAsync(Request(deal, 2, Line(3, 1)));
+        await Exporter(deal).AcceptAsync(Decision(proposed));
+        await host.Client(OrdersHost.Exporter(deal.Exporter)).ReadyToShipAsync(deal.Packed);
+        var told = await host.Published.Next<OrderReadyToShip>(e => e.OrderId == deal.OrderId);
+        Assert.Equal((4, 3), (told.Version, told.ReadingVersion));
+        var never = await host.Ready();
+        Assert.Equal(1, (await host.Published.Next<OrderReadyToShip>(e => e.OrderId == never.OrderId)).ReadingVersion);
+    }
+
+    [Fact]
     public async Task A_retry_of_placing_is_answered_as_the_order_was_placed()
     {
         var deal = new Deal(Guid.CreateVersion7(), Guid.CreateVersion7());

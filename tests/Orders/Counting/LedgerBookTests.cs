@@ -48,13 +48,14 @@ public sealed class LedgerBookTests
                 case 10: book.Take(Fact(MovementKind.Declare, Source, Version)); break;
                 case 11: book.Take(Fact(MovementKind.Return, Source, 0, (Line, Units))); break;
                 case 12: book.Take(Fact(MovementKind.TaxRefund, Source, 0, (Line, Units))); break;
-                default: book.Take(Fact(MovementKind.Unreserve, 0, Version)); break;
+                case 13: book.Take(Fact(MovementKind.Unreserve, 0, Version)); break;
+                default: book.Do([Own(MovementKind.Amend, 1 + (Line % 2), Units % 2 == 0 ? Units + 1 : -Units, version)]); break;
             }
         }
     }
 
     static Gen<Step[]> Steps => (
-        from what in Gen.Choose(0, 13)
+        from what in Gen.Choose(0, 14)
         from source in Gen.Choose(1, Sources)
         from version in Gen.Choose(1, 6)
         from line in Gen.Choose(1, 3)
@@ -133,6 +134,19 @@ public sealed class LedgerBookTests
         book.Do([.. book.PackRest(OrderId, 3, "x", At)]);
         Assert.Empty(book.Waiting);
         Assert.Equal((10L, 10L, 4L), (book.Lines[1].Shipped, book.Lines[1].Delivered, book.Lines[2].Delivered));
+    }
+
+    [Fact]
+    public void What_left_before_the_ledger_began_is_delivered_by_the_shipment_that_arrives()
+    {
+        var book = Book(10, 4);
+        book.Do([.. book.PackRest(OrderId, 0, "x", At)]);
+        book.Do([Own(MovementKind.Ship, 1, 10, 0), Own(MovementKind.Ship, 2, 4, 0)]);
+        book.Take(Fact(MovementKind.Ship, 1));
+        book.Take(Fact(MovementKind.Deliver, 1));
+        book.Take(Fact(MovementKind.Deliver, 1));
+        Assert.Equal((10L, 10L, 4L), (book.Lines[1].Shipped, book.Lines[1].Delivered, book.Lines[2].Delivered));
+        Assert.Empty(book.Waiting);
     }
 
     [Fact]
