@@ -17,9 +17,7 @@ builder.AddConsumers("catalog", bus =>
 });
 builder.Services.AddSingleton<ExpirySignal>();
 builder.Services.AddHostedService<HoldExpiry>();
-builder.Services.AddSingleton<SearchSignal>();
-builder.Services.AddSingleton<SearchFeed>();
-builder.Services.AddHostedService(services => services.GetRequiredService<SearchFeed>());
+builder.AddFinding();
 builder.AddPricing();
 builder.AddDescribing();
 builder.AddImporting();
@@ -28,8 +26,7 @@ builder.AddRelay();
 
 var app = builder.Build();
 app.MapGrpcService<CatalogService>();
-app.MapGrpcService<SynonymsService>();
-app.MapGrpcService<ClassificationService>();
+app.MapFinding();
 app.MapPricing();
 app.MapImporting();
 app.MapPromoting();
