@@ -19,14 +19,20 @@ public sealed partial class TakeProductFiles(
 
     protected override async Task<bool> Advance(CancellationToken ct)
     {
+        // It goes to the end of the queue first: one that cannot be worked at does not hold the others up.
         var import = await db.One<ProductImportRow>(
             $"""
-            select {ProductImportRow.Columns}
-            from product_import
-            where status in ('Reading', 'Undoing')
-            order by touched_at
-            limit 1
-            """, new { }, ct);
+            update product_import
+            set touched_at = @Now
+            where id = (
+                    select id
+                    from product_import
+                    where status in ('Reading', 'Undoing')
+                    order by touched_at
+                    limit 1)
+                and status in ('Reading', 'Undoing')
+            returning {ProductImportRow.Columns}
+            """, new { Now = Clock.GetUtcNow() }, ct);
         if (import is null)
             return false;
         if (import.Status == ProductImportStatus.Undoing)
