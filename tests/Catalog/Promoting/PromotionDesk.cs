@@ -18,6 +18,16 @@ public sealed class PromotionDesk(CatalogHost host, Seller seller)
 
     public Promotions.PromotionsClient As(Principal principal) => new(host.As(principal));
 
+    /// <summary>Publishes S0, S1 and so on: orders of different products do not wait for each other's stock.</summary>
+    public async Task Shelf(int products)
+    {
+        var put = new PutProductsRequest();
+        put.Products.AddRange(Enumerable.Range(0, products).Select(i => Seller.Draft($"S{i}", stock: 100)));
+        var publish = new PublishRequest();
+        publish.Ids.AddRange((await Seller.Client.PutProductsAsync(put)).Results.Select(result => result.Id));
+        Assert.All((await Seller.Client.PublishAsync(publish)).Results, result => Assert.Null(result.Refusal));
+    }
+
     /// <summary>A promotion in GBP since long ago, without a limit, unless the change says otherwise.</summary>
     public static PutPromotionRequest Draft(string code, string kind, Action<PutPromotionRequest>? change = null)
     {
