@@ -296,23 +296,6 @@ public sealed class ReservingTests(CatalogHost host)
         Assert.Equal("force_generic_plan", await host.Db.One<string>("show plan_cache_mode", new { }, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task No_table_is_read_through_to_reserve()
-    {
-        var seller = await Seller.Qualified(host);
-        var batch = new PutProductsRequest();
-        batch.Products.AddRange(Enumerable.Range(0, 600).Select(i => Seller.Draft($"S{i}")));
-        await seller.Client.PutProductsAsync(batch);
-        var order = seller.Order(("S1", 3), ("S2", 3), ("S3", 3));
-        var hold = HoldRules.Check(order, CatalogHost.Exporter(seller.Id), DateTimeOffset.UtcNow).OrThrow();
-
-        var plan = await host.Db.Many<string>("explain " + Hold.Sql, hold.Arguments(1), CancellationToken.None);
-        foreach (var table in new[] { "product", "stock", "price_tier", "reservation" })
-            Assert.DoesNotContain(plan, step => step.Contains($"Seq Scan on {table}", StringComparison.Ordinal));
-        Assert.Contains(plan, step => step.Contains("product_sku_once", StringComparison.Ordinal));
-        Assert.Contains(plan, step => step.Contains("stock_key", StringComparison.Ordinal));
-    }
-
     static async Task Refused(Client client, ReserveRequest order, string code, string field)
     {
         var problem = await CatalogHost.Refusal(client.ReserveAsync(order));

@@ -209,6 +209,8 @@ public sealed class LifeTests(Stage stage)
             await Fleet.Control(new { speed = CustomsFleet.Speed });
         }
 
+        // Logistics and customs hear of the order each for itself: the waybill may be there first.
+        await Fleet.Becomes(deal, "Waiting");
         await Wait.Until(
             async () => (await Fleet.Now(deal)).Reasons.Select(reason => reason.Code).SequenceEqual(["consignee_differs"]), "it waits");
         var reason = (await Fleet.Now(deal)).Reasons.Single();
