@@ -6,7 +6,7 @@ using Client = CrossBorder.Contracts.Catalog.V1.Campaigns.CampaignsClient;
 
 namespace CrossBorder.Portal;
 
-/// <param name="From">At most 366 days; until is left out for now.</param>
+/// <param name="From">The window has at most 366 days; without until it ends now.</param>
 /// <param name="By">channel, market or product.</param>
 /// <param name="CampaignId">Only what came by its links.</param>
 public sealed record FunnelQuery(DateTimeOffset From, string By, DateTimeOffset? Until, Guid? CampaignId);

@@ -104,7 +104,7 @@ public sealed record OrderPromotionsView(
             p.FreightDiscountMinor, [.. p.Lines.Select(line => new DiscountedLineView(line.LineNo, line.DiscountMinor))]))]);
 }
 
-/// <param name="From">Of the past orders that it is tried on; until is left out for now.</param>
+/// <param name="From">Of the past orders that it is tried on; without until they end now.</param>
 public sealed record SimulatePromotion(PromotionBody Promotion, DateTimeOffset From, DateTimeOffset? Until = null);
 
 /// <param name="ListGoodsMinor">Of all orders in the currency; touchedGoodsMinor of those that it would have touched.</param>
