@@ -14,30 +14,35 @@ public static class Subscriptions
         ["catalog"] =
         [
             typeof(ExporterQualified), typeof(ExporterSuspended), typeof(OrderPlaced), typeof(OrderAmended),
+            typeof(AmendmentEnded),
             typeof(OrderCancelled), typeof(OrderCompleted), typeof(InquiryOpened), typeof(QuoteSent), typeof(QuoteAccepted),
+            typeof(OrderFunded), typeof(ShipmentDeparted), typeof(PaymentRefunded),
         ],
         ["orders"] =
         [
             typeof(ReservationRefused), typeof(OrderFunded), typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(StockReleased),
             typeof(DeclarationClosed), typeof(DeclarationAmended), typeof(DeclarationWithdrawn), typeof(GoodsReturnAccepted),
-            typeof(RefundPaid), typeof(PaymentRefunded), typeof(LeadAnswered),
+            typeof(RefundPaid), typeof(PaymentRefunded), typeof(LeadAnswered), typeof(DisputeSettled), typeof(AmendmentAnswered),
         ],
         ["logistics"] =
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderAmended), typeof(OrderReadyToShip), typeof(OrderCancelled),
             typeof(DeclarationReleased), typeof(DeclarationWithdrawn), typeof(InspectionOrdered), typeof(InspectionConcluded),
+            typeof(AmendmentAsked), typeof(AmendmentEnded),
         ],
         ["customs-clearance"] =
         [
             typeof(EnterpriseRegistered), typeof(ProductPublished), typeof(ProductClassified), typeof(OrderPlaced),
             typeof(OrderAmended), typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked),
-            typeof(ShipmentDeparted), typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid),
+            typeof(ShipmentDeparted), typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid), typeof(AmendmentAsked),
+            typeof(AmendmentEnded),
         ],
         ["settlement"] =
         [
             typeof(EnterpriseRegistered), typeof(OrderPlaced), typeof(OrderAmended), typeof(OrderCancelled), typeof(OrderCompleted),
             typeof(DeclarationClosed), typeof(DeclarationConsolidated), typeof(DeclarationAmended), typeof(DeclarationWithdrawn),
             typeof(GoodsReturnAccepted), typeof(ShipmentDeparted), typeof(ShipmentDelivered), typeof(MilestoneReached),
+            typeof(OrderDisputed), typeof(DisputeEnded), typeof(AmendmentAsked), typeof(ReturnSettled),
         ],
         ["enterprises"] = [],
         ["portal"] = [.. AllEvents().Where(type => type.IsAssignableTo(typeof(IOrderEvent)))],

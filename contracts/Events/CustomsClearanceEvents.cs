@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CrossBorder.Contracts.Events;
 
 /// <summary>Why a declaration cannot be made yet. Owner is Exporter, Buyer, Partner or Operator: who must act.</summary>
@@ -44,11 +46,26 @@ public sealed record DeclaredLine(
 /// <param name="ExportDate">Calendar day in Asia/Shanghai; it decides the refund rate (hs-and-rates.md section 4).</param>
 /// <param name="Channel">CebList, whose lines get entry numbers by consolidation, or FullDeclaration, whose lines have them.</param>
 /// <param name="Refundable">False for a simplified list (statisticsFlag A), which excludes the refund, and when none is claimed.</param>
+/// <param name="WithoutRefund">Why not, one of <see cref="NoRefund"/>; null when it is refundable, and before it was told.</param>
 public sealed record DeclarationClosed(
     Guid DeclarationId, int Version, DateTimeOffset OccurredAt, Guid OrderId, Guid ExporterId, string ListNumber, DateOnly ExportDate,
-    string Currency, IReadOnlyList<DeclaredLine> Lines, string Channel = "CebList", bool Refundable = true) : IOrderEvent
+    string Currency, IReadOnlyList<DeclaredLine> Lines, string Channel = "CebList", bool Refundable = true,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? WithoutRefund = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => DeclarationId;
+}
+
+/// <summary>Why no export tax is paid back on a declaration.</summary>
+public static class NoRefund
+{
+    /// <summary>A sample that was given away is not booked as a sale: it is exempt.</summary>
+    public const string SampleNotSold = nameof(SampleNotSold);
+
+    /// <summary>A simplified list excludes it (CEB 202205, statisticsFlag A).</summary>
+    public const string SimplifiedList = nameof(SimplifiedList);
+
+    /// <summary>The exporter claims none.</summary>
+    public const string NotClaimed = nameof(NotClaimed);
 }
 
 /// <summary>A line of a list in the declaration that customs consolidated it into (CEB792).</summary>

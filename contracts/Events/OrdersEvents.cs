@@ -85,22 +85,55 @@ public static class PaymentMethod
 /// <param name="NetGrams">Net weight of the whole line.</param>
 /// <param name="GrossGrams">Gross weight of the whole line.</param>
 /// <param name="TierMinQuantity">The price tier it was sold at; null for a price agreed between the parties.</param>
+/// <param name="CustomsUnitPrice">
+/// What a unit that is given away is worth: customs takes no goods without a value. Null for what has a price.
+/// </param>
 public sealed record OrderLine(
     int LineNo, Guid ProductId, string Sku, string NameEn, string NameZh, string? HsCode, string UnitCode, string Origin,
-    long Quantity, decimal UnitPrice, long AmountMinor, long NetGrams, long GrossGrams, long? TierMinQuantity);
+    long Quantity, decimal UnitPrice, long AmountMinor, long NetGrams, long GrossGrams, long? TierMinQuantity,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? CustomsUnitPrice = null);
+
+/// <summary>What an order is for.</summary>
+public static class OrderKind
+{
+    public const string Standard = nameof(Standard);
+
+    /// <summary>A few units to look at, by the exporter's terms for samples; perhaps given away.</summary>
+    public const string Sample = nameof(Sample);
+
+    /// <summary>A first small lot below the least quantity, by the exporter's terms for trials.</summary>
+    public const string Trial = nameof(Trial);
+
+    public static IReadOnlyList<string> All { get; } = [Standard, Sample, Trial];
+}
 
 /// <param name="Number">For people: SO-2026-000123.</param>
 /// <param name="Incoterm">Incoterms 2020 rule, three letters.</param>
 /// <param name="OverseasWarehouse">Code of the overseas warehouse for a stocking order (9810), null for a direct sale (9710).</param>
 /// <param name="Reference">The other side's own number (purchase order, invoice), unique per exporter when given.</param>
-/// <param name="GoodsMinor">Sum of the lines; <paramref name="FreightMinor"/> is charged besides; total is their sum.</param>
+/// <param name="GoodsMinor">Sum of the lines; <paramref name="FreightMinor"/> is charged besides; total is the sum of all.</param>
+/// <param name="ChargeMinor">For units that were given up; null for nothing.</param>
+/// <param name="SplitOf">
+/// The order that was placed, of which this one is a part. What it is made of is told with <see cref="OrderAmended.Rest"/>, in which it is
+/// whole: who divides stock or money waits for that. Null for an order of its own.
+/// </param>
+/// <param name="Part">Its number among the parts, from 2.</param>
+/// <param name="Kind">One of <see cref="OrderKind"/>; null, as before there were others, is Standard.</param>
+/// <param name="SampleCreditMinor">What paid samples took off the prices of the lines; null for nothing.</param>
 public sealed record OrderPlaced(
     Guid OrderId, int Version, DateTimeOffset OccurredAt, string Number, Guid ExporterId, Guid BuyerId, string Currency,
     string Incoterm, string NamedPlace, Consignee ShipTo, string? OverseasWarehouse, string? Reference,
-    IReadOnlyList<PaymentTerm> PaymentTerms, IReadOnlyList<OrderLine> Lines, long GoodsMinor, long FreightMinor, long TotalMinor)
-    : IOrderEvent
+    IReadOnlyList<PaymentTerm> PaymentTerms, IReadOnlyList<OrderLine> Lines, long GoodsMinor, long FreightMinor, long TotalMinor,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ChargeMinor = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? SplitOf = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Part = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SampleCreditMinor = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
+
+    /// <summary>Samples that are given away: nothing is sold, so nothing is booked as a sale.</summary>
+    public bool GivenAway() => Kind == OrderKind.Sample && Lines.Count > 0 && GoodsMinor == 0;
 }
 
 public sealed record OrderConfirmed(Guid OrderId, int Version, DateTimeOffset OccurredAt) : IOrderEvent
@@ -108,18 +141,30 @@ public sealed record OrderConfirmed(Guid OrderId, int Version, DateTimeOffset Oc
     Guid IEvent.AggregateId => OrderId;
 }
 
-public sealed record OrderCancelled(Guid OrderId, int Version, DateTimeOffset OccurredAt, string Reason) : IOrderEvent
+/// <param name="ChargeMinor">What the buyer owes the exporter all the same, of what was paid; null for nothing.</param>
+public sealed record OrderCancelled(
+    Guid OrderId, int Version, DateTimeOffset OccurredAt, string Reason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ChargeMinor = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
 }
 
-/// <summary>Both sides agreed that the order reads otherwise, before its goods were packed.</summary>
+/// <summary>
+/// Both sides agreed that the order reads otherwise: before its goods were packed, or later, when customs, carrier and settlement agreed.
+/// </summary>
 /// <param name="Version">Of the order, as it reads now; an older amendment says nothing about it.</param>
 /// <param name="HoldId">Under which Catalog holds what is wanted beyond what the order had; null when nothing more is.</param>
 /// <param name="Was">As it read before.</param>
 /// <param name="Now">As it reads now; lines are numbered from 1 without gaps.</param>
+/// <param name="Packing">As its goods are packed now; null when they are not, or as they were.</param>
+/// <param name="Rest">
+/// What was split off, as an order of its own: units and money of <paramref name="Was"/> are those of <paramref name="Now"/> and of it.
+/// Null when nothing was.
+/// </param>
 public sealed record OrderAmended(
-    Guid OrderId, int Version, DateTimeOffset OccurredAt, Guid AmendmentId, Guid? HoldId, OrderPlaced Was, OrderPlaced Now) : IOrderEvent
+    Guid OrderId, int Version, DateTimeOffset OccurredAt, Guid AmendmentId, Guid? HoldId, OrderPlaced Was, OrderPlaced Now,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Packing? Packing = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderPlaced? Rest = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
 }
@@ -132,6 +177,14 @@ public sealed record OrderReadyToShip(
     Guid OrderId, int Version, DateTimeOffset OccurredAt, int Pieces, long NetGrams, long GrossGrams, int ReadingVersion = 1) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
+}
+
+/// <summary>Goods came back to the exporter, or the buyer keeps them for less: so much of what the order came to is not owed.</summary>
+/// <param name="Kept">The buyer keeps the goods.</param>
+public sealed record ReturnSettled(
+    Guid ReturnId, int Version, DateTimeOffset OccurredAt, Guid OrderId, string Currency, long BackMinor, bool Kept) : IOrderEvent
+{
+    Guid IEvent.AggregateId => ReturnId;
 }
 
 /// <summary>The buyer accepted the delivered goods.</summary>

@@ -92,7 +92,7 @@ public sealed record EarningsKept(
 
 /// <summary>What was received is not the order's any more.</summary>
 /// <param name="ReceiptId">Of PaymentReceived.</param>
-/// <param name="Reason">Undone by a person, or Reversed by the bank.</param>
+/// <param name="Reason">Undone by a person, Reversed by the bank, or gone over to a part of the order by its Split.</param>
 public sealed record PaymentTakenBack(
     Guid ReceiptId, int Version, DateTimeOffset OccurredAt, Guid OrderId, string Currency, long AmountMinor, string Reason) : IOrderEvent
 {
@@ -161,7 +161,7 @@ public sealed record OrderHoldDecided(Guid ReviewId, int Version, DateTimeOffset
 }
 
 /// <summary>Money of an order was lost after its exporter had got it: the exporter owes it, and it is netted from what comes.</summary>
-/// <param name="Cause">Chargeback, Refund or Reversal.</param>
+/// <param name="Cause">Chargeback, Refund, Reversal or Dispute.</param>
 public sealed record RecoverableRaised(
     Guid RecoverableId, int Version, DateTimeOffset OccurredAt, Guid OrderId, Guid ExporterId, string Currency, long AmountMinor,
     string Cause) : IOrderEvent

@@ -18,7 +18,7 @@ public sealed partial class CatalogService(
             select from exporter where exporter.id = product.exporter_id and exporter.qualified)))
         """;
 
-    static Common.Refusal ToRefusal(Problem problem) => new()
+    internal static Common.Refusal ToRefusal(Problem problem) => new()
     {
         Code = problem.Code,
         Field = problem.Field ?? "",

@@ -9,30 +9,30 @@ builder.AddConsumers("catalog", bus =>
 {
     bus.AddConsumer<ExporterQualifiedConsumer>();
     bus.AddConsumer<ExporterSuspendedConsumer>();
-    bus.AddConsumer<OrderPlacedConsumer>();
-    bus.AddConsumer<OrderAmendedConsumer>();
-    bus.AddConsumer<OrderCancelledConsumer>();
-    bus.AddConsumer<OrderCompletedConsumer>();
+    bus.AddReserving();
     bus.AddCampaigning();
+    bus.AddSampling();
 });
-builder.Services.AddSingleton<ExpirySignal>();
-builder.Services.AddHostedService<HoldExpiry>();
+builder.AddReserving();
 builder.AddFinding();
 builder.AddPricing();
 builder.AddDescribing();
 builder.AddImporting();
 builder.AddSourcing();
+builder.AddExhibiting();
 builder.AddRelay();
 
 var app = builder.Build();
-app.MapGrpcService<CatalogService>();
+app.MapReserving();
 app.MapFinding();
 app.MapPricing();
 app.MapImporting();
 app.MapPromoting();
+app.MapSampling();
 app.MapStocking();
 app.MapSourcing();
 app.MapCampaigning();
+app.MapExhibiting();
 app.MapGrpcService<ProductModelService>();
 app.MapHealth();
 app.Run();

@@ -14,8 +14,8 @@ public enum DeclarationStatus
     Withdrawn, Cancelled,
 }
 
-/// <summary>What we do with a declaration.</summary>
-public enum DeclarationAction { Assemble, Submit, Resubmit, Cancel }
+/// <summary>What we do with a declaration. Reopen: the order may change before anything was sent.</summary>
+public enum DeclarationAction { Assemble, Submit, Resubmit, Cancel, Reopen }
 
 /// <summary>
 /// What customs says about it, in the order of progress; the codes are in <see cref="ReturnStatus"/> and
@@ -36,6 +36,7 @@ public static class Declaration
         (DeclarationStatus.Ready, DeclarationAction.Submit) => DeclarationStatus.Submitted,
         (DeclarationStatus.Returned or DeclarationStatus.SendFailed, DeclarationAction.Resubmit) => DeclarationStatus.Waiting,
         (DeclarationStatus.Waiting or DeclarationStatus.Ready, DeclarationAction.Cancel) => DeclarationStatus.Cancelled,
+        (DeclarationStatus.Ready, DeclarationAction.Reopen) => DeclarationStatus.Waiting,
         _ => null,
     };
 

@@ -18,13 +18,13 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<ProductPublishedConsumer>();
     x.AddConsumer<ProductClassifiedConsumer>();
     x.AddConsumer<OrderPlacedConsumer>();
-    x.AddConsumer<OrderAmendedConsumer>();
     x.AddConsumer<OrderReadyToShipConsumer>();
     x.AddConsumer<OrderCancelledConsumer>();
     x.AddConsumer<OrderFundedConsumer>();
     x.AddConsumer<ShipmentBookedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
     x.AddConsumer<KnownClaimConsumer>();
+    x.AddAgreeing();
 });
 builder.AddRelay();
 builder.AddLife();

@@ -20,11 +20,15 @@ builder.AddConsumers("logistics", x =>
     x.AddConsumer<DeclarationWithdrawnConsumer>();
     x.AddConsumer<InspectionOrderedConsumer>();
     x.AddConsumer<InspectionConcludedConsumer>();
+    x.AddConsumer<AmendmentAskedConsumer>();
+    x.AddConsumer<AmendmentEndedConsumer>();
 });
 builder.AddRelay();
 builder.Services.AddHostedService<CarrierWorker>();
+builder.AddConsolidating();
 
 var app = builder.Build();
 app.MapGrpcService<LogisticsService>();
+app.MapGrpcService<ConsolidationsService>();
 app.MapHealth();
 app.Run();

@@ -18,7 +18,7 @@ public sealed record Shipment
         id, version, order_id, exporter_id, buyer_id, partner_id, status, transport_mode, port_of_loading, port_of_discharge, pieces,
         gross_grams, carrier_code, carrier_name, waybill_number, freight_minor, insurance_minor, currency, conveyance_name,
         voyage_number, refusal_reason, list_number, milestone, milestone_at, exception_at, departed_at, delivered_at, hold,
-        consignee_name, consignee_country
+        consignee_name, consignee_country, consolidation_id, house_no
         """;
 
     public required ShipmentId Id { get; init; }
@@ -47,6 +47,12 @@ public sealed record Shipment
     public string? ConsigneeCountry { get; init; }
 
     public string? RefusalReason { get; init; }
+
+    /// <summary>That it is part of; the carrier is then asked and told of the whole only. Null for a shipment by itself.</summary>
+    public Guid? ConsolidationId { get; init; }
+
+    /// <summary>Within the consolidation, from 1.</summary>
+    public int? HouseNo { get; init; }
 
     /// <summary>The released customs list that the carrier was told, with which the goods may leave.</summary>
     public string? ListNumber { get; init; }
@@ -133,6 +139,7 @@ public sealed record Shipment
             ConveyanceName = ConveyanceName ?? "",
             VoyageNumber = VoyageNumber ?? "",
             CurrentMilestone = Shown ?? "",
+            ConsolidationId = ConsolidationId?.ToString() ?? "",
         };
         foreach (var milestone in milestones)
             wire.Milestones.Add(new V1.Milestone
@@ -141,7 +148,7 @@ public sealed record Shipment
                 HappenedAt = Timestamp.FromDateTimeOffset(milestone.HappenedAt),
                 ReceivedAt = Timestamp.FromDateTimeOffset(milestone.ReceivedAt),
                 Location = milestone.Location ?? "",
-                EventId = milestone.EventId,
+                EventId = milestone.EventId.Split(LogisticsService.HouseMark)[0],
             });
         return wire;
     }

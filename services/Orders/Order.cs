@@ -26,7 +26,8 @@ public readonly record struct OrderId(Guid Value) : IId
 
 public enum OrderStatus { Placed, Confirmed, ReadyToShip, Shipped, Delivered, Completed, Cancelled }
 
-public enum OrderAction { Confirm, Cancel, ReadyToShip, Ship, Deliver, Accept }
+/// <summary>CallOff: customs, carrier and settlement agreed that a packed order is given up.</summary>
+public enum OrderAction { Confirm, Cancel, ReadyToShip, Ship, Deliver, Accept, CallOff }
 
 /// <summary>A sales order as the database keeps it, without its lines, which change by amendments alone.</summary>
 public sealed record Order
@@ -37,7 +38,7 @@ public sealed record Order
         ship_to_name, ship_to_country, ship_to_city, ship_to_street, ship_to_postal_code, overseas_warehouse, reference,
         term_milestones, term_percents, term_offset_days, term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at,
         pieces, net_grams, gross_grams, funded, departed_at, delivered_at, stock_refusal, cancel_reason,
-        quote_id, quote_no, reading_version
+        quote_id, quote_no, reading_version, charge_minor, partial_allowed, split_of, part_no, kind, sample_credit_minor
         """;
 
     public required OrderId Id { get; init; }
@@ -70,6 +71,9 @@ public sealed record Order
     public long[] TermAmounts { get; init; } = [];
     public long GoodsMinor { get; init; }
     public long FreightMinor { get; init; }
+
+    /// <summary>For units that were given up; a part of the total.</summary>
+    public long ChargeMinor { get; init; }
     public long TotalMinor { get; init; }
     public required DateTimeOffset PlacedAt { get; init; }
     public int? Pieces { get; init; }
@@ -88,6 +92,19 @@ public sealed record Order
     /// <summary>The version at which it came to read as it does: 1, or that of its newest amendment.</summary>
     public int ReadingVersion { get; init; } = 1;
 
+    /// <summary>The buyer lets the goods be shipped in parts, as is usual unless it is forbidden (UCP 600 article 31).</summary>
+    public bool PartialAllowed { get; init; } = true;
+
+    /// <summary>The order that was placed, of which this one is a part; null for that one itself. The number counts from 2.</summary>
+    public Guid? SplitOf { get; init; }
+    public int? PartNo { get; init; }
+
+    /// <summary>One of <see cref="OrderKind"/>; it never changes.</summary>
+    public string Kind { get; init; } = OrderKind.Standard;
+
+    /// <summary>What paid samples took off the prices of the lines, in minor units; no part of the total.</summary>
+    public long SampleCreditMinor { get; init; }
+
     /// <summary>The whole life of an order. A pair that is missing here is refused.</summary>
     public static OrderStatus? Next(OrderStatus status, OrderAction action) => (status, action) switch
     {
@@ -97,11 +114,13 @@ public sealed record Order
         (OrderStatus.ReadyToShip, OrderAction.Ship) => OrderStatus.Shipped,
         (OrderStatus.ReadyToShip or OrderStatus.Shipped, OrderAction.Deliver) => OrderStatus.Delivered,
         (OrderStatus.Delivered, OrderAction.Accept) => OrderStatus.Completed,
+        (OrderStatus.ReadyToShip, OrderAction.CallOff) => OrderStatus.Cancelled,
         _ => null,
     };
 
     public static IEnumerable<string> Allowed(OrderStatus status) =>
-        System.Enum.GetValues<OrderAction>().Where(action => Next(status, action) is not null).Select(action => action.ToString());
+        System.Enum.GetValues<OrderAction>().Where(action => action != OrderAction.CallOff && Next(status, action) is not null)
+            .Select(action => action.ToString());
 
     /// <summary>
     /// The order with the status that the facts at hand lead to: they come in any order, so each change asks anew what follows
@@ -140,6 +159,7 @@ public sealed record Order
         ShipToPostalCode = revision.ShipTo.PostalCode,
         GoodsMinor = revision.GoodsMinor,
         FreightMinor = revision.FreightMinor,
+        ChargeMinor = revision.ChargeMinor ?? 0,
         TotalMinor = revision.TotalMinor,
     };
 
@@ -147,7 +167,8 @@ public sealed record Order
         Id.Value, Version, PlacedAt, Number, ExporterId, BuyerId, Currency, Incoterm, NamedPlace,
         new Consignee(ShipToName, ShipToCountry, ShipToCity, ShipToStreet, ShipToPostalCode), OverseasWarehouse, Reference,
         [.. TermMilestones.Select((_, i) => Term(i))],
-        lines, GoodsMinor, FreightMinor, TotalMinor);
+        lines, GoodsMinor, FreightMinor, TotalMinor, ChargeMinor == 0 ? null : ChargeMinor, SplitOf, PartNo,
+        Kind == OrderKind.Standard ? null : Kind, SampleCreditMinor == 0 ? null : SampleCreditMinor);
 
     /// <summary>What is not told apart from before is told as before: a transfer has no method, a percent no amount.</summary>
     PaymentTerm Term(int i) => new(
@@ -202,6 +223,11 @@ public sealed record Order
         Funded = Funded,
         QuoteId = QuoteId?.ToString() ?? "",
         QuoteVersion = QuoteNo ?? 0,
+        PartialAllowed = PartialAllowed,
+        SplitOf = SplitOf?.ToString() ?? "",
+        Part = PartNo ?? 0,
+        Kind = Kind,
+        SampleCreditMinor = SampleCreditMinor,
     };
 
     static V1.Line ToWire(OrderLine line) => new()
@@ -220,6 +246,7 @@ public sealed record Order
         NetGrams = line.NetGrams,
         GrossGrams = line.GrossGrams,
         TierMinQuantity = line.TierMinQuantity ?? 0,
+        CustomsUnitPrice = line.CustomsUnitPrice?.ToString(CultureInfo.InvariantCulture) ?? "",
     };
 }
 

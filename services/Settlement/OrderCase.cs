@@ -16,18 +16,20 @@ public enum OrderEscrow { Held, Released, Decided }
 /// <param name="EscrowRefundedMinor">What a dispute's decision gave back to the buyer.</param>
 /// <param name="EarnedAt">When its money became the exporter's; the order cannot be cancelled any more.</param>
 /// <param name="EarnedMinor">How much of it, before the platform's fee.</param>
+/// <param name="SplitOf">The order that was placed, of which this one is a part; null of that one itself.</param>
 /// <param name="CoveredTold">OrderFunded(ShipmentCovered) was published; <paramref name="FullTold"/> the same for Full.</param>
 public sealed record OrderCase(
     OrderId OrderId, PartyId ExporterId, PartyId BuyerId, Currency Currency, long TotalMinor, long CoveredMinor, long PaidMinor,
     ReceivableId ReceivableId, ReceivableStatus ReceivableStatus, string VirtualAccount, int Version, bool CoveredTold, bool FullTold,
     PayoutId? PayoutId, DateTimeOffset? CompletedAt, OrderEscrow? Escrow = null, DateTimeOffset? EscrowAt = null,
-    long EscrowRefundedMinor = 0, DateTimeOffset? EarnedAt = null, long? EarnedMinor = null)
+    long EscrowRefundedMinor = 0, DateTimeOffset? EarnedAt = null, long? EarnedMinor = null,
+    Guid? SplitOf = null, int? PartNo = null)
 {
     public const string Columns =
         """
         order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, paid_minor, receivable_id, receivable_status,
         virtual_account, version, covered_told, full_told, payout_id, completed_at, escrow, escrow_at, escrow_refunded_minor, earned_at,
-        earned_minor
+        earned_minor, split_of, part_no
         """;
 
     public bool Cancelled => ReceivableStatus == ReceivableStatus.Cancelled;
@@ -40,8 +42,8 @@ public sealed record OrderCase(
     /// </summary>
     public bool Earned => EarnedAt is null && Escrow switch
     {
-        null => FullyPaid && CompletedAt is not null,
-        OrderEscrow.Released => FullyPaid,
+        null => FullyPaid && CompletedAt is not null && TotalMinor > 0,
+        OrderEscrow.Released => FullyPaid && OrderMinor > 0,
         OrderEscrow.Decided => OrderMinor > 0,
         _ => false,
     };
@@ -70,7 +72,8 @@ public sealed record OrderCase(
     /// <summary>The case after its receipts sum up to this; a cancelled one only counts.</summary>
     public OrderCase Holding(long paidMinor)
     {
-        var action = paidMinor == 0 ? ReceivableAction.HoldNothing
+        // Nothing is owed of samples that are given away: they are paid as they are.
+        var action = paidMinor == 0 && TotalMinor > 0 ? ReceivableAction.HoldNothing
             : paidMinor < TotalMinor ? ReceivableAction.HoldPart
             : paidMinor == TotalMinor ? ReceivableAction.HoldAll
             : ReceivableAction.HoldMore;

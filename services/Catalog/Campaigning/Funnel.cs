@@ -53,24 +53,32 @@ public sealed partial class CampaignsService
                 sold.order_id
             from funnel_inquiry
             left join lateral (
-                select order_id from reservation
-                where reservation.order_id = funnel_inquiry.order_id and status in ('Confirmed', 'Completed')
+                select funnel_inquiry.order_id
+                where exists (
+                    select from reservation
+                    where (reservation.order_id = funnel_inquiry.order_id or split_of = funnel_inquiry.order_id)
+                        and status in ('Confirmed', 'Completed'))
             ) as sold on true
             where funnel_inquiry.exporter_id = @exporterId and opened_at >= @from and opened_at < @until
                 and (@Campaign::uuid is null or channel in (select channel from way))
         ),
         direct as (
-            select reservation.order_id, channel, market
+            select distinct on (coalesce(split_of, order_id)) coalesce(split_of, order_id) as order_id, channel, market
             from reservation
             where exporter_id = @exporterId and created_at >= @from and created_at < @until
                 and status in ('Confirmed', 'Completed')
                 and (@Campaign::uuid is null or channel in (select channel from way))
-                and not exists (select from funnel_inquiry where funnel_inquiry.order_id = reservation.order_id)
+                and not exists (
+                    select from funnel_inquiry
+                    where funnel_inquiry.order_id = coalesce(reservation.split_of, reservation.order_id))
+            order by coalesce(split_of, order_id)
         ),
         line as (
-            select order_id, product_id, amount_minor
-            from reservation_line
-            where order_id in (select order_id from direct union all select order_id from asked)
+            select whole.order_id, sold.product_id, sold.amount_minor
+            from (select order_id from direct union select order_id from asked where order_id is not null) as whole
+            join reservation as part on (part.order_id = whole.order_id or part.split_of = whole.order_id)
+                and part.status in ('Confirmed', 'Completed')
+            join reservation_line as sold on sold.order_id = part.order_id
         ),
         asked_by as (
             select asked.inquiry_id, asked.quoted, asked.order_id, keys.key

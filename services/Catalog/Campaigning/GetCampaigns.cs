@@ -78,10 +78,11 @@ public sealed partial class CampaignsService
                     and asked.opened_at < coalesce(campaign.valid_until, 'infinity')
                     and asked.channel = any(way.channels))
             else (
-                select coalesce(sum(case campaign.goal when 'Orders' then 1 else (
-                        select sum(amount_minor) from reservation_line where order_id = sold.order_id) end), 0)::bigint
+                select case campaign.goal when 'Orders' then count(distinct coalesce(sold.split_of, sold.order_id))
+                    else coalesce(sum((
+                        select sum(amount_minor) from reservation_line where order_id = sold.order_id)), 0) end::bigint
                 from reservation as sold
-                left join funnel_inquiry as asked on asked.order_id = sold.order_id
+                left join funnel_inquiry as asked on asked.order_id = coalesce(sold.split_of, sold.order_id)
                 where sold.exporter_id = campaign.exporter_id and sold.status in ('Confirmed', 'Completed')
                     and sold.created_at >= campaign.valid_from
                     and sold.created_at < coalesce(campaign.valid_until, 'infinity')
@@ -99,8 +100,17 @@ public sealed partial class CampaignsService
     [Allow(Role.Exporter, Role.Buyer, Role.Partner, Role.Operator, Role.Service)]
     public override async Task<V1.FollowedLink> Follow(V1.FollowLinkRequest request, ServerCallContext context)
     {
-        var link = await db.One<CampaignLink>(
-            $"update campaign_link set visits = visits + 1 where code = @Code returning {CampaignLink.Columns}",
+        var link = await db.One<Followed>(
+            """
+            with link as (
+                update campaign_link set visits = visits + 1 where code = @Code returning code, exporter_id, channel, product_id
+            )
+            select link.exporter_id, link.channel, link.product_id, exhibition.code as exhibition_code, booth.id as booth_id
+            from link
+            left join live_session on live_session.link_code = link.code
+            left join booth on (booth.link_code = link.code or booth.id = live_session.booth_id) and booth.status = 'Admitted'
+            left join exhibition on exhibition.id = booth.exhibition_id and exhibition.status <> 'Draft'
+            """,
             new { request.Code }, context.CancellationToken);
         return link is null
             ? throw Problem.NotFound("campaign_link", request.Code).ToGrpc()
@@ -109,8 +119,12 @@ public sealed partial class CampaignsService
                 ExporterId = link.ExporterId.ToString(),
                 Channel = link.Channel,
                 ProductId = link.ProductId?.ToString() ?? "",
+                ExhibitionCode = link.ExhibitionCode ?? "",
+                BoothId = link.ExhibitionCode is null ? "" : link.BoothId?.ToString() ?? "",
             };
     }
 
     sealed record Progress(Guid Id, long Reached);
+
+    sealed record Followed(Guid ExporterId, string Channel, Guid? ProductId, string? ExhibitionCode, Guid? BoothId);
 }

@@ -40,6 +40,8 @@ public sealed partial class ProductModelService
             returning id, version, code, options
             """,
             arguments))!;
+        if (request.ExpectedVersion != 0 && request.ExpectedVersion != family.Version)
+            return Problem.Stale("product_family", request.ExpectedVersion, family.Version);
         if (family.Options.SequenceEqual(arguments.Options))
             return family.ToWire([]);
         if (await tx.One<bool>(

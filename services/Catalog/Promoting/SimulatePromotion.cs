@@ -69,9 +69,11 @@ public sealed partial class PromotionsService
                 array_agg(amount_minor + coalesce(discount_minor, 0) order by line_no) as amounts,
                 array_agg(price_list_id is null and tier_min_quantity is null order by line_no) as agreed
             from reservation_line as sold
-            where sold.order_id = reservation.order_id
+            where sold.order_id = reservation.order_id or sold.order_id in (
+                select part.order_id from reservation as part where part.split_of = reservation.order_id)
         ) as line
         where exporter_id = @exporterId and status in ('Confirmed', 'Completed') and currency is not null
+            and split_of is null
             and created_at >= @after and created_at < @until and (created_at, order_id) > (@after, @afterId)
             and line.line_nos is not null
         order by created_at, order_id

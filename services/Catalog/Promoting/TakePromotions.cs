@@ -4,8 +4,9 @@ using V1 = CrossBorder.Contracts.Catalog.V1;
 
 namespace CrossBorder.Catalog;
 
-/// <param name="Lines">At the prices that the promotions leave.</param>
-sealed record Promoted(List<HoldLine> Lines, long FreightDiscount, IReadOnlyList<string> Codes);
+/// <param name="Lines">At the prices that promotions and paid samples leave.</param>
+/// <param name="SampleCredit">What paid samples took off the lines.</param>
+sealed record Promoted(List<HoldLine> Lines, long FreightDiscount, IReadOnlyList<string> Codes, long SampleCredit = 0);
 
 /// <summary>
 /// Gives an order that was just reserved, in the same transaction, the promotions that apply to it. They are weighed on what is

@@ -19,6 +19,9 @@ public sealed partial class OrderCancelledConsumer(Db db, TimeProvider clock, IL
         foreach (var (order, version, _) in await Reservation.End(tx, [orderId], ReservationAction.Cancel))
             tx.Publish(new StockReleased(order, version, clock.GetUtcNow(), "Cancelled"));
 
+        // Also of an order that lost its stock before: what it had of samples is free again.
+        await SampleUses.Back(tx, [orderId]);
+
         // Nothing was held: what remains of the order is that nothing will be.
         await tx.Run(
             """

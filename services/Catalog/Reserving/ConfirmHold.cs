@@ -14,6 +14,9 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
 
     async Task Confirm(Tx tx, OrderPlaced order)
     {
+        // A part of an order gets what the order held, which is told with how the order reads now.
+        if (order.SplitOf is not null)
+            return;
         // The way of nearly every order: one statement.
         var confirmed = await tx.Run(
             "update reservation set status = 'Confirmed', version = version + 1 where order_id = @OrderId and status = 'Held'",
@@ -53,13 +56,14 @@ public sealed partial class OrderPlacedConsumer(Db db, TimeProvider clock, ILogg
     }
 
     /// <summary>The promotions that made its prices, and its stock: both, or neither.</summary>
-    static async Task<bool> HoldAgain(Tx tx, OrderPlaced order)
+    internal static async Task<bool> HoldAgain(Tx tx, OrderPlaced order)
     {
         if (!await ReturnPromotions.Again(tx, order.OrderId))
             return false;
-        if (await HoldLines(tx, order))
+        if (await SampleUses.Again(tx, order.OrderId) && await HoldLines(tx, order))
             return true;
         await ReturnPromotions.Back(tx, [order.OrderId]);
+        await SampleUses.Back(tx, [order.OrderId]);
         return false;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Google.Protobuf;
 using V1 = CrossBorder.Contracts.Catalog.V1;
@@ -8,10 +9,15 @@ namespace CrossBorder.Catalog;
 /// <summary>What a request to hold stock must say, and why one that says it may be refused all the same.</summary>
 static class HoldRules
 {
+    /// <summary>The code of a product that is not there for the caller.</summary>
+    public const string ProductNotFound = "product_not_found";
     const int LinesMost = 1000;
     const int CodesMost = 10;
     const long FreightMost = 1_000_000_000_000_000;
     static readonly TimeSpan HeldFor = TimeSpan.FromMinutes(15);
+
+    public static Problem NotQualified { get; } = new(
+        409, "exporter_not_qualified", "This exporter may not sell at present.", "exporter_id", "a qualified exporter");
 
     public static Outcome<Hold> Check(V1.ReserveRequest request, Principal principal, DateTimeOffset now)
     {
@@ -37,7 +43,9 @@ static class HoldRules
             orderId, exporterId, principal.PartyId, currency, Fingerprint(request, principal), Expiry(now), audience,
             request.FreightMinor, [.. request.PromotionCodes.Select(code => code.ToUpperInvariant()).Distinct()],
             new Guid?[request.Lines.Count], new string?[request.Lines.Count], new long[request.Lines.Count],
-            new decimal?[request.Lines.Count]);
+            new decimal?[request.Lines.Count], request.Kind.Length == 0 ? OrderKind.Standard : request.Kind, request.Incoterm);
+        if (SampleHold.Unfit(hold) is { } unfit)
+            return unfit;
         for (var i = 0; i < request.Lines.Count; i++)
             if (Take(hold, request.Lines[i], i, principal) is { } problem)
                 return problem;
@@ -48,19 +56,19 @@ static class HoldRules
     public static Problem? Why(IReadOnlyList<HoldLine> lines, Hold hold, bool seesDrafts)
     {
         if (!lines[0].Qualified)
-            return new Problem(
-                409, "exporter_not_qualified", "This exporter may not sell at present.", "exporter_id", "a qualified exporter");
+            return NotQualified;
         return lines.Select(line => Why(line, hold, seesDrafts)).FirstOrDefault(problem => problem is not null);
     }
 
-    static Problem? Why(HoldLine line, Hold hold, bool seesDrafts)
+    /// <summary>Why this line is refused; null when it is not.</summary>
+    public static Problem? Why(HoldLine line, Hold hold, bool seesDrafts)
     {
         var at = $"lines[{line.LineNo - 1}]";
         var field = hold.ProductIds[line.LineNo - 1] is null ? $"{at}.sku" : $"{at}.product_id";
         object asked = (object?)hold.ProductIds[line.LineNo - 1] ?? hold.Skus[line.LineNo - 1]!;
         if (line.ProductId is null || (line.Status != ProductStatus.Published && !seesDrafts))
             return new Problem(
-                404, "product_not_found", $"This exporter sells no product {asked}.", field, "a published product of the exporter");
+                404, ProductNotFound, $"This exporter sells no product {asked}.", field, "a published product of the exporter");
         if (line.Status != ProductStatus.Published)
             return new Problem(409, "product_not_published", $"The product {line.Sku} is {line.Status}.", field, "a published product");
         if (line.Agreed is null && line.PriceListId is null && line.Currency != hold.Currency.Code)

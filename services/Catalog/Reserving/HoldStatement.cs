@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using V1 = CrossBorder.Contracts.Catalog.V1;
 
@@ -7,21 +8,51 @@ namespace CrossBorder.Catalog;
 sealed record Hold(
     Guid OrderId, Guid ExporterId, Guid PartyId, Currency Currency, string Fingerprint, DateTimeOffset ExpiresAt, Audience Audience,
     long FreightMinor, string[] Codes,
-    Guid?[] ProductIds, string?[] Skus, long[] Quantities, decimal?[] Agreed)
+    Guid?[] ProductIds, string?[] Skus, long[] Quantities, decimal?[] Agreed, string Kind = OrderKind.Standard, string Incoterm = "")
 {
+    /// <summary>Of each line of a sample or trial, once they were looked up: they set the price.</summary>
+    public SampleTerms?[] Terms { get; } = new SampleTerms?[Quantities.Length];
+
     /// <summary>
     /// Looks the products up, prices the lines, and holds the stock if all is well: one statement, one round trip, one commit. The
     /// stock rows are locked in the order of their product ids before anything is decided on them, and written from what the lock
     /// saw: an update computes from the statement's snapshot first, and the constraints judge even what it then computes anew.
     /// The price is the agreed one, else that of the price list which goes first (PriceRule), else the product's own tier.
-    /// An order that has a reservation already is left alone (known). While the exporter has promotions, or the order names one,
-    /// nothing is held unless the caller weighs them after the statement, in its transaction. Rows are looked up line by line
-    /// (lateral) and stock by an array of ids, so that even a plan made for small exporters never reads all products of a big one.
+    /// An order that has a reservation already is left alone (known). While the exporter has promotions, the order names one, or its
+    /// buyer paid for samples that lower it, nothing is held unless the caller weighs them after the statement, in its transaction.
+    /// Rows are looked up line by line (lateral) and stock by an array of ids, so that even a plan made for small exporters never
+    /// reads all products of a big one.
     /// </summary>
     public const string Sql =
         $"""
+        {LookUp}
+                for no key update
+        {Priced},
+        {Write}
+        {Lines}
+            exists (select from claimed) as held,
+        {Refusals}
+        """;
+
+    /// <summary>The same decision without its effect: nothing is locked, and nothing held.</summary>
+    public const string ReadSql =
+        $"""
+        {LookUp}
+        {Priced}
+        {Lines}
+        {Refusals}
+        """;
+
+    const string LookUp =
+        """
         with seller as materialized (
-            select qualified, (promotes_from <= @Now and @Now < promotes_until) is true as promotes
+            select qualified, (promotes_from <= @Now and @Now < promotes_until) is true
+                or exists (
+                    select from sample_use as paid
+                    where paid.exporter_id = @ExporterId and paid.buyer_id = @BuyerId and paid.credit <> 'None'
+                        and paid.taken and paid.amount_minor > 0 and paid.paid_at is not null
+                        and paid.left_at is not null and paid.void_at is null and paid.credit_taken_by is null
+                ) as promotes
             from exporter
             where id = @ExporterId
         ),
@@ -47,7 +78,10 @@ sealed record Hold(
                 select on_hand, reserved, made_to_order
                 from stock
                 where exporter_id = @ExporterId and product_id = wanted.product_id
-                for no key update
+        """;
+
+    const string Priced =
+        $"""
             ) as stock
             cross join lateral (
                 select sku, status, name_en, name_zh, hs_code, unit_code, origin, net_grams,
@@ -91,7 +125,11 @@ sealed record Hold(
         priced as materialized (
             select found.*, round(quantity * unit_price * @MinorUnits)::bigint as amount_minor
             from found
-        ),
+        )
+        """;
+
+    const string Write =
+        """
         claimed as (
             insert into reservation (order_id, version, status, exporter_id, party_id,
                 fingerprint, expires_at, currency, buyer_id, market, channel, freight_minor)
@@ -124,14 +162,22 @@ sealed record Hold(
             where stock.exporter_id = @ExporterId and stock.product_id = wanted.product_id
                 and stock.product_id = any(array(select product_id from locked))
         )
+        """;
+
+    const string Lines =
+        """
         select line_no, product_id, sku, status, name_en, name_zh, hs_code, unit_code, origin,
             quantity, agreed, unit_price, amount_minor, quantity * net_grams as net_grams,
             quantity * gross_grams as gross_grams, tier_min_quantity, currency, available, demand,
             list_id as price_list_id, list_version as price_list_version, row_from as price_row_from,
             row_version as price_row_version, product_version,
-            exists (select from claimed) as held,
+        """;
+
+    const string Refusals =
+        """
             exists (select from reservation where order_id = @OrderId) as known,
             exists (select from seller where qualified) as qualified,
+            exists (select from seller where promotes) as promotes,
             case when unit_price is null then (
                 select min(min_quantity) from price_tier
                 where exporter_id = @ExporterId and price_tier.product_id = priced.product_id
@@ -199,6 +245,9 @@ sealed record HoldLine
     public decimal? ListUnitPrice { get; init; }
     public long? DiscountMinor { get; init; }
 
+    /// <summary>What a unit that is given away is worth to customs.</summary>
+    public decimal? CustomsUnitPrice { get; init; }
+
     /// <summary>Units on hand that no order holds.</summary>
     public long Available { get; init; }
 
@@ -207,6 +256,7 @@ sealed record HoldLine
     public bool Held { get; init; }
     public bool Known { get; init; }
     public bool Qualified { get; init; }
+    public bool Promotes { get; init; }
     public long? Moq { get; init; }
 
     public V1.ReservedLine ToWire() => new()
@@ -232,5 +282,6 @@ sealed record HoldLine
         ProductVersion = ProductVersion ?? 0,
         ListUnitPrice = ListUnitPrice is { } listed ? Catalog.UnitPrice.Format(listed) : "",
         DiscountMinor = DiscountMinor ?? 0,
+        CustomsUnitPrice = CustomsUnitPrice is { } worth ? Catalog.UnitPrice.Format(worth) : "",
     };
 }

@@ -107,6 +107,9 @@ public sealed record Reservation
             });
         if (action != ReservationAction.Complete)
             await ReturnPromotions.Back(tx, [.. ended.Where(one => one.Promoted).Select(one => one.OrderId)]);
+        // An order that reads otherwise keeps what it has of its share.
+        if (action is ReservationAction.Lapse or ReservationAction.Cancel)
+            await SampleUses.Back(tx, [.. ended.Where(one => one.Promoted).Select(one => one.OrderId)]);
         return ended;
     }
 }

@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -16,6 +17,8 @@ public sealed partial class CatalogService
     {
         var principal = Principal.Required;
         var hold = HoldRules.Check(request, principal, clock.GetUtcNow()).OrThrow();
+        if (hold.Kind != OrderKind.Standard)
+            return await SampleHold.Bound(hold, () => ReserveWeighed(hold, principal, context));
         var lines = await db.Many<HoldLine>(Hold.Sql, hold.Arguments(version: 1), context.CancellationToken);
         if (!lines[0].Held)
             return await ReserveAgainOrRefuse(hold, lines, principal, context);
@@ -26,10 +29,19 @@ public sealed partial class CatalogService
 
     async Task<V1.Reservation> ReserveAgainOrRefuse(Hold hold, List<HoldLine> lines, Principal principal, ServerCallContext context)
     {
-        var why = lines[0].Known ? null : HoldRules.Why(lines, hold, principal.Role != Role.Buyer);
-        var outcome = why is not null
-            ? why
-            : await db.Decide(tx => ReserveAgain(tx, hold, principal, clock.GetUtcNow()), context.CancellationToken);
+        if (!lines[0].Known && HoldRules.Why(lines, hold, principal.Role != Role.Buyer) is { } why)
+        {
+            LogRefused(log, hold.OrderId, why.Code);
+            throw why.ToGrpc();
+        }
+
+        return await ReserveWeighed(hold, principal, context);
+    }
+
+    /// <summary>In a transaction: promotions, credits and terms of samples have a say in it.</summary>
+    async Task<V1.Reservation> ReserveWeighed(Hold hold, Principal principal, ServerCallContext context)
+    {
+        var outcome = await db.Decide(tx => ReserveAgain(tx, hold, principal, clock.GetUtcNow()), context.CancellationToken);
         if (outcome.Problem is { } problem)
             LogRefused(log, hold.OrderId, problem.Code);
         return outcome.OrThrow();
@@ -56,25 +68,33 @@ public sealed partial class CatalogService
             """
             select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity,
                 unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity, price_list_id,
-                price_list_version, price_row_from, price_row_version, product_version, list_unit_price, discount_minor
+                price_list_version, price_row_from, price_row_version, product_version, list_unit_price,
+                discount_minor, customs_unit_price
             from reservation_line
             where order_id = @OrderId
             order by line_no
             """,
             new { hold.OrderId });
-        var promoted = await TakePromotions.Taken(tx, hold.OrderId, lines);
+        var promoted = await TakePromotions.Taken(tx, hold.OrderId, lines) with
+        {
+            SampleCredit = await TakeCredits.Taken(tx, hold.OrderId),
+        };
         return Answer(hold.OrderId, late ? hold.ExpiresAt : reservation.ExpiresAt ?? now, promoted);
     }
 
     static async Task<Outcome<V1.Reservation>> HoldAnew(Tx tx, Hold hold, int version, Principal principal)
     {
+        if (hold.Kind != OrderKind.Standard && await SampleHold.Price(tx, hold) is { } unfit)
+            return unfit;
         await tx.Run("delete from reservation where order_id = @OrderId", new { hold.OrderId });
         var lines = await tx.Many<HoldLine>(Hold.Sql, hold.Arguments(version + 1, weighed: true));
         if (!lines[0].Held)
             return HoldRules.Why(lines, hold, principal.Role != Role.Buyer)
                 ?? throw new InvalidOperationException($"order {hold.OrderId} was refused without a reason");
+        if (hold.Kind != OrderKind.Standard)
+            return Answer(hold.OrderId, hold.ExpiresAt, new(await SampleHold.Take(tx, hold, lines), 0, []));
         var (promoted, problem) = await TakePromotions.For(tx, hold, lines);
-        return problem is not null ? problem : Answer(hold.OrderId, hold.ExpiresAt, promoted!);
+        return problem is not null ? problem : Answer(hold.OrderId, hold.ExpiresAt, await TakeCredits.For(tx, hold, promoted!));
     }
 
     static V1.Reservation Answer(Guid orderId, DateTimeOffset expiresAt, Promoted promoted)
@@ -84,6 +104,7 @@ public sealed partial class CatalogService
             OrderId = orderId.ToString(),
             ExpiresAt = Timestamp.FromDateTimeOffset(expiresAt),
             FreightDiscountMinor = promoted.FreightDiscount,
+            SampleCreditMinor = promoted.SampleCredit,
         };
         answer.Lines.AddRange(promoted.Lines.Select(line => line.ToWire()));
         answer.PromotionCodes.AddRange(promoted.Codes);

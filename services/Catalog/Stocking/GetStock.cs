@@ -58,7 +58,7 @@ public sealed partial class WarehousesService
             "select product_id, on_hand, reserved, made_to_order from stock where exporter_id = @exporterId and product_id = @product",
             new { exporterId, product }))!;
         var names = (await tx.Many<WarehouseRow>(
-            "select id, code, name, country, kind, id = exporter_id as is_default from warehouse where exporter_id = @exporterId",
+            $"select {WarehouseRow.Columns} from warehouse where exporter_id = @exporterId",
             new { exporterId })).ToDictionary(row => row.Id);
         var wire = new V1.ProductStock
         {

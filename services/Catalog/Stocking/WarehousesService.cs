@@ -24,19 +24,19 @@ public sealed partial class WarehousesService(Db db, TimeProvider clock, ILogger
             throw Problem.Invalid("country", $"'{request.Country}' is not a country.", "ISO 3166-1 alpha-2, such as CN").ToGrpc();
         if (!Kinds.Contains(request.Kind))
             throw Problem.Invalid("kind", $"'{request.Kind}' is no kind.", string.Join(", ", Kinds)).ToGrpc();
-        return await db.Transact(tx => Put(tx, request), context.CancellationToken);
+        return (await db.Decide(tx => Put(tx, request), context.CancellationToken)).OrThrow();
     }
 
-    static async Task<V1.Warehouse> Put(Tx tx, V1.PutWarehouseRequest request)
+    static async Task<Outcome<V1.Warehouse>> Put(Tx tx, V1.PutWarehouseRequest request)
     {
         await WarehouseRows.EnsureDefault(tx, Principal.Required.PartyId);
-        return (await tx.One<WarehouseRow>(
-            """
+        var warehouse = (await tx.One<WarehouseRow>(
+            $"""
             insert into warehouse (exporter_id, id, code, name, country, kind)
             values (@PartyId, @Id, @Code, @Name, @Country, @Kind)
             on conflict on constraint warehouse_code_once do update
-            set name = excluded.name, country = excluded.country, kind = excluded.kind
-            returning id, code, name, country, kind, id = exporter_id as is_default
+            set name = excluded.name, country = excluded.country, kind = excluded.kind, version = warehouse.version + 1
+            returning {WarehouseRow.Columns}
             """,
             new
             {
@@ -46,7 +46,11 @@ public sealed partial class WarehousesService(Db db, TimeProvider clock, ILogger
                 Name = request.Name.Trim(),
                 request.Country,
                 request.Kind,
-            }))!.ToWire();
+            }))!;
+        var before = warehouse.Version - 1;
+        return request.ExpectedVersion != 0 && request.ExpectedVersion != before
+            ? Problem.Stale("warehouse", request.ExpectedVersion, before)
+            : warehouse.ToWire();
     }
 
     [Allow(Role.Exporter, Role.Operator)]
@@ -58,8 +62,8 @@ public sealed partial class WarehousesService(Db db, TimeProvider clock, ILogger
             if (Principal.Required.Role == Role.Exporter)
                 await WarehouseRows.EnsureDefault(tx, exporterId);
             return await tx.Many<WarehouseRow>(
-                """
-                select id, code, name, country, kind, id = exporter_id as is_default
+                $"""
+                select {WarehouseRow.Columns}
                 from warehouse
                 where exporter_id = @exporterId
                 order by id <> exporter_id, code
@@ -77,8 +81,8 @@ public sealed partial class WarehousesService(Db db, TimeProvider clock, ILogger
     {
         await WarehouseRows.EnsureDefault(tx, exporterId);
         var found = await tx.One<WarehouseRow>(
-            """
-            select id, code, name, country, kind, id = exporter_id as is_default
+            $"""
+            select {WarehouseRow.Columns}
             from warehouse
             where exporter_id = @exporterId and code = @code
             """,
@@ -90,8 +94,10 @@ public sealed partial class WarehousesService(Db db, TimeProvider clock, ILogger
 }
 
 /// <summary>A warehouse as the database keeps it.</summary>
-sealed record WarehouseRow(Guid Id, string Code, string Name, string Country, string Kind, bool IsDefault)
+sealed record WarehouseRow(Guid Id, string Code, string Name, string Country, string Kind, bool IsDefault, int Version)
 {
+    public const string Columns = "id, code, name, country, kind, id = exporter_id as is_default, version";
+
     public V1.Warehouse ToWire() => new()
     {
         Id = Id.ToString(),
@@ -100,10 +106,15 @@ sealed record WarehouseRow(Guid Id, string Code, string Name, string Country, st
         Country = Country,
         Kind = Kind,
         IsDefault = IsDefault,
+        Version = Version,
     };
 }
 
 static class StockingParts
 {
-    public static void MapStocking(this WebApplication app) => app.MapGrpcService<WarehousesService>();
+    public static void MapStocking(this WebApplication app)
+    {
+        app.MapGrpcService<WarehousesService>();
+        app.MapGrpcService<OrderStockService>();
+    }
 }

@@ -43,6 +43,27 @@ public static partial class AmendableFields
         Head.Keys.Order(StringComparer.Ordinal).Select(name => "DecHead/" + name)
             .Concat(Line.Keys.Order(StringComparer.Ordinal).Select(name => $"DecList[n]/{name}")));
 
+    /// <summary>What follows from order, packing and waybill; names, codes and specifications are of the product.</summary>
+    static readonly string[] OfOrder =
+    [
+        "consigneeName", "trafName", "voyageNo", "billNo", "destinationPort", "packNo", "grossWt", "netWt", "gQty", "qty1", "qty2",
+        "declPrice", "declTotal", "destinationCountry",
+    ];
+
+    /// <summary>Fields that differ because order, packing or waybill do. A field that the other declaration lacks stays as it is.</summary>
+    public static IEnumerable<(string Path, string Before, string After)> Differences(Ceb.Declaration was, Ceb.Declaration wanted) =>
+        Differences("DecHead/", Head, was.DecHead, wanted.DecHead).Concat(was.DecList.Zip(wanted.DecList).SelectMany(pair =>
+            Differences(string.Create(CultureInfo.InvariantCulture, $"DecList[{pair.First.GNo}]/"), Line, pair.First, pair.Second)));
+
+    static IEnumerable<(string Path, string Before, string After)> Differences<T>(
+        string prefix, FrozenDictionary<string, Field<T>> fields, T was, T wanted) =>
+        from name in OfOrder
+        where fields.ContainsKey(name)
+        let before = fields[name].Get(was) ?? ""
+        let after = fields[name].Get(wanted)
+        where after is not null && after != before
+        select (prefix + name, before, after);
+
     /// <summary>The declaration with one field changed, and what was in it before.</summary>
     public static Outcome<(Ceb.Declaration After, string Before)> Change(Ceb.Declaration declaration, string path, string value)
     {

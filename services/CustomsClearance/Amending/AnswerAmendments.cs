@@ -26,25 +26,26 @@ static partial class AnswerAmendments
         """,
         new { messages, now });
 
-    /// <summary>The declarations are locked, their receipts stored.</summary>
-    public static async Task Take(Tx tx, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
+    /// <summary>The declarations are locked, their receipts stored. True when a request was concluded or may have been.</summary>
+    public static async Task<bool> Take(Tx tx, AmendmentKind kind, IReadOnlyList<FreshReceipt> fresh, DateTimeOffset now)
     {
         var guids = fresh.Where(receipt => receipt.Type is FullDeclaration.AnswerType or "CEB900")
             .Select(receipt => receipt.MessageGuid).Distinct().ToArray();
         if (guids.Length == 0)
-            return;
+            return false;
         var open = await tx.Many<Amendment>(
             $"""
             select {Amendment.Columns}
             from amendment
-            where status in ('Approved', 'Sent')
+            where kind = @Kind and status in ('Approved', 'Sent')
                 and id in (select amendment_id from amendment_part where message_guid = any(@guids))
             order by id
             for update
             """,
-            new { guids });
+            new { Kind = kind.ToString(), guids });
         foreach (var amendment in open)
             await Conclude(tx, amendment, now);
+        return open.Count > 0;
     }
 
     static async Task Conclude(Tx tx, Amendment amendment, DateTimeOffset now)
@@ -61,7 +62,8 @@ static partial class AnswerAmendments
         var subject = (await Amended.Lock(tx, amendment.DeclarationId))!;
         var approved = parts.Where(part => part.Result == "1").Select(part => part.PartNo).ToHashSet();
         if (amendment.Kind == AmendmentKind.Amend && approved.Count > 0)
-            await PutInForce(tx, subject, [.. amendment.Changes.Where(change => approved.Contains(change.Part))], now);
+            await PutInForce(
+                tx, subject, amendment.Id, [.. amendment.Changes.Where(change => approved.Contains(change.Part))], now);
         else if (amendment.Kind == AmendmentKind.Delete && action == AmendmentAction.Accept
             && subject.Status != DeclarationStatus.Withdrawn)
             await Withdraw(tx, subject, amendment.Reason, now);
@@ -92,7 +94,8 @@ static partial class AnswerAmendments
         """,
         new { amendmentId });
 
-    static async Task PutInForce(Tx tx, Amended subject, IReadOnlyList<PartChange> changes, DateTimeOffset now)
+    static async Task PutInForce(
+        Tx tx, Amended subject, Guid amendmentId, IReadOnlyList<PartChange> changes, DateTimeOffset now)
     {
         var items = changes.Select(change => (Change: change, Place: ItemPath().Match(change.Path))).Where(change => change.Place.Success)
             .GroupBy(change => (change.Change.Part, Item: int.Parse(change.Place.Groups["item"].ValueSpan, CultureInfo.InvariantCulture)))
@@ -107,12 +110,14 @@ static partial class AnswerAmendments
                 as n (part_no, item_no, hs_code, name_zh, quantity, more_minor)
             where l.declaration_id = @Id and l.part_no = n.part_no and l.item_no = n.item_no;
             update declaration
-            set version = version + 1, changed_at = @now, waybill_number = coalesce(@Waybill, waybill_number)
+            set version = version + 1, changed_at = @now, waybill_number = coalesce(@Waybill, waybill_number),
+                declared = coalesce((select a.declared_after from amendment a where a.id = @amendmentId), declared)
             where id = @Id
             """,
             new
             {
                 subject.Id,
+                amendmentId,
                 now,
                 Waybill = changes.FirstOrDefault(change => change is { Part: 1, Path: "DecHead/billNo" })?.After,
                 Parts = items.ConvertAll(item => item.Part).ToArray(),

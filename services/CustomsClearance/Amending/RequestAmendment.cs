@@ -33,6 +33,9 @@ public sealed partial class AmendingService
             return Problem.Stale("declaration", request.ExpectedVersion, subject.Version);
         if (subject.Refusal(kind) is { } refusal)
             return refusal;
+        if (await tx.One<bool>(
+            "select exists (select from asked_amendment where order_id = @OrderId and not ended)", new { subject.OrderId }))
+            return Amended.OrderAsked;
         var parts = await PartInForce.Of(tx, id);
         if (parts.Values.Any(part => part.EntryNumber is null))
             return Amended.NotYet;
@@ -123,6 +126,9 @@ sealed record Amended(
 {
     public static readonly Problem NotYet = new(StatusCodes.Status409Conflict, "declaration_not_numbered",
         "Customs has not numbered every part of the declaration: there is nothing to amend or delete yet.");
+
+    public static readonly Problem OrderAsked = new(StatusCodes.Status409Conflict, "order_amendment_asking",
+        "An amendment of the order is being decided: the declaration stays as it is until then.", Accepted: "to wait for its end");
 
     public static Task<Amended?> Lock(Tx tx, Guid id) => tx.One<Amended>(
         """

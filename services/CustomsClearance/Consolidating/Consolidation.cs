@@ -47,7 +47,25 @@ public sealed partial class Consolidation(
             for update of d skip locked
             """,
             new { exporterId, before, by, consolidation.ReleasedLists, AtOnce });
-        return due.Count == 0 ? [] : await Apply(tx, due, by, now);
+        return await Free(tx, due) is { Count: > 0 } free ? await Apply(tx, free, by, now) : [];
+    }
+
+    /// <summary>
+    /// Of the lists now locked those that nobody applied for, or asked to withdraw, between the reading above and the lock: what it
+    /// read of other tables is as old as its beginning.
+    /// </summary>
+    static async Task<List<DueList>> Free(Tx tx, List<DueList> due)
+    {
+        if (due.Count == 0)
+            return due;
+        var taken = await tx.Many<Guid>(
+            """
+            select declaration_id from summary_list where declaration_id = any(@Ids) and live
+            union all
+            select declaration_id from withdrawal where declaration_id = any(@Ids) and status = 'Requested'
+            """,
+            new { Ids = due.ConvertAll(list => list.Id).ToArray() });
+        return [.. due.ExceptBy(taken, list => list.Id)];
     }
 
     /// <summary>The instant up to which lists are due under the cadence.</summary>

@@ -21,7 +21,8 @@ sealed record TradeCase(
          from exporter e where e.id = d.exporter_id) as exporter_json
         """;
 
-    public OrderPlaced? Placed { get; } = Parsed<OrderPlaced>(PlacedJson);
+    /// <summary>With what is given away at what it is worth, as customs is told.</summary>
+    public OrderPlaced? Placed { get; } = Parsed<OrderPlaced>(PlacedJson) is { } told ? CustomsWorth.Of(told) : null;
 
     public OrderReadyToShip? Packed { get; } = Parsed<OrderReadyToShip>(PackedJson);
 

@@ -13,8 +13,11 @@ public sealed class OrderPlacedConsumer(Db db, Rendezvous rendezvous) : IConsume
 /// <summary>An amended order is declared as it reads now; a declaration that waits is matched again.</summary>
 public sealed class OrderAmendedConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderAmended>
 {
-    public Task Consume(ConsumeContext<OrderAmended> context) => db.Receive(this, context, tx =>
-        rendezvous.Take(tx, new Fact(context.Message.OrderId) { Placed = context.Message.Now }));
+    public Task Consume(ConsumeContext<OrderAmended> context) => db.Receive(this, context, async tx =>
+    {
+        await AskedAmendments.End(tx, context.Message.AmendmentId, context.Message.OrderId, tookEffect: true);
+        await rendezvous.Take(tx, new Fact(context.Message.OrderId) { Placed = context.Message.Now });
+    });
 }
 
 public sealed class OrderReadyToShipConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderReadyToShip>

@@ -16,7 +16,7 @@ public static class Compare
         IEnumerable<Comparison> rows =
         [
             .. subject.Placed is { } order ? WithinOrder(order) : [],
-            .. subject is { Placed: { } sold, Funded: { } paid } ? OrderAndPayment(sold, paid) : [],
+            .. subject is { Placed: { } sold, Funded: { } paid, OwedMinor: { } owed } ? OrderAndPayment(sold, owed, paid) : [],
             .. subject is { Placed: { } ordered, Packed: { } packed } ? OrderAndPacking(ordered, packed, options) : [],
             .. subject is { Packed: { } goods, Booked: { } booked } ? PackingAndWaybill(goods, booked, options) : [],
             .. subject is { Placed: { } placed, Booked: { } carried } ? OrderAndWaybill(placed, carried, rules) : [],
@@ -30,7 +30,7 @@ public static class Compare
         var sum = order.Lines.Sum(line => line.AmountMinor);
         yield return Comparison.Of("goods_value", new(Order + " lines", Reason.Amount(sum, order.Currency)),
             new(Order, Reason.Amount(order.GoodsMinor, order.Currency)), sum == order.GoodsMinor, () => Reason.GoodsValueDiffers(order));
-        var total = order.GoodsMinor + order.FreightMinor;
+        var total = order.GoodsMinor + order.FreightMinor + (order.ChargeMinor ?? 0);
         yield return Comparison.Of("order_total", new(Order + " goods and freight", Reason.Amount(total, order.Currency)),
             new(Order, Reason.Amount(order.TotalMinor, order.Currency)), total == order.TotalMinor, () => Reason.OrderTotalDiffers(order));
         foreach (var line in order.Lines)
@@ -50,13 +50,13 @@ public static class Compare
         ? Platform.Money.FromMajor(line.Quantity * line.UnitPrice, currency).Minor
         : line.AmountMinor;
 
-    static IEnumerable<Comparison> OrderAndPayment(OrderPlaced order, OrderFunded paid)
+    static IEnumerable<Comparison> OrderAndPayment(OrderPlaced order, long owed, OrderFunded paid)
     {
         yield return Comparison.Of("currency", new(Order, order.Currency), new(Payment, paid.Currency), order.Currency == paid.Currency,
             () => Reason.PaymentCurrencyDiffers(order, paid));
         if (order.Currency == paid.Currency)
-            yield return Comparison.Of("order_total", new(Order, Reason.Amount(order.TotalMinor, order.Currency)),
-                new(Payment, Reason.Amount(paid.TotalMinor, paid.Currency)), order.TotalMinor == paid.TotalMinor,
+            yield return Comparison.Of("order_total", new(Order, Reason.Amount(owed, order.Currency)),
+                new(Payment, Reason.Amount(paid.TotalMinor, paid.Currency)), owed == paid.TotalMinor,
                 () => Reason.PaymentTotalDiffers(order, paid));
     }
 

@@ -28,6 +28,8 @@ public static class Match
         // What was packed is an amended order, of which an older reading is known so far.
         if (subject.Placed is null || subject.Packed?.ReadingVersion > subject.Placed.Version)
             yield return Reason.OrderMissing;
+        if (subject.Frozen)
+            yield return Reason.AmendmentAsked;
         if (subject.FundedAt is null)
             yield return Reason.PaymentMissing;
         if (subject.Packed is null)

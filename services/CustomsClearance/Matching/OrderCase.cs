@@ -15,11 +15,12 @@ public sealed record Buyer(string Kind, string Name)
 }
 
 /// <summary>The declaration of one order with every fact known about it, read under its row lock.</summary>
+/// <param name="Frozen">An amendment of the order is being decided.</param>
 public sealed record OrderCase(
     DeclarationId Id, Guid OrderId, int Version, DeclarationStatus Status, int Attempt, string DocumentNumber, string ReasonsJson,
     string? PlacedJson, string? PackedJson, string? BookedJson, DateTimeOffset? FundedAt, DateTimeOffset? CancelledAt,
     string? PreNumber, string? ListNumber, string? ExporterJson, string? FundedJson, string StatedJson, string? DeclaredJson,
-    string? BuyerJson)
+    string? BuyerJson, bool Frozen = false)
 {
     /// <summary>Of a declaration row named d.</summary>
     public const string Columns =
@@ -30,14 +31,26 @@ public sealed record OrderCase(
             from exporter e where e.id = d.exporter_id) as exporter_json,
         d.funded as funded_json, d.stated as stated_json, d.declared as declared_json,
         (select json_build_object('Kind', b.kind, 'Name', b.name)
-            from buyer b where b.id = (d.placed ->> 'BuyerId')::uuid) as buyer_json
+            from buyer b where b.id = (d.placed ->> 'BuyerId')::uuid) as buyer_json,
+        exists (select from asked_amendment a where a.order_id = d.order_id and not a.ended) as frozen
         """;
 
     public IReadOnlyList<WaitingReason> Reasons { get; } = JsonSerializer.Deserialize<List<WaitingReason>>(ReasonsJson)!;
 
-    public OrderPlaced? Placed { get; } = Read<OrderPlaced>(PlacedJson);
+    /// <summary>The order, with what is given away at what it is worth: customs takes no goods without a value.</summary>
+    public OrderPlaced? Placed
+    {
+        get;
+        init => field = value is null ? null : CustomsWorth.Of(value);
+    } = Read<OrderPlaced>(PlacedJson) is { } told ? CustomsWorth.Of(told) : null;
 
-    public OrderReadyToShip? Packed { get; } = Read<OrderReadyToShip>(PackedJson);
+    /// <summary>What the buyer pays by the order as it was told: less than it is worth for samples that are given away.</summary>
+    public long? OwedMinor { get; } = Read<OrderPlaced>(PlacedJson)?.TotalMinor;
+
+    /// <summary>Samples that nobody pays for.</summary>
+    public bool GivenAway { get; } = Read<OrderPlaced>(PlacedJson)?.GivenAway() ?? false;
+
+    public OrderReadyToShip? Packed { get; init; } = Read<OrderReadyToShip>(PackedJson);
 
     public ShipmentBooked? Booked { get; } = Read<ShipmentBooked>(BookedJson);
 

@@ -15,6 +15,9 @@ public static partial class Reason
 
     public static WaitingReason OrderMissing { get; } = new("order_missing", "The order itself has not been told yet.", Operator);
 
+    public static WaitingReason AmendmentAsked { get; } =
+        new("amendment_asked", "An amendment of the order is being decided: it is declared as it reads then.", Operator);
+
     public static WaitingReason PaymentMissing { get; } =
         new("payment_missing", "What is due before shipment is not paid yet.", Buyer);
 

@@ -21,8 +21,12 @@ public sealed partial class Rendezvous(CustomsOptions options, WriteSignal writi
             await Cancel(tx, subject);
         else if (subject.Status == DeclarationStatus.Waiting)
             await Match(tx, subject);
-        else if (subject is { Declared: { } declared, IsWhole: true } && Declaration.IsUnderWay(subject.Status))
-            await Recheck(tx, subject, declared);
+        else if (subject is { Declared: { } declared, IsWhole: true } && subject.Status <= DeclarationStatus.Closed)
+        {
+            if (Declaration.IsUnderWay(subject.Status))
+                await Recheck(tx, subject, declared);
+            await PrepareDue(tx, subject);
+        }
     }
 
     async Task Match(Tx tx, OrderCase subject)

@@ -50,7 +50,8 @@ public static partial class Reason
         $"Order {order.Number} goes under 1210, but area, ledger and record numbers are not stated.", Operator);
 
     public static WaitingReason OrderTotalDiffers(OrderPlaced order) => new("order_total_differs",
-        $"Goods and freight of the order sum to {Amount(order.GoodsMinor + order.FreightMinor, order.Currency)}, its total says "
+        "Goods and freight of the order sum to "
+        + $"{Amount(order.GoodsMinor + order.FreightMinor + (order.ChargeMinor ?? 0), order.Currency)}, its total says "
         + $"{Amount(order.TotalMinor, order.Currency)}.", Operator);
 
     public static WaitingReason LineValueDiffers(OrderPlaced order, OrderLine line, long worth) => new("line_value_differs",

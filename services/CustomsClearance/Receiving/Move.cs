@@ -4,16 +4,23 @@ namespace CrossBorder.CustomsClearance;
 
 /// <summary>A declaration that receipts came for, under its row lock.</summary>
 /// <param name="Refundable">A refund is claimed, and no simplified list excludes it (CEB 202205, statisticsFlag A).</param>
+/// <param name="WithoutRefund">Why there would be none, by the route; it counts only when there is none.</param>
 public sealed record Declared(
     Guid Id, Guid OrderId, Guid? ExporterId, int Version, DeclarationStatus Status, string? Currency, string? WaybillNumber,
     string? PreNumber, string? ListNumber, DateTimeOffset? ReleasedAt, DateTimeOffset? ClosedAt, DateTimeOffset? DepartedAt,
-    string Channel = "CebList", bool Refundable = true, string? EntryNumber = null)
+    string Channel = "CebList", bool Refundable = true, string? EntryNumber = null,
+    string? WithoutRefund = null)
 {
     public const string Columns =
         """
         id, order_id, exporter_id, version, status, currency, waybill_number, pre_number, list_number, released_at, closed_at,
         departed_at, channel, coalesce((route ->> 'RefundClaimed')::boolean
-            and (channel = 'FullDeclaration' or route ->> 'StatisticsFlag' <> 'A'), true) as refundable, entry_number
+            and (channel = 'FullDeclaration' or route ->> 'StatisticsFlag' <> 'A'), true) as refundable, entry_number,
+        case when exists (
+                select from json_array_elements(route -> 'Rules') as rule where rule ->> 'Id' like 'samples-not-sold/%')
+            then 'SampleNotSold'
+            when channel <> 'FullDeclaration' and route ->> 'StatisticsFlag' = 'A' then 'SimplifiedList'
+            else 'NotClaimed' end as without_refund
         """;
 }
 
@@ -41,6 +48,9 @@ public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent>
                 before.Id, before.Version + events.Count + 1, after.ReleasedAt!.Value, before.OrderId, after.ListNumber!,
                 before.WaybillNumber!));
         }
+        else if (after.Status == DeclarationStatus.Released && ReleasedAsAmended(fresh) is { } again)
+            events.Add(new DeclarationReleased(
+                before.Id, before.Version + events.Count + 1, again.ReturnTime, before.OrderId, after.ListNumber!, before.WaybillNumber!));
 
         if (after.Status == DeclarationStatus.Withdrawn)
             events.Add(Deleted(before, fresh, before.Version + events.Count + 1));
@@ -54,6 +64,10 @@ public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent>
             Entries = standing.Parts?.Entries ?? [],
         };
     }
+
+    /// <summary>Customs released what it had released before once more, as it was amended: it may leave under another waybill.</summary>
+    static FreshReceipt? ReleasedAsAmended(IReadOnlyList<FreshReceipt> fresh) =>
+        fresh.Where(receipt => receipt is { RequestResult: "1", Fact.Signal: ReturnSignal.Released }).MaxBy(receipt => receipt.ReturnTime);
 
     /// <summary>Entry numbers of a full declaration by part.</summary>
     public IEnumerable<(int Part, string EntryNumber)> Entries { get; init; } = [];
@@ -92,7 +106,7 @@ public sealed record Move(Declared Before, Declared After, IReadOnlyList<IEvent>
     public DeclarationClosed Closed(IReadOnlyList<DeclaredLine> lines) => new(
         After.Id, After.Version, After.ClosedAt!.Value, After.OrderId, After.ExporterId!.Value, After.ListNumber!,
         Shanghai.Day(After.DepartedAt ?? After.ClosedAt.Value), After.Currency!, lines,
-        After.Channel, After.Refundable);
+        After.Channel, After.Refundable, After.Refundable ? null : After.WithoutRefund);
 
     static IEnumerable<DeclarationRejected> Rejections(Declared before, Standing standing, IReadOnlyList<FreshReceipt> fresh) => fresh
         .Where(receipt => receipt.Fact.IsRejection && standing.IsInForce(receipt.MessageGuid))

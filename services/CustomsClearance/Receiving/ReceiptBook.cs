@@ -36,8 +36,7 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         IReadOnlyDictionary<string, string> bodies)
     {
         var ids = subjects.Values.Select(subject => subject.DeclarationId).OfType<Guid>().Distinct().Order().ToArray();
-        var declarations = await tx.Many<Declared>(
-            $"select {Declared.Columns} from declaration where id = any(@ids) order by id for update", new { ids });
+        var declarations = await Lock(tx, ids);
         var now = clock.GetUtcNow();
         var fresh = await Keep(tx, receipts, subjects, now);
         if (fresh.Count == 0)
@@ -48,16 +47,22 @@ public sealed class ReceiptBook(Db db, WriteSignal writing, TimeProvider clock)
         fresh = [.. fresh.Where(receipt => receipt.SubjectId is null)];
         var touched = fresh.Select(receipt => receipt.DeclarationId).Distinct().ToArray();
         var documents = await SentDocuments.Of(tx, touched);
+        // What is amended is in force before the release that comes with the same answers is told.
+        if (await AnswerAmendments.Take(tx, AmendmentKind.Amend, fresh, now))
+            declarations = await Lock(tx, ids);
         var followed = await Inspections.Follow(tx, declarations, fresh, now);
         var moves = followed.Where(declaration => touched.Contains(declaration.Id)).Select(declaration => Move.Of(
             declaration, new Standing(documents.GetValueOrDefault(declaration.Id) ?? []),
             [.. fresh.Where(receipt => receipt.DeclarationId == declaration.Id)])).ToList();
         await MoveDeclarations.Store(tx, moves, now);
         await Inspections.EndMoved(tx, moves, now);
-        await AnswerAmendments.Take(tx, fresh, now);
+        await AnswerAmendments.Take(tx, AmendmentKind.Delete, fresh, now);
         await Exchange.Take(tx, own, now);
         tx.AfterCommit(writing.Set);
     }
+
+    static Task<List<Declared>> Lock(Tx tx, Guid[] ids) => tx.Many<Declared>(
+        $"select {Declared.Columns} from declaration where id = any(@ids) order by id for update", new { ids });
 
     /// <summary>The message that each receipt answers: by its guid, else by business key the newest from before the answer.</summary>
     static async Task<Dictionary<int, Subject>> Match(Tx tx, List<Receipt> receipts)

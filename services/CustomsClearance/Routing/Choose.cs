@@ -6,22 +6,26 @@ namespace CrossBorder.CustomsClearance;
 /// <param name="District">Four-digit customs district that handles the declaration.</param>
 /// <param name="ValueFen">FOB value of the shipment in fen at the customs rate of the month.</param>
 /// <param name="TaxClass">Of the exporter: General, SmallScale, or null when nobody told.</param>
+/// <param name="GivenAway">Samples that nobody pays for: they are no sale.</param>
 /// <param name="Grounds">Rates and the like that the facts were computed by; they are kept with the route.</param>
 public sealed record RouteFacts(
     string District, bool ToConsumer, bool ToWarehouse, long ValueFen, string? TaxClass, IReadOnlyList<Commodity> Commodities,
-    RouteOverride? Override, IReadOnlyList<RouteRule> Grounds);
+    RouteOverride? Override, IReadOnlyList<RouteRule> Grounds, bool GivenAway = false);
 
 public sealed partial record Route
 {
     /// <summary>Rules that name the supervision documents goods leave with.</summary>
     internal static IReadOnlyList<string> DocumentRules { get; } = ["export-permit-documents", "export-inspection-documents"];
 
+    /// <summary>Samples and advertising goods.</summary>
+    const string FreeSamples = "3010";
+
     /// <summary>Modes that a declaration can have, with the channels that take them (customs-modes.md sections 1 and 4).</summary>
     public static bool Takes(string mode, DeclarationChannel channel) => (mode, channel) switch
     {
         ("9710" or "9810", _) => true,
         ("9610" or "1210", DeclarationChannel.CebList) => true,
-        ("0110", DeclarationChannel.FullDeclaration) => true,
+        ("0110" or FreeSamples, DeclarationChannel.FullDeclaration) => true,
         _ => false,
     };
 
@@ -29,11 +33,15 @@ public sealed partial record Route
     public static Route Choose(RouteFacts facts, RuleBook rules)
     {
         List<RouteRule> fired = [.. facts.Grounds];
-        var refund = rules.Find("refund-claimed") is { } claiming && facts.TaxClass is { } taxClass && claiming.Words.Contains(taxClass);
+        var exempt = facts.GivenAway ? rules.Find("samples-not-sold") : null;
+        if (exempt is not null)
+            fired.Add(exempt.Fired());
+        var refund = exempt is null && rules.Find("refund-claimed") is { } claiming
+            && facts.TaxClass is { } taxClass && claiming.Words.Contains(taxClass);
         var barriers = Barriers(facts, rules, refund).ToList();
         var mode = facts.Override?.Mode ?? ModeOf(facts, rules, fired);
         var channel = facts.Override?.Channel ?? (mode is "9710" or "9810" ? B2B(facts, rules, barriers, fired)
-            : mode == "0110" ? DeclarationChannel.FullDeclaration : DeclarationChannel.CebList);
+            : mode is "0110" or FreeSamples ? DeclarationChannel.FullDeclaration : DeclarationChannel.CebList);
         if (facts.Override is { } decided)
             fired.Add(new($"override/{decided.At:yyyy-MM-dd}", decided.Reason, $"operator {decided.By}"));
         if (channel == DeclarationChannel.FullDeclaration)
@@ -52,6 +60,12 @@ public sealed partial record Route
     {
         var (mode, name) = facts.ToWarehouse ? ("9810", "stocking-9810")
             : facts.ToConsumer ? ("9610", "retail-9610") : ("9710", "b2b-direct-9710");
+        if (facts.GivenAway && rules.Find("free-samples-3010") is { } samples && samples.Covers(facts.District))
+        {
+            fired.Add(samples.Fired());
+            return FreeSamples;
+        }
+
         if (rules.Find(name) is { } rule && rule.Covers(facts.District))
         {
             fired.Add(rule.Fired());

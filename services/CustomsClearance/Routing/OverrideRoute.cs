@@ -8,7 +8,7 @@ namespace CrossBorder.CustomsClearance;
 public sealed partial class RoutingService
 {
     const string Modes =
-        "9710, 9810 (CebList or FullDeclaration), 9610, 1210 (CebList), 0110 (FullDeclaration), or empty to go by the rules";
+        "9710, 9810 (CebList or FullDeclaration), 9610, 1210 (CebList), 0110, 3010 (FullDeclaration), or empty to go by the rules";
 
     [Allow(Role.Operator)]
     public override Task<RouteReport> OverrideRoute(OverrideRouteRequest request, ServerCallContext context)

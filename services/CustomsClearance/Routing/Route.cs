@@ -20,7 +20,7 @@ public sealed record RouteOverride(
     string Mode, DeclarationChannel Channel, string Reason, Guid By, DateTimeOffset At, BondedArea? Bonded = null);
 
 /// <summary>Supervision mode and channel of one declaration, with the rules that chose them (customs-modes.md section 5).</summary>
-/// <param name="Mode">9710, 9810, 9610, 0110 or 1210.</param>
+/// <param name="Mode">9710, 9810, 9610, 0110, 3010 or 1210.</param>
 /// <param name="HsDigits">Significant digits of commodity codes: 10, or 6 (4 for 9610) on a simplified list of a pilot district.</param>
 /// <param name="StatisticsFlag">CEB statisticsFlag: A simplified, B consolidated; empty for a full declaration.</param>
 /// <param name="RefundClaimed">Whether export VAT will be claimed back on this declaration.</param>

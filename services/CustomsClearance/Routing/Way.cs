@@ -24,7 +24,8 @@ public sealed record Way(FobValue? Fob, Route? Route, IReadOnlyList<WaitingReaso
             new RouteFacts(
                 known.District, known.Buyer!.Kind == Buyer.Consumer, order.OverseasWarehouse is not null, value!.Value.Minor,
                 known.Exporter?.TaxClass, commodities, subject.Stated.Override,
-                [.. fob!.Grounds.Append(known.Rates.Ground(order.Currency)).DistinctBy(ground => ground.Id)]),
+                [.. fob!.Grounds.Append(known.Rates.Ground(order.Currency)).DistinctBy(ground => ground.Id)],
+                subject.GivenAway),
             known.Rules);
         return new(fob, route, [.. OfRoute(subject, known, route, commodities)]);
     }

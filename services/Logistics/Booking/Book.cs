@@ -24,17 +24,19 @@ public sealed partial class LogisticsService
         return shipment;
     }
 
-    static Problem? Check(V1.BookRequest request)
-    {
-        if (request.TransportMode is not ("2" or "3" or "4" or "5" or "6"))
-            return Problem.Invalid("transport_mode", $"'{request.TransportMode}' is not a mode of transport.",
-                "customs codes: 2 water, 3 rail, 4 road, 5 air, 6 post");
-        return CheckPort("port_of_loading", request.PortOfLoading, request.TransportMode)
-            ?? CheckPort("port_of_discharge", request.PortOfDischarge, request.TransportMode)
-            ?? (request.PortOfLoading == request.PortOfDischarge
-                ? Problem.Invalid("port_of_discharge", "The goods go nowhere.", "another port than port_of_loading")
-                : null);
-    }
+    static Problem? Check(V1.BookRequest request) => CheckRoute(request.TransportMode, request.PortOfLoading, request.PortOfDischarge);
+
+    internal static Problem? CheckMode(string mode) => mode is "2" or "3" or "4" or "5" or "6"
+        ? null
+        : Problem.Invalid("transport_mode", $"'{mode}' is not a mode of transport.",
+            "customs codes: 2 water, 3 rail, 4 road, 5 air, 6 post");
+
+    internal static Problem? CheckRoute(string mode, string loading, string discharge) => CheckMode(mode)
+        ?? CheckPort("port_of_loading", loading, mode)
+        ?? CheckPort("port_of_discharge", discharge, mode)
+        ?? (loading == discharge
+            ? Problem.Invalid("port_of_discharge", "The goods go nowhere.", "another port than port_of_loading")
+            : null);
 
     static Problem? CheckPort(string field, string code, string mode)
     {
@@ -98,16 +100,18 @@ public sealed partial class LogisticsService
             PortOfLoading = request.PortOfLoading,
             PortOfDischarge = request.PortOfDischarge,
         };
-        await tx.Run(
-            """
-            insert into shipment (id, version, order_id, exporter_id, buyer_id, partner_id, status, transport_mode,
-                port_of_loading, port_of_discharge)
-            values (@Id, @Version, @OrderId, @ExporterId, @BuyerId, @PartnerId, 'Requested', @TransportMode,
-                @PortOfLoading, @PortOfDischarge)
-            """,
-            shipment);
+        await Write(tx, shipment);
         return shipment;
     }
+
+    internal static Task<int> Write(Tx tx, Shipment shipment) => tx.Run(
+        """
+        insert into shipment (id, version, order_id, exporter_id, buyer_id, partner_id, status, transport_mode,
+            port_of_loading, port_of_discharge)
+        values (@Id, @Version, @OrderId, @ExporterId, @BuyerId, @PartnerId, 'Requested', @TransportMode,
+            @PortOfLoading, @PortOfDischarge)
+        """,
+        shipment);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Shipment {ShipmentId} of order {OrderId} is {Status}")]
     static partial void LogRequested(ILogger log, string shipmentId, string orderId, string status);

@@ -14,7 +14,20 @@ public enum CarrierRequestKind { Booking, Release, Cancellation }
 public sealed record CarrierRequest(
     Guid ShipmentId, CarrierRequestKind Kind, int Attempts, Guid OrderId, string TransportMode, string PortOfLoading,
     string PortOfDischarge, int Pieces, long GrossGrams, string? WaybillNumber, string? ListNumber,
-    string? ConsigneeName, string? ConsigneeCountry);
+    string? ConsigneeName, string? ConsigneeCountry)
+{
+    /// <summary>House waybills that leave on a master waybill; null for a shipment by itself.</summary>
+    public IReadOnlyList<House>? Houses { get; init; }
+
+    /// <summary>1, 2, 4 ... 30 seconds: a carrier that is down for long is asked seldom, but never given up.</summary>
+    public TimeSpan Pause => TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, Math.Min(Attempts, 10) - 1)));
+
+    /// <summary>A refused booking is answered; a refused message is a failure.</summary>
+    public string StatusAfter(string? refusal) => refusal is not null && Kind != CarrierRequestKind.Booking ? "Failed" : "Done";
+}
+
+/// <summary>One order on a master waybill, with the list by which customs released it.</summary>
+public sealed record House(string WaybillNumber, string ListNumber, int Pieces, long GrossGrams);
 
 /// <summary>What the carrier answered.</summary>
 public abstract record CarrierAnswer
@@ -106,6 +119,7 @@ public sealed class Carrier(IOptions<CarrierOptions> options, Addresses addresse
             bookingId = request.ShipmentId,
             request.WaybillNumber,
             request.ListNumber,
+            request.Houses,
         }),
         _ => ("/carrier/cancellations", new { bookingId = request.ShipmentId }),
     };

@@ -6,8 +6,6 @@ namespace CrossBorder.Logistics;
 /// <summary>Records what the carrier answered and what follows from it. An answer that comes twice counts once.</summary>
 public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvider clock, ILogger<CarrierAnswers> log)
 {
-    const int LongestPauseSeconds = 30;
-
     public Task Record(CarrierRequest request, CarrierAnswer answer, CancellationToken ct)
     {
         LogAnswered(log, request.Kind, request.ShipmentId, answer.GetType().Name, (answer as CarrierAnswer.Later)?.Error);
@@ -16,7 +14,6 @@ public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvide
             : db.Transact(tx => Settle(tx, request, answer), ct);
     }
 
-    /// <summary>1, 2, 4 ... 30 seconds: a carrier that is down for long is asked seldom, but never given up.</summary>
     Task<int> Postpone(CarrierRequest request, string error, CancellationToken ct) => db.Run(
         """
         update carrier_request
@@ -27,7 +24,7 @@ public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvide
         {
             request.ShipmentId,
             Kind = request.Kind.ToString(),
-            NotBefore = clock.GetUtcNow().AddSeconds(Math.Min(LongestPauseSeconds, Math.Pow(2, Math.Min(request.Attempts, 10) - 1))),
+            NotBefore = clock.GetUtcNow() + request.Pause,
             error,
         }, ct);
 
@@ -48,7 +45,7 @@ public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvide
         // A booking of a shipment cancelled meanwhile needs no more: its cancellation follows.
     }
 
-    /// <summary>False when another worker was first. A refused booking is answered; a refused message is a failure.</summary>
+    /// <summary>False when another worker was first.</summary>
     static async Task<bool> Finish(Tx tx, CarrierRequest request, string? refusal) => await tx.Run(
         """
         update carrier_request
@@ -59,7 +56,7 @@ public sealed partial class CarrierAnswers(Db db, Progress progress, TimeProvide
         {
             request.ShipmentId,
             Kind = request.Kind.ToString(),
-            Status = refusal is not null && request.Kind != CarrierRequestKind.Booking ? "Failed" : "Done",
+            Status = request.StatusAfter(refusal),
             refusal,
         }) == 1;
 

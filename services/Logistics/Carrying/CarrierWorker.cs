@@ -57,6 +57,11 @@ public sealed class CarrierWorker(
                         select from carrier_request as booking
                         where booking.shipment_id = request.shipment_id and booking.kind = 'Booking'
                             and booking.status = 'Pending'))
+                    -- An amendment of the order is being decided: what is asked may be another thing then.
+                    and (kind = 'Cancellation' or not exists (
+                        select from asked_amendment asked
+                        join shipment as its on its.order_id = asked.order_id
+                        where its.id = request.shipment_id and not asked.ended))
                 order by not_before, shipment_id
                 limit @most
                 for update of request skip locked

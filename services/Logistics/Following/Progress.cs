@@ -6,7 +6,7 @@ namespace CrossBorder.Logistics;
 /// Draws the conclusions from all that is known of an order and its shipment: whether the carrier can be asked, may let the goods
 /// leave, or must forget them. Every fact ends here, so that the order in which they come does not matter.
 /// </summary>
-public sealed partial class Progress(CarrierSignal signal, TimeProvider clock, ILogger<Progress> log)
+public sealed partial class Progress(CarrierSignal signal, ConsolidationSignal wholes, TimeProvider clock, ILogger<Progress> log)
 {
     /// <summary>The shipment of an order that is neither refused nor cancelled. Lock the order's case first.</summary>
     public static Task<Shipment?> LockLive(Tx tx, Guid orderId) => tx.One<Shipment>(
@@ -26,16 +26,31 @@ public sealed partial class Progress(CarrierSignal signal, TimeProvider clock, I
             await Advance(tx, order, shipment);
     }
 
+    /// <summary>Keeps how an amendment left the order; what was booked otherwise is booked anew.</summary>
+    public async Task Amend(Tx tx, OrderCase fact)
+    {
+        var known = await OrderCase.Lock(tx, fact.OrderId);
+        var order = await OrderCase.Keep(tx, fact);
+        if (await LockLive(tx, order.OrderId) is not { } shipment)
+            return;
+        var carriesOtherwise = known is not null && !order.Cancelled && order.Pieces is not null
+            && (order.Pieces, order.GrossGrams, order.ConsigneeName, order.ConsigneeCountry)
+                != (shipment.Pieces, shipment.GrossGrams, known.ConsigneeName, known.ConsigneeCountry);
+        await Advance(tx, order, carriesOtherwise ? await BookAnew(tx, order, shipment) : shipment);
+    }
+
     /// <summary>Both rows are locked by the caller. Returns the shipment as it is then.</summary>
     public async Task<Shipment> Advance(Tx tx, OrderCase order, Shipment shipment)
     {
         if (order.Cancelled)
-            return await Cancel(tx, shipment);
+            return shipment.ConsolidationId is null ? await Cancel(tx, shipment) : await TakeOut(tx, shipment);
         if (order.Pieces is not null && shipment.Pieces is null)
             return await Ask(tx, order, shipment);
         var current = await Hold(tx, shipment);
         if (current is { WaybillNumber: not null, ListNumber: null, Hold: null })
-            return await Release(tx, current);
+            current = await Release(tx, current);
+        if (current.ConsolidationId is { } whole)
+            await ReleaseOrKeep(tx, whole, current.Hold is not null);
         return current;
     }
 
@@ -75,23 +90,35 @@ public sealed partial class Progress(CarrierSignal signal, TimeProvider clock, I
             return shipment;
 
         var released = (shipment with { Version = shipment.Version + 1, ListNumber = listNumber }).Settled();
-        await tx.Run(
-            """
-            with released as (
-                update shipment
-                set version = @Version, status = @Status, list_number = @ListNumber
-                where id = @Id
-                returning id
-            )
-            insert into carrier_request (shipment_id, kind, not_before)
-            select id, 'Release', @Now
-            from released
-            """,
-            new { released.Id, released.Version, Status = released.Status.ToString(), released.ListNumber, Now = clock.GetUtcNow() });
+        await Save(tx, released, clock.GetUtcNow());
         tx.AfterCommit(signal.Set);
         LogReleased(log, released.Id.Value, released.Status);
         return released;
     }
+
+    /// <summary>The carrier is told of a shipment by itself; of one that shares a waybill when all of it may leave.</summary>
+    static Task<int> Save(Tx tx, Shipment released, DateTimeOffset now) => tx.Run(
+        """
+        with released as (
+            update shipment
+            set version = @Version, status = @Status, list_number = @ListNumber
+            where id = @Id
+            returning id
+        )
+        insert into carrier_request (shipment_id, kind, not_before)
+        select id, 'Release', @now
+        from released
+        where @Alone
+        """,
+        new
+        {
+            released.Id,
+            released.Version,
+            Status = released.Status.ToString(),
+            released.ListNumber,
+            Alone = released.ConsolidationId is null,
+            now,
+        });
 
     /// <summary>A carrier that was asked already must be told; a request that was never sent is just withdrawn.</summary>
     async Task<Shipment> Cancel(Tx tx, Shipment shipment)

@@ -15,6 +15,9 @@ namespace CrossBorder.Logistics;
 public sealed partial class LogisticsService
 {
     const int MostReports = 1_000;
+    /// <summary>Between the event id of a master waybill and the number of the house; no partner's text has it.</summary>
+    internal const char HouseMark = '\u001f';
+
     const int LongestEventId = 100;
     const int LongestWaybill = 32;
     const int LongestLocation = 100;
@@ -43,22 +46,26 @@ public sealed partial class LogisticsService
         var shipments = await LockShipments(
             tx, partner, reports.Where((_, i) => refusals[i] is null).Select(report => report.WaybillNumber));
         for (var i = 0; i < refusals.Length; i++)
-            if (refusals[i] is null && !shipments.ContainsKey(reports[i].WaybillNumber))
+            if (refusals[i] is null && !shipments.Contains(reports[i].WaybillNumber))
                 refusals[i] = At(i, Problem.NotFound("shipment", reports[i].WaybillNumber) with { Field = "waybill_number" });
 
-        // Of reports with one event id the first counts; the others repeat it.
+        // Of reports with one event id the first counts; the others repeat it. One of a master waybill is told of each order on it.
         var firsts = reports.Select((report, i) => (report, i)).Where(each => refusals[each.i] is null)
             .DistinctBy(each => each.report.EventId).ToList();
-        var added = await Append(tx, partner, firsts.ConvertAll(each => each.report), shipments, now);
-        await Follow(tx, shipments.Values, firsts.Select(each => each.report).Where(report => added.Contains(report.EventId)), now);
+        var told = firsts.SelectMany(each => shipments[each.report.WaybillNumber].Select(one => Told(each.report, one))).ToList();
+        var byHouse = told.Select(one => one.Shipment).DistinctBy(one => one.Id).ToDictionary(one => one.WaybillNumber!);
+        var added = await Append(tx, partner, told.ConvertAll(one => one.Report), byHouse, now);
+        await Follow(tx, byHouse.Values, told.Select(one => one.Report).Where(report => added.Contains(report.EventId)), now);
+        await FollowWholes(tx, byHouse.Values);
 
-        var recorded = firsts.Where(each => added.Contains(each.report.EventId)).Select(each => each.i).ToHashSet();
+        var recorded = added.Select(id => id.Split(HouseMark)[0]).ToHashSet();
+        var answered = firsts.Where(each => recorded.Contains(each.report.EventId)).Select(each => each.i).ToHashSet();
         var response = new V1.RecordMilestonesResponse();
         for (var i = 0; i < reports.Count; i++)
             response.Results.Add(new V1.MilestoneResult
             {
                 EventId = reports[i].EventId,
-                Outcome = refusals[i] is not null ? "Refused" : recorded.Contains(i) ? "Recorded" : "Repeated",
+                Outcome = refusals[i] is not null ? "Refused" : answered.Contains(i) ? "Recorded" : "Repeated",
                 Refusal = refusals[i],
             });
         return response;
@@ -102,17 +109,72 @@ public sealed partial class LogisticsService
         Accepted = problem.Accepted ?? "",
     };
 
-    /// <summary>The partner's shipments by waybill, locked in the order of their ids, so that no two calls wait for each other.</summary>
-    static async Task<Dictionary<string, Shipment>> LockShipments(Tx tx, Guid partner, IEnumerable<string> waybills) =>
-        (await tx.Many<Shipment>(
+    /// <summary>
+    /// The partner's shipments by the waybill that is reported, their own or the master's, locked in the order of their ids, so that no
+    /// two calls wait for each other.
+    /// </summary>
+    static async Task<ILookup<string, Shipment>> LockShipments(Tx tx, Guid partner, IEnumerable<string> waybills)
+    {
+        var asked = waybills.Distinct().ToArray();
+        var wholes = (await tx.Many<Master>(
+            "select id, waybill_number from consolidation where partner_id = @partner and waybill_number = any(@asked)",
+            new { partner, asked })).ToDictionary(one => one.Id, one => one.WaybillNumber);
+        var shipments = await tx.Many<Shipment>(
             $"""
             select {Shipment.Columns}
             from shipment
-            where partner_id = @partner and waybill_number = any(@Waybills)
+            where partner_id = @partner and (waybill_number = any(@asked)
+                or (consolidation_id = any(@Wholes) and status not in ('Refused', 'Cancelled')))
             order by id
             for update
             """,
-            new { partner, Waybills = waybills.Distinct().ToArray() })).ToDictionary(shipment => shipment.WaybillNumber!);
+            new { partner, asked, Wholes = wholes.Keys.ToArray() });
+        return shipments
+            .SelectMany(one => new[] { one.WaybillNumber!, one.ConsolidationId is { } whole ? wholes.GetValueOrDefault(whole) : null }
+                .Where(waybill => waybill is not null && asked.Contains(waybill)).Select(waybill => (Waybill: waybill!, Shipment: one)))
+            .ToLookup(each => each.Waybill, each => each.Shipment);
+    }
+
+    /// <summary>The report as it concerns this shipment: of a master waybill under an event id for each house.</summary>
+    static (V1.MilestoneReport Report, Shipment Shipment) Told(V1.MilestoneReport report, Shipment shipment) =>
+        report.WaybillNumber == shipment.WaybillNumber
+            ? (report, shipment)
+            : (new(report)
+            {
+                WaybillNumber = shipment.WaybillNumber,
+                EventId = $"{report.EventId}{HouseMark}{shipment.HouseNo}",
+            }, shipment);
+
+    /// <summary>A consolidation has departed with its first order, and is delivered with its last.</summary>
+    static async Task FollowWholes(Tx tx, IEnumerable<Shipment> shipments)
+    {
+        var wholes = shipments.Select(one => one.ConsolidationId).OfType<Guid>().Distinct().ToArray();
+        if (wholes.Length == 0)
+            return;
+        await tx.Run(
+            """
+            update consolidation
+            set version = consolidation.version + 1, status = case when part.delivered then 'Delivered' else 'Departed' end
+            from (
+                select consolidation_id, bool_and(delivered_at is not null) as delivered,
+                    bool_or(departed_at is not null or delivered_at is not null) as departed
+                from shipment
+                where consolidation_id = any(@wholes) and status not in ('Refused', 'Cancelled')
+                group by consolidation_id
+            ) as part
+            where consolidation.id = part.consolidation_id
+                and ((part.delivered and consolidation.status = any(@Delivers))
+                    or (part.departed and not part.delivered and consolidation.status = any(@Departs)))
+            """,
+            new
+            {
+                wholes,
+                Delivers = Consolidation.From(ConsolidationAction.Deliver),
+                Departs = Consolidation.From(ConsolidationAction.Depart),
+            });
+    }
+
+    sealed record Master(Guid Id, string WaybillNumber);
 
     /// <summary>Adds the milestones and returns the event ids that were not there yet.</summary>
     static async Task<HashSet<string>> Append(

@@ -1,22 +1,28 @@
 using System.Globalization;
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Google.Protobuf.WellKnownTypes;
 using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
 
-public enum AmendmentStatus { Open, Accepted, Declined, Withdrawn, Expired }
+/// <summary>Asking: both sides agreed, and customs, carrier and settlement are asked. Refused: one of them does not agree.</summary>
+public enum AmendmentStatus { Open, Asking, Accepted, Refused, Declined, Withdrawn, Expired }
 
-public enum AmendmentAction { Accept, Decline, Withdraw, Expire }
+/// <summary>
+/// Accept, or Ask when the goods are packed; then TakeEffect, Refuse or RunOut follow from the answers. Expire: nobody decided in time.
+/// </summary>
+public enum AmendmentAction { Accept, Decline, Withdraw, Expire, Ask, TakeEffect, Refuse, RunOut }
 
-/// <summary>A change of an order that one side proposed, without its lines. Only its end is ever written to it.</summary>
+/// <summary>A change of an order that one side proposed, without its lines. Only what it came to is ever written to it.</summary>
 public sealed record Amendment
 {
     public const string Columns =
         """
         id, version, order_id, no, status as stored, side, author, note, proposed_at, valid_until, old_goods_minor,
         old_freight_minor, goods_minor, freight_minor, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
-        ship_to_postal_code, decided_by, decided_at, reason, order_version
+        ship_to_postal_code, decided_by, decided_at, reason, order_version, pieces, net_grams, gross_grams, answer_by, hold_id,
+        cancels, old_charge_minor, charge_minor
         """;
 
     public required Guid Id { get; init; }
@@ -46,14 +52,36 @@ public sealed record Amendment
     public string? Reason { get; init; }
     public int? OrderVersion { get; init; }
 
-    public long TotalMinor => checked(GoodsMinor + FreightMinor);
+    /// <summary>How a packed order would be packed; null when it stays as it is.</summary>
+    public int? Pieces { get; init; }
+    public long? NetGrams { get; init; }
+    public long? GrossGrams { get; init; }
 
-    public long OldTotalMinor => checked(OldGoodsMinor + OldFreightMinor);
+    /// <summary>Until when answers are waited for; null unless somebody was asked.</summary>
+    public DateTimeOffset? AnswerBy { get; init; }
+    public Guid? HoldId { get; init; }
+
+    public Packing? Packing => Pieces is null ? null : new(Pieces.Value, NetGrams!.Value, GrossGrams!.Value);
+
+    /// <summary>Nothing of the order is left.</summary>
+    public bool Cancels { get; init; }
+
+    /// <summary>What the order comes to besides for units that were given up.</summary>
+    public long OldChargeMinor { get; init; }
+    public long ChargeMinor { get; init; }
+
+    public long TotalMinor => checked(GoodsMinor + FreightMinor + ChargeMinor);
+
+    public long OldTotalMinor => checked(OldGoodsMinor + OldFreightMinor + OldChargeMinor);
 
     /// <summary>The whole life of an amendment. A pair that is missing here is refused.</summary>
     public static AmendmentStatus? Next(AmendmentStatus status, AmendmentAction action) => (status, action) switch
     {
         (AmendmentStatus.Open, AmendmentAction.Accept) => AmendmentStatus.Accepted,
+        (AmendmentStatus.Open, AmendmentAction.Ask) => AmendmentStatus.Asking,
+        (AmendmentStatus.Asking, AmendmentAction.TakeEffect) => AmendmentStatus.Accepted,
+        (AmendmentStatus.Asking, AmendmentAction.Refuse) => AmendmentStatus.Refused,
+        (AmendmentStatus.Asking, AmendmentAction.RunOut) => AmendmentStatus.Expired,
         (AmendmentStatus.Open, AmendmentAction.Decline) => AmendmentStatus.Declined,
         (AmendmentStatus.Open, AmendmentAction.Withdraw) => AmendmentStatus.Withdrawn,
         (AmendmentStatus.Open, AmendmentAction.Expire) => AmendmentStatus.Expired,
@@ -62,6 +90,9 @@ public sealed record Amendment
 
     /// <summary>An order is amended while its goods are not packed.</summary>
     public static bool MayAmend(OrderStatus status) => status is OrderStatus.Placed or OrderStatus.Confirmed;
+
+    /// <summary>Once it is packed, and until it arrived, an amendment takes effect when those who work with the goods agree.</summary>
+    public static bool MayAsk(OrderStatus status) => status is OrderStatus.ReadyToShip or OrderStatus.Shipped;
 
     /// <summary>The moment of expiry itself is too late.</summary>
     public AmendmentStatus StatusAt(DateTimeOffset now) => now < ValidUntil ? Stored : Next(Stored, AmendmentAction.Expire) ?? Stored;
@@ -89,9 +120,10 @@ public sealed record Amendment
     }
 
     static IEnumerable<string> Allowed(AmendmentStatus status) => System.Enum.GetValues<AmendmentAction>()
-        .Where(action => action != AmendmentAction.Expire && Next(status, action) is not null).Select(action => action.ToString());
+        .Where(action => action <= AmendmentAction.Withdraw && Next(status, action) is not null).Select(action => action.ToString());
 
-    public V1.Amendment ToWire(string currency, IEnumerable<LineAmendment> lines, DateTimeOffset now)
+    public V1.Amendment ToWire(
+        string currency, IEnumerable<LineAmendment> lines, DateTimeOffset now, IEnumerable<AnswerRow>? answers = null)
     {
         var wire = new V1.Amendment
         {
@@ -117,10 +149,17 @@ public sealed record Amendment
             DecidedAt = DecidedAt is { } at ? Timestamp.FromDateTimeOffset(at) : null,
             Reason = Reason ?? "",
             OrderVersion = OrderVersion ?? 0,
+            AnswerBy = AnswerBy is { } by ? Timestamp.FromDateTimeOffset(by) : null,
+            Packing = PackingToWire(),
         };
         wire.Lines.AddRange(lines.Select(line => line.ToWire()));
+        wire.Answers.AddRange((answers ?? []).Select(answer => answer.ToWire()));
         return wire;
     }
+
+    V1.PackingChange? PackingToWire() => Packing is not { } packing
+        ? null
+        : new() { Pieces = packing.Pieces, NetGrams = packing.NetGrams, GrossGrams = packing.GrossGrams };
 
     V1.Consignee? ShipTo() => ShipToName is null
         ? null
@@ -173,5 +212,21 @@ public sealed record LineAmendment
         UnitPrice = Quantity == 0 ? "" : UnitPrice.ToString(CultureInfo.InvariantCulture),
         OldAmountMinor = OldAmountMinor,
         AmountMinor = AmountMinor,
+    };
+}
+
+/// <summary>What a party that was asked said.</summary>
+public sealed record AnswerRow(
+    string By, bool Agreed, string Code, string Detail, long? MoneyMinor, string? Currency, DateTimeOffset At)
+{
+    public V1.AmendmentAnswer ToWire() => new()
+    {
+        By = By,
+        Agreed = Agreed,
+        Code = Code,
+        Detail = Detail,
+        MoneyMinor = MoneyMinor ?? 0,
+        Currency = Currency ?? "",
+        At = Timestamp.FromDateTimeOffset(At),
     };
 }

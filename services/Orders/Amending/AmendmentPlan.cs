@@ -4,6 +4,9 @@ using V1 = CrossBorder.Contracts.Orders.V1;
 
 namespace CrossBorder.Orders;
 
+/// <summary>How units of an order change: before it is packed, when it is packed, or because somebody gives them up.</summary>
+public enum AmendmentWay { Unpacked, Packed, GivenUp }
+
 /// <summary>What an amendment makes of an order's lines and totals. Pure.</summary>
 public static class AmendmentPlan
 {
@@ -64,6 +67,23 @@ public static class AmendmentPlan
         Enumerable.Range(1, Math.Max(before.Count, after.Count))
             .Select(no => (no, (after.ElementAtOrDefault(no - 1)?.Quantity ?? 0) - (before.ElementAtOrDefault(no - 1)?.Quantity ?? 0)))
             .Where(move => move.Item2 != 0);
+
+    /// <summary>
+    /// Of a packed order what is wanted more is packed, and what is wanted no more is unpacked; what is given up of a line is cancelled and
+    /// not held any more. A number that another product has by now is only counted anew.
+    /// </summary>
+    /// <param name="stays">The number is of the same product as before, or of none any more.</param>
+    public static IReadOnlyList<(MovementKind Kind, long Units)> Moves(long units, AmendmentWay way, bool stays) => (way, units > 0) switch
+    {
+        (AmendmentWay.Packed, true) => [(MovementKind.Amend, units), (MovementKind.Pack, units)],
+        (AmendmentWay.Packed, false) => [(MovementKind.Unpack, units), (MovementKind.Amend, units)],
+        (AmendmentWay.GivenUp, false) when stays => [(MovementKind.Cancel, -units), (MovementKind.Unreserve, units)],
+        _ => [(MovementKind.Amend, units)],
+    };
+
+    public static bool Stays(IReadOnlyList<OrderLine> before, IReadOnlyList<OrderLine> after, int lineNo) =>
+        before.ElementAtOrDefault(lineNo - 1) is { } was
+        && (after.ElementAtOrDefault(lineNo - 1) is not { } reads || reads.ProductId == was.ProductId);
 
     /// <summary>Lines that were packed in part keep their number: the ledger of one product is not another's.</summary>
     public static int? Displaced(

@@ -16,8 +16,7 @@ public sealed partial class AmendmentsService(
     public override async Task<V1.Amendment> Get(V1.AmendmentIdRequest request, ServerCallContext context)
     {
         var (order, amendment) = await Find(request.AmendmentId, context.CancellationToken);
-        var lines = await db.Many<LineAmendment>(AmendmentRows.Lines, new { amendment.Id }, context.CancellationToken);
-        return amendment.ToWire(order.Currency, lines, clock.GetUtcNow());
+        return await db.Transact(async tx => (await View(tx, order, amendment)).Value!, context.CancellationToken);
     }
 
     [Allow(Role.Exporter, Role.Buyer, Role.Operator)]
@@ -74,7 +73,8 @@ public sealed partial class AmendmentsService(
     }
 
     async Task<Outcome<V1.Amendment>> View(Tx tx, Order order, Amendment amendment) => amendment.ToWire(
-        order.Currency, await tx.Many<LineAmendment>(AmendmentRows.Lines, new { amendment.Id }), clock.GetUtcNow());
+        order.Currency, await tx.Many<LineAmendment>(AmendmentRows.Lines, new { amendment.Id }), clock.GetUtcNow(),
+        await tx.Many<AnswerRow>(AmendmentRows.Answers, new { amendment.Id }));
 
     /// <summary>The principal's amendment. Another party's looks as if it were not there.</summary>
     async Task<(Order Order, Amendment Amendment)> Find(string id, CancellationToken ct)
@@ -116,107 +116,4 @@ public sealed partial class AmendmentsService(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Amendment {AmendmentId} of order {OrderId}: {Status}")]
     static partial void LogEnded(ILogger log, string amendmentId, string orderId, string status);
-}
-
-/// <summary>Rows of amendments.</summary>
-static class AmendmentRows
-{
-    public const string Lines =
-        $"select {LineAmendment.Columns} from order_amendment_line where amendment_id = @Id order by position";
-
-    /// <param name="orderVersion">Of the order as an accepted amendment left it.</param>
-    public static async Task<Amendment> End(
-        Tx tx, Amendment amendment, AmendmentStatus status, string? by, DateTimeOffset? at, string? reason, int? orderVersion)
-    {
-        var ended = amendment with
-        {
-            Version = amendment.Version + 1,
-            Stored = status,
-            DecidedBy = by,
-            DecidedAt = by is null ? null : at,
-            Reason = reason,
-            OrderVersion = orderVersion,
-        };
-        await tx.Run(
-            """
-            update order_amendment
-            set version = @Version, status = @Status, decided_by = @DecidedBy, decided_at = @DecidedAt, reason = @Reason,
-                order_version = @OrderVersion
-            where id = @Id and status = 'Open'
-            """,
-            new
-            {
-                ended.Id,
-                ended.Version,
-                Status = status.ToString(),
-                ended.DecidedBy,
-                ended.DecidedAt,
-                ended.Reason,
-                ended.OrderVersion,
-            });
-        return ended;
-    }
-
-    public static async Task Insert(Tx tx, Amendment amendment, IReadOnlyList<LineAmendment> lines)
-    {
-        await Insert(tx, amendment);
-        await InsertLines(tx, amendment, lines);
-    }
-
-    static Task<int> Insert(Tx tx, Amendment amendment) => tx.Run(
-        """
-        insert into order_amendment (id, version, order_id, no, status, side, author, note, proposed_at, valid_until,
-            old_goods_minor, old_freight_minor, goods_minor, freight_minor, named_place, ship_to_name, ship_to_country,
-            ship_to_city, ship_to_street, ship_to_postal_code)
-        values (@Id, 1, @OrderId, @No, 'Open', @Side, @Author, @Note, @ProposedAt, @ValidUntil,
-            @OldGoodsMinor, @OldFreightMinor, @GoodsMinor, @FreightMinor, @NamedPlace, @ShipToName, @ShipToCountry,
-            @ShipToCity, @ShipToStreet, @ShipToPostalCode)
-        """,
-        new
-        {
-            amendment.Id,
-            amendment.OrderId,
-            amendment.No,
-            Side = amendment.Side.ToString(),
-            amendment.Author,
-            amendment.Note,
-            amendment.ProposedAt,
-            amendment.ValidUntil,
-            amendment.OldGoodsMinor,
-            amendment.OldFreightMinor,
-            amendment.GoodsMinor,
-            amendment.FreightMinor,
-            amendment.NamedPlace,
-            amendment.ShipToName,
-            amendment.ShipToCountry,
-            amendment.ShipToCity,
-            amendment.ShipToStreet,
-            amendment.ShipToPostalCode,
-        });
-
-    static Task<int> InsertLines(Tx tx, Amendment amendment, IReadOnlyList<LineAmendment> lines) => tx.Run(
-        """
-        insert into order_amendment_line (amendment_id, position, line_no, product_id, sku, name_en, name_zh, unit_code,
-            old_quantity, quantity, old_unit_price, unit_price, old_amount_minor, amount_minor)
-        select @Id, line.*
-        from unnest(@Positions, @LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @UnitCodes,
-            @OldQuantities, @Quantities, @OldPrices, @Prices, @OldAmounts, @Amounts) as line
-        """,
-        new
-        {
-            amendment.Id,
-            Positions = Enumerable.Range(1, lines.Count).ToArray(),
-            LineNos = lines.Select(line => line.LineNo).ToArray(),
-            ProductIds = lines.Select(line => line.ProductId).ToArray(),
-            Skus = lines.Select(line => line.Sku).ToArray(),
-            NamesEn = lines.Select(line => line.NameEn).ToArray(),
-            NamesZh = lines.Select(line => line.NameZh).ToArray(),
-            UnitCodes = lines.Select(line => line.UnitCode).ToArray(),
-            OldQuantities = lines.Select(line => line.OldQuantity).ToArray(),
-            Quantities = lines.Select(line => line.Quantity).ToArray(),
-            OldPrices = lines.Select(line => line.OldUnitPrice).ToArray(),
-            Prices = lines.Select(line => line.UnitPrice).ToArray(),
-            OldAmounts = lines.Select(line => line.OldAmountMinor).ToArray(),
-            Amounts = lines.Select(line => line.AmountMinor).ToArray(),
-        });
 }

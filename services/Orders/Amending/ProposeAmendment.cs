@@ -6,8 +6,8 @@ using V1 = CrossBorder.Contracts.Orders.V1;
 namespace CrossBorder.Orders;
 
 /// <summary>
-/// Either side proposes other quantities, prices, lines, freight, place or consignee for an order that is not packed, with what it costs
-/// more or less. One amendment of an order is open at a time, so that both sides speak of the same thing.
+/// Either side proposes other quantities, prices, lines, freight, place or consignee for an order whose goods did not arrive yet, with what
+/// it costs more or less. One amendment of an order is open at a time, so that both sides speak of the same thing.
 /// </summary>
 public sealed partial class AmendmentsService
 {
@@ -38,13 +38,16 @@ public sealed partial class AmendmentsService
             new { Id = Guid.Parse(request.OrderId), principal.PartyId }))!;
         if (request.ExpectedVersion != order.Version)
             return Problem.Stale("order", request.ExpectedVersion, order.Version);
-        if (!Amendment.MayAmend(order.Status))
+        if (!Amendment.MayAmend(order.Status) && !Amendment.MayAsk(order.Status))
             return NotAmendable(order);
+        if (order.Kind != OrderKind.Standard && request.Lines.Count > 0)
+            return PlaceCheck.KindFixed(order.Kind);
         if (await Open(tx, order) is { } open)
         {
-            if (open.StatusAt(now) == AmendmentStatus.Open)
+            if (open.StatusAt(now) is AmendmentStatus.Open or AmendmentStatus.Asking)
                 return new Problem(
-                    409, "order_amendment_open", $"Amendment {open.No} of this order is open.", "order_id", "to decide that one first");
+                    409, "order_amendment_open", $"Amendment {open.No} of this order is {open.StatusAt(now)}.", "order_id",
+                    "to decide that one first");
             await AmendmentRows.End(tx, open, AmendmentStatus.Expired, null, null, null, null);
         }
 
@@ -73,6 +76,8 @@ public sealed partial class AmendmentsService
         ValidUntil = Instants.ToMicroseconds(request.ValidUntil.ToDateTimeOffset()),
         OldGoodsMinor = order.GoodsMinor,
         OldFreightMinor = order.FreightMinor,
+        OldChargeMinor = order.ChargeMinor,
+        ChargeMinor = order.ChargeMinor,
         GoodsMinor = goods,
         FreightMinor = request.Freight?.Minor ?? order.FreightMinor,
         NamedPlace = request.NamedPlace.Trim() is { Length: > 0 } place && place != order.NamedPlace ? place : null,
@@ -81,7 +86,15 @@ public sealed partial class AmendmentsService
         ShipToCity = request.ShipTo?.City.Trim(),
         ShipToStreet = request.ShipTo?.Street.Trim(),
         ShipToPostalCode = request.ShipTo?.PostalCode.Trim(),
+        Pieces = request.Packing?.Pieces,
+        NetGrams = request.Packing?.NetGrams,
+        GrossGrams = request.Packing?.GrossGrams,
     };
+
+    /// <summary>Units of a packed order change with their packing, and nothing else has one that could change.</summary>
+    static Problem? Unpackable(Order order, Amendment amendment) => Amendment.MayAmend(order.Status) && amendment.Packing is not null
+        ? Problem.Invalid("packing", "The goods are not packed.", "no packing before the order is ready to ship")
+        : null;
 
     /// <summary>What cannot be told from the request alone.</summary>
     static Problem? Unfit(Order order, Amendment amendment, List<LineAmendment> lines)
@@ -91,6 +104,10 @@ public sealed partial class AmendmentsService
         if (order.TermAmounts.Sum() is > 0 and var fixedAmounts && fixedAmounts >= amendment.TotalMinor)
             return Problem.Invalid(
                 "lines", $"The fixed instalments of {fixedAmounts} leave nothing of {amendment.TotalMinor}.", "a total above them");
+        if (Unpackable(order, amendment) is { } unpackable)
+            return unpackable;
+        if (Amendment.MayAsk(order.Status) && amendment.Packing is null && lines.Any(line => line.Quantity != line.OldQuantity))
+            return Problem.Invalid("packing", "The goods are packed, and units of them change.", "pieces and weights as it is packed then");
         return lines.Count == 0 && amendment is { NamedPlace: null, ShipToName: null }
             && amendment.FreightMinor == amendment.OldFreightMinor
             ? Problem.Invalid("lines", "The amendment changes nothing.", "another quantity, price, line, freight, place or consignee")
@@ -107,8 +124,17 @@ public sealed partial class AmendmentsService
             return Problem.Invalid("freight.minor", "Freight is negative or too large.", $"0 to {Totals.MostMinor}");
         return PlaceCheck.Text("note", request.Note, 0, LongestReason)
             ?? PlaceCheck.Text("named_place", request.NamedPlace, 0, LongestPlace)
-            ?? (request.ShipTo is null ? null : PlaceCheck.ShipTo(request.ShipTo)) ?? Lines(request);
+            ?? (request.ShipTo is null ? null : PlaceCheck.ShipTo(request.ShipTo)) ?? Packing(request.Packing) ?? Lines(request);
     }
+
+    static Problem? Packing(V1.PackingChange? packing) => packing is null
+        ? null
+        : OrdersService.CheckPacking(new V1.ReadyToShipRequest
+        {
+            Pieces = packing.Pieces,
+            NetGrams = packing.NetGrams,
+            GrossGrams = packing.GrossGrams,
+        }) is { } fault ? fault with { Field = $"packing.{fault.Field}" } : null;
 
     static Problem? Lines(V1.ProposeAmendmentRequest request)
     {
@@ -136,11 +162,12 @@ public sealed partial class AmendmentsService
     }
 
     static Task<Amendment?> Open(Tx tx, Order order) => tx.One<Amendment>(
-        $"select {Amendment.Columns} from order_amendment where order_id = @Id and status = 'Open'", new { order.Id });
+        $"select {Amendment.Columns} from order_amendment where order_id = @Id and status in ('Open', 'Asking')",
+        new { order.Id });
 
     static Problem NotAmendable(Order order) => new(
-        409, "order_not_amendable", $"An order that is {order.Status} is not amended: its goods are packed, or it is over.", "order_id",
-        "an order that is Placed or Confirmed");
+        409, "order_not_amendable", $"An order that is {order.Status} is not amended: its goods arrived, or it is over.", "order_id",
+        "an order that is Placed, Confirmed, ReadyToShip or Shipped");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Amendment {AmendmentId} of order {OrderId} proposed by the {Side}")]
     static partial void LogProposed(ILogger log, string amendmentId, string orderId, string side);

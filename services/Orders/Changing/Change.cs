@@ -38,6 +38,10 @@ public sealed partial class OrdersService
             return Problem.Stale("order", expectedVersion, order.Version);
         if (Order.Next(order.Status, action) is not { } next)
             return Problem.Refused("order", order.Status, action, Order.Allowed(order.Status));
+        if (action == OrderAction.Accept && await AmendmentRows.IsAsked(tx, order.Id))
+            return AmendmentRows.Asked;
+        if (action == OrderAction.Cancel && await CancellationCosts.Unpaid(tx, order, principal.Role, clock.GetUtcNow()) is { } unpaid)
+            return unpaid;
 
         var changed = (apply(order) with { Status = next, Version = order.Version + 1 }).Settled();
         await Trail.Save(tx, order, changed, action.ToString(), principal.ToString(), clock.GetUtcNow());

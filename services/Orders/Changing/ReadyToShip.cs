@@ -24,7 +24,7 @@ public sealed partial class OrdersService
                 changed.ReadingVersion));
     }
 
-    static Problem? CheckPacking(V1.ReadyToShipRequest request)
+    internal static Problem? CheckPacking(V1.ReadyToShipRequest request)
     {
         if (request.Pieces is < 1 or > MostPieces)
             return Problem.Invalid("pieces", "The number of packages is missing or too large.", $"1 to {MostPieces}");

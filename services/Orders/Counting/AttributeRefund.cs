@@ -27,8 +27,8 @@ public sealed partial class OrderLedgerService
         if (await Find(tx, request.OrderId, "for update") is not { } order)
             return Problem.NotFound("order", request.OrderId);
         var orderId = order.Id.Value;
-        var refund = (await tx.Many<MoneyBack>(MoneyBack.Sql, new { orderId }))
-            .SingleOrDefault(one => one.Id.ToString() == request.RefundId);
+        var refunds = await tx.Many<MoneyBack>(MoneyBack.Sql, new { orderId });
+        var refund = refunds.SingleOrDefault(one => one.Id.ToString() == request.RefundId);
         if (refund is null)
             return Problem.NotFound("refund", request.RefundId);
         if (refund.LineNos.Length > 0)
@@ -37,10 +37,12 @@ public sealed partial class OrderLedgerService
         if (Check(request.Lines, book.Lines) is { } unfit)
             return unfit;
         var worth = await Worth(tx, order, request.Lines);
-        if (refund.Currency != order.Currency || worth > refund.AmountMinor)
+        var most = Math.Min(refund.AmountMinor, refunds.Where(one => one.LineNos.Length == 0).Sum(one => one.AmountMinor)
+            - await CountedByDisputes(tx, orderId));
+        if (refund.Currency != order.Currency || worth > most)
             return new Problem(
-                409, "refund_units_exceed", $"These units were sold for {worth}, of which {refund.AmountMinor} went back.", "lines",
-                $"units for at most {refund.AmountMinor} minor units of {refund.Currency}");
+                409, "refund_units_exceed", $"These units were sold for {worth}, of which {most} went back.", "lines",
+                $"units for at most {most} minor units of {refund.Currency}");
         var (actor, now) = (Principal.Required.ToString(), Instants.ToMicroseconds(clock.GetUtcNow()));
         if (book.Do([.. request.Lines.Select(line => new Movement(
             line.LineNo, MovementKind.Refund, refund.Id, 0, line.Quantity, actor, now, request.Note.Trim()))]) is { } broken)
@@ -50,6 +52,16 @@ public sealed partial class OrderLedgerService
         await LineLedger.Close(tx, orderId, book);
         return await View(tx, order);
     }
+
+    /// <summary>What disputes gave back for units that they counted: the same money is told again when it left the bank.</summary>
+    static Task<long> CountedByDisputes(Tx tx, Guid orderId) => tx.One<long>(
+        """
+        select coalesce(sum(settled_minor), 0)::bigint
+        from dispute d
+        where d.order_id = @orderId and exists (
+            select from order_line_movement m where m.order_id = @orderId and m.kind = 'Refund' and m.source_id = d.id)
+        """,
+        new { orderId });
 
     /// <summary>What the units were sold for, in minor units of the order's currency; each line half away from zero.</summary>
     static async Task<long> Worth(Tx tx, Order order, IEnumerable<V1.LineUnitsOf> lines)

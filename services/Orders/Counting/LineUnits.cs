@@ -1,7 +1,7 @@
 namespace CrossBorder.Orders;
 
 /// <summary>What can happen to units of a line; <see cref="LineUnits.After"/> says what each counts.</summary>
-public enum MovementKind { Place, Amend, Cancel, Unreserve, Pack, Unpack, Ship, Declare, Deliver, Return, Refund, TaxRefund }
+public enum MovementKind { Place, Amend, Split, Cancel, Unreserve, Pack, Unpack, Ship, Declare, Deliver, Return, Refund, TaxRefund }
 
 /// <summary>One row of the ledger: so many units of a line, moved by one source. Never changed.</summary>
 /// <param name="SourceId">The order itself, or the packing, shipment, declaration, return, refund or claim that moved them.</param>
@@ -50,7 +50,8 @@ public sealed record LineUnits
 
     public LineUnits After(MovementKind kind, long quantity) => kind switch
     {
-        MovementKind.Place or MovementKind.Amend => this with { Ordered = Ordered + quantity, Reserved = Reserved + quantity },
+        MovementKind.Place or MovementKind.Amend or MovementKind.Split =>
+            this with { Ordered = Ordered + quantity, Reserved = Reserved + quantity },
         MovementKind.Cancel => this with { Cancelled = Cancelled + quantity },
         MovementKind.Unreserve => this with { Reserved = Reserved + quantity },
         MovementKind.Pack or MovementKind.Unpack => this with { Produced = Produced + quantity },

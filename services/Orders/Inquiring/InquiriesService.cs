@@ -57,6 +57,7 @@ public static class Trading
         builder.Services.AddGrpcClient<Enterprises.EnterprisesClient>("enterprises");
         builder.Services.AddSingleton<ProductFacts>();
         builder.Services.AddSingleton<StockHold>();
+        builder.Services.AddHostedService<AnswerClock>();
     }
 
     public static void MapTrading(this IEndpointRouteBuilder app)
@@ -66,5 +67,7 @@ public static class Trading
         app.MapGrpcService<QuoteCostsService>();
         app.MapGrpcService<PurchasingService>();
         app.MapGrpcService<AmendmentsService>();
+        app.MapGrpcService<CancellationsService>();
+        app.MapGrpcService<ReturnsService>();
     }
 }

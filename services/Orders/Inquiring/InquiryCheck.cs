@@ -21,8 +21,8 @@ public static class InquiryCheck
             return Problem.Invalid("exporter_id", "Who is asked is missing.", "the id of a registered exporter");
         if (request.Incoterm.Length > 0 && !PlaceCheck.IsIncoterm(request.Incoterm))
             return PlaceCheck.NoIncoterm("incoterm", request.Incoterm);
-        if (!PlaceCheck.IsCountry(request.DestinationCountry))
-            return PlaceCheck.NoCountry("destination_country", request.DestinationCountry);
+        if (PlaceCheck.Destination("destination_country", request.DestinationCountry) is { } nowhere)
+            return nowhere;
         if (request.Currency.Length > 0 && Currency.Find(request.Currency) is null)
             return Problem.Invalid("currency", $"'{request.Currency}' is not a currency of the platform.", Currency.Accepted);
         return PlaceCheck.Text("subject", request.Subject, 1, LongestSubject)

@@ -21,21 +21,25 @@ public sealed partial class OrdersService
             insert into sales_order (id, version, serial, number, status, exporter_id, buyer_id, placed_by,
                 idempotency_key, currency, incoterm, named_place, ship_to_name, ship_to_country, ship_to_city, ship_to_street,
                 ship_to_postal_code, overseas_warehouse, reference, term_milestones, term_percents, term_offset_days,
-                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at, quote_id, quote_no, placed_as)
+                term_methods, term_amounts, goods_minor, freight_minor, total_minor, placed_at, quote_id, quote_no, placed_as,
+                charge_minor, partial_allowed, split_of, part_no, kind, sample_credit_minor)
             select @Id, 1, serial, number, 'Placed', @ExporterId, @BuyerId, @PlacedBy, @IdempotencyKey,
                 @Currency, @Incoterm, @NamedPlace, @ShipToName, @ShipToCountry, @ShipToCity, @ShipToStreet,
                 @ShipToPostalCode, @OverseasWarehouse, @Reference, @TermMilestones, @TermPercents, @TermOffsetDays,
-                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt, @QuoteId, @QuoteNo, @PlacedAs
+                @TermMethods, @TermAmounts, @GoodsMinor, @FreightMinor, @TotalMinor, @PlacedAt, @QuoteId, @QuoteNo, @PlacedAs,
+                @ChargeMinor, @PartialAllowed, @SplitOf, @PartNo, @Kind, @SampleCreditMinor
             from numbered
             on conflict do nothing
             returning id, number
         ),
         sold as (
             insert into order_line (order_id, line_no, product_id, sku, name_en, name_zh, hs_code, unit_code,
-                origin, quantity, unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity)
+                origin, quantity, unit_price, amount_minor, net_grams, gross_grams, tier_min_quantity,
+                customs_unit_price)
             select placed.id, line.*
             from placed, unnest(@LineNos, @ProductIds, @Skus, @NamesEn, @NamesZh, @HsCodes, @UnitCodes,
-                @Origins, @Quantities, @UnitPrices, @AmountsMinor, @NetGrams, @GrossGrams, @TierMinQuantities) as line
+                @Origins, @Quantities, @UnitPrices, @AmountsMinor, @NetGrams, @GrossGrams, @TierMinQuantities,
+                @CustomsUnitPrices) as line
         ),
         counted_units as (
             insert into order_line_movement (order_id, line_no, kind, source_id, source_version, quantity, actor, note, at)
@@ -90,13 +94,19 @@ public sealed partial class OrdersService
         public long[] TermAmounts => order.TermAmounts;
         public long GoodsMinor => order.GoodsMinor;
         public long FreightMinor => order.FreightMinor;
+        public long ChargeMinor => order.ChargeMinor;
         public long TotalMinor => order.TotalMinor;
         public DateTimeOffset PlacedAt => order.PlacedAt;
 
         /// <summary>The person of the buyer, whose limit and budget bind; null when exporter or platform place it.</summary>
-        public string? PlacedAs => principal.Role == Role.Buyer ? principal.Name : null;
+        public string? PlacedAs { get; init; } = principal.Role == Role.Buyer ? principal.Name : null;
+        public bool PartialAllowed => order.PartialAllowed;
+        public Guid? SplitOf => order.SplitOf;
+        public int? PartNo => order.PartNo;
         public Guid? QuoteId => order.QuoteId;
         public int? QuoteNo => order.QuoteNo;
+        public string Kind => order.Kind;
+        public long SampleCreditMinor => order.SampleCreditMinor;
         public int[] LineNos => Array.ConvertAll(lines, line => line.LineNo);
         public Guid[] ProductIds => Array.ConvertAll(lines, line => line.ProductId);
         public string[] Skus => Array.ConvertAll(lines, line => line.Sku);
@@ -110,6 +120,7 @@ public sealed partial class OrdersService
         public long[] AmountsMinor => Array.ConvertAll(lines, line => line.AmountMinor);
         public long[] NetGrams => Array.ConvertAll(lines, line => line.NetGrams);
         public long[] GrossGrams => Array.ConvertAll(lines, line => line.GrossGrams);
+        public decimal?[] CustomsUnitPrices => Array.ConvertAll(lines, line => line.CustomsUnitPrice);
         public long?[] TierMinQuantities => Array.ConvertAll(lines, line => line.TierMinQuantity);
         public Guid MessageId => message.MessageId;
         public string Type => message.Type;

@@ -40,7 +40,10 @@ public sealed partial class OrdersService
             return unfit;
         }
 
-        var order = Draft(request, principal, key, id, totals, Instants.ToMicroseconds(clock.GetUtcNow()));
+        var order = Draft(request, principal, key, id, totals, Instants.ToMicroseconds(clock.GetUtcNow())) with
+        {
+            SampleCreditMinor = reservation.SampleCreditMinor,
+        };
         var (numbered, forbidden) = await Commit(order, lines, principal, ct);
         if (forbidden is not null)
             return forbidden;
@@ -123,6 +126,8 @@ public sealed partial class OrdersService
         FreightMinor = totals.FreightMinor,
         TotalMinor = totals.TotalMinor,
         PlacedAt = at,
+        PartialAllowed = !request.PartialForbidden,
+        Kind = PlaceCheck.KindOf(request),
     };
 
     internal static OrderLine[] LinesOf(Reservation reservation) => [.. reservation.Lines.Select(ToLine)];
@@ -130,7 +135,8 @@ public sealed partial class OrdersService
     static OrderLine ToLine(ReservedLine line) => new(
         line.LineNo, Guid.Parse(line.ProductId), line.Sku, line.NameEn, line.NameZh, Text(line.HsCode), line.UnitCode, line.Origin,
         line.Quantity, decimal.Parse(line.UnitPrice, CultureInfo.InvariantCulture), line.AmountMinor, line.NetGrams, line.GrossGrams,
-        line.TierMinQuantity > 0 ? line.TierMinQuantity : null);
+        line.TierMinQuantity > 0 ? line.TierMinQuantity : null,
+        line.CustomsUnitPrice.Length > 0 ? decimal.Parse(line.CustomsUnitPrice, CultureInfo.InvariantCulture) : null);
 
     static string? Text(string value) => value.Trim() is { Length: > 0 } text ? text : null;
 

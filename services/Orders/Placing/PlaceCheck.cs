@@ -17,6 +17,7 @@ public static partial class PlaceCheck
     const int LongestCode = 32;
     const int LongestChannel = 40;
     const string AnId = "a UUID";
+    const string China = "CN";
 
     /// <summary>Incoterms 2020 (ICC publication 723), the eleven rules.</summary>
     static readonly FrozenSet<string> Incoterms =
@@ -34,7 +35,7 @@ public static partial class PlaceCheck
         """.Split([' ', '\n']).ToFrozenSet();
 
     public static Problem? Of(V1.PlaceRequest request, Principal principal) =>
-        Parties(request, principal) ?? Trade(request) ?? ShipTo(request.ShipTo) ?? Terms(request.PaymentTerms)
+        Parties(request, principal) ?? Trade(request) ?? Kind(request) ?? ShipTo(request.ShipTo) ?? Terms(request.PaymentTerms)
         ?? Lines(request.Lines, principal.Role);
 
     /// <summary>The party itself may be left out: a buyer orders for itself, an exporter enters what was ordered with it.</summary>
@@ -77,9 +78,8 @@ public static partial class PlaceCheck
         if (shipTo is null)
             return Problem.Invalid(
                 "ship_to", "The order names nobody who receives the goods.", "name, country, city, street, postal_code");
-        if (!Countries.Contains(shipTo.Country))
-            return NoCountry("ship_to.country", shipTo.Country);
-        return Text("ship_to.name", shipTo.Name, 1, LongestName)
+        return Destination("ship_to.country", shipTo.Country)
+            ?? Text("ship_to.name", shipTo.Name, 1, LongestName)
             ?? Text("ship_to.city", shipTo.City, 1, LongestName)
             ?? Text("ship_to.street", shipTo.Street, 1, LongestStreet)
             ?? Text("ship_to.postal_code", shipTo.PostalCode, 0, LongestCode);
@@ -114,13 +114,22 @@ public static partial class PlaceCheck
 
     public static bool IsIncoterm(string rule) => Incoterms.Contains(rule);
 
-    public static bool IsCountry(string code) => Countries.Contains(code);
+    /// <summary>
+    /// Where the goods go decides whether they are exported and the VAT comes back, not where the buyer is at home: export is what is
+    /// declared to customs and leaves the country (Caishui [2012] No.39, since 2026 MOF and STA No.11). A foreign buyer's goods that
+    /// stay are sold in China. Hong Kong, Macao and Taiwan are customs territories of their own.
+    /// </summary>
+    public static Problem? Destination(string field, string code) => code switch
+    {
+        China => new(
+            StatusCodes.Status400BadRequest, "destination_in_china", "Goods that stay in China are not exported.", field,
+            "the country or customs territory that the goods go to, outside the mainland of China"),
+        _ when Countries.Contains(code) => null,
+        _ => Problem.Invalid(field, $"'{code}' is not a country.", "ISO 3166-1 alpha-2, such as DE"),
+    };
 
     public static Problem NoIncoterm(string field, string rule) =>
         Problem.Invalid(field, $"'{rule}' is not a rule of Incoterms 2020.", string.Join(", ", Incoterms.Order()));
-
-    public static Problem NoCountry(string field, string code) =>
-        Problem.Invalid(field, $"'{code}' is not a country.", "ISO 3166-1 alpha-2, such as DE");
 
     public static bool TryDecimal(string text, out decimal value) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);

@@ -1,4 +1,5 @@
 using CrossBorder.Contracts.Catalog.V1;
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
 using V1 = CrossBorder.Contracts.Orders.V1;
@@ -19,6 +20,8 @@ public sealed partial class StockHold(Catalog.CatalogClient catalog, ILogger<Sto
             Market = request.ShipTo.Country,
             Channel = request.Channel,
             FreightMinor = request.FreightMinor,
+            Kind = request.Kind,
+            Incoterm = PlaceCheck.KindOf(request) == OrderKind.Standard ? "" : request.Incoterm,
         };
         ask.PromotionCodes.AddRange(request.PromotionCodes);
         foreach (var line in request.Lines)

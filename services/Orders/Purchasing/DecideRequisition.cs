@@ -29,7 +29,7 @@ public sealed partial class PurchasingService
             throw outOfStock.ToGrpc();
         var lines = OrdersService.LinesOf(reservation!);
         var outcome = await Organisation.Bound(() => db.Decide(
-            tx => Idempotency.Once(tx, context, request, () => Approve(tx, request, lines)), ct));
+            tx => Idempotency.Once(tx, context, request, () => Approve(tx, request, lines, reservation!.SampleCreditMinor)), ct));
         if (outcome.Problem is not null)
             await ReleaseUnlessOrdered(found);
         var approved = outcome.OrThrow();
@@ -37,7 +37,7 @@ public sealed partial class PurchasingService
         return approved;
     }
 
-    async Task<Outcome<V1.Requisition>> Approve(Tx tx, V1.DecideRequisitionRequest request, OrderLine[] lines)
+    async Task<Outcome<V1.Requisition>> Approve(Tx tx, V1.DecideRequisitionRequest request, OrderLine[] lines, long credit)
     {
         var (principal, now) = (Principal.Required, Now);
         var (locked, refused) = await Lock(tx, request, RequisitionAction.Approve);
@@ -54,7 +54,7 @@ public sealed partial class PurchasingService
                 409, "requisition_total_changed", $"The order comes to {totals.TotalMinor} minor units now.", "expected_total_minor",
                 $"{totals.TotalMinor}, when that is agreed to");
 
-        var draft = OrdersService.Draft(order, principal, locked.Id, locked.OrderIdToBe, totals, now);
+        var draft = OrdersService.Draft(order, principal, locked.Id, locked.OrderIdToBe, totals, now) with { SampleCreditMinor = credit };
         var number = await tx.One<string>(
             OrdersService.InsertOrder,
             new OrdersService.InsertArguments(draft, lines, OutboxMessage.Of(draft.ToEvent(lines)), principal));

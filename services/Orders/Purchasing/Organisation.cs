@@ -82,6 +82,8 @@ static class Organisation
         "CB003" => new(
             409, "budget_exhausted", $"The budget of the day has {e.Hint} minor units left.", "lines",
             "a smaller order, or a larger budget"),
+        PostgresErrorCodes.CheckViolation when e.ConstraintName == "frame_balance_used_within" => new(
+            409, "frame_exhausted", "The order is called off a frame, of which fewer units are left.", "lines", "fewer units"),
         _ => null,
     };
 }

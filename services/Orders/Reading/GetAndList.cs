@@ -15,7 +15,7 @@ public sealed partial class OrdersService
     internal const string LinesOfOrder =
         """
         select line_no, product_id, sku, name_en, name_zh, hs_code, unit_code, origin, quantity, unit_price,
-            amount_minor, net_grams, gross_grams, tier_min_quantity
+            amount_minor, net_grams, gross_grams, tier_min_quantity, customs_unit_price
         from order_line
         where order_id = @id
         order by line_no
@@ -32,7 +32,11 @@ public sealed partial class OrdersService
             : null;
         if (order is null)
             throw Problem.NotFound("order", request.Id).ToGrpc();
-        return order.ToWire(await db.Many<OrderLine>(LinesOfOrder, new { id }, context.CancellationToken));
+        var wire = order.ToWire(await db.Many<OrderLine>(LinesOfOrder, new { id }, context.CancellationToken));
+        var parts = await db.One<int>(
+            "select count(*)::int from sales_order where split_of = @root", new { root = order.SplitOf ?? id }, context.CancellationToken);
+        wire.Parts = parts == 0 ? 0 : parts + 1;
+        return wire;
     }
 
     [Allow(Role.Exporter, Role.Buyer, Role.Operator, Role.Service)]
@@ -45,11 +49,12 @@ public sealed partial class OrdersService
             $"""
             select {Order.Columns}
             from sales_order
-            where {Own(principal)} and (@Status = '' or status = @Status) and serial < @before
+            where {Own(principal)} and (@Status = '' or status = @Status) and (@Kind = '' or kind = @Kind)
+                and serial < @before
             order by serial desc
             limit @Take
             """,
-            new { principal.PartyId, request.Status, before, Take = limit + 1 }, context.CancellationToken);
+            new { principal.PartyId, request.Status, request.Kind, before, Take = limit + 1 }, context.CancellationToken);
         var response = new V1.ListResponse();
         if (rows.Count > limit)
             response.NextCursor = rows[limit - 1].Serial.ToString(CultureInfo.InvariantCulture);
@@ -63,6 +68,8 @@ public sealed partial class OrdersService
         limit = request.Page?.Limit is > 0 and var asked ? asked : PageDefault;
         if (request.Status.Length > 0 && !Enum.GetNames<OrderStatus>().Contains(request.Status))
             return Problem.Invalid("status", $"'{request.Status}' is not a status.", string.Join(", ", Enum.GetNames<OrderStatus>()));
+        if (request.Kind.Length > 0 && !OrderKind.All.Contains(request.Kind))
+            return Problem.Invalid("kind", $"'{request.Kind}' is not a kind of orders.", string.Join(", ", OrderKind.All));
         if (request.Page?.Limit < 0 || limit > PageMost)
             return Problem.Invalid("limit", "A page cannot have this size.", $"1 to {PageMost}, 0 means {PageDefault}");
         return request.Page?.Cursor is { Length: > 0 } cursor

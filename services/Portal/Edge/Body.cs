@@ -6,13 +6,15 @@ namespace CrossBorder.Portal;
 static class Body
 {
     /// <summary>The whole body; null when it has more bytes than are taken.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request, int most)
+    public static async Task<ReadOnlyMemory<byte>?> ReadAll(HttpRequest request, int most) =>
+        request.ContentLength > most ? null : await ReadAll(request.Body, most, request.HttpContext.RequestAborted);
+
+    /// <summary>All of a stream, such as the file of a form; null when it has more bytes than are taken.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAll(Stream stream, int most, CancellationToken ct)
     {
-        if (request.ContentLength > most)
-            return null;
-        using var content = new MemoryStream((int)(request.ContentLength ?? 0));
+        using var content = new MemoryStream();
         var part = new byte[64 * 1024];
-        while (await request.Body.ReadAsync(part, request.HttpContext.RequestAborted) is var count and > 0)
+        while (await stream.ReadAsync(part, ct) is var count and > 0)
         {
             content.Write(part, 0, count);
             if (content.Length > most)

@@ -13,6 +13,7 @@ static class Clients
         AddCatalog(services);
         AddOrders(services);
         services.AddGrpcClient<Contracts.Logistics.V1.Logistics.LogisticsClient>("logistics");
+        services.AddGrpcClient<Contracts.Logistics.V1.Consolidations.ConsolidationsClient>("logistics");
         services.AddGrpcClient<CustomsClearance.CustomsClearanceClient>("customs-clearance");
         services.AddGrpcClient<Tariff.TariffClient>("customs-clearance");
         services.AddGrpcClient<LandedCosts.LandedCostsClient>("customs-clearance");
@@ -44,6 +45,7 @@ static class Clients
     static void AddCatalog(IServiceCollection services)
     {
         services.AddGrpcClient<Contracts.Catalog.V1.Catalog.CatalogClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Baskets.BasketsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Synonyms.SynonymsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Classification.ClassificationClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.PriceLists.PriceListsClient>("catalog");
@@ -58,16 +60,24 @@ static class Clients
         services.AddGrpcClient<Contracts.Orders.V1.Orders.OrdersClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.OrderLedger.OrderLedgerClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Amendments.AmendmentsClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Cancellations.CancellationsClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.OrderParts.OrderPartsClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Returns.ReturnsClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Inquiries.InquiriesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Quotes.QuotesClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.QuoteCosts.QuoteCostsClient>("orders");
         services.AddGrpcClient<Contracts.Orders.V1.Purchasing.PurchasingClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Disputes.DisputesClient>("orders");
+        services.AddGrpcClient<Contracts.Orders.V1.Frames.FramesClient>("orders");
     }
 
     static void AddSelling(IServiceCollection services)
     {
         services.AddGrpcClient<Contracts.Catalog.V1.Promotions.PromotionsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Samples.SamplesClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Leads.LeadsClient>("catalog");
         services.AddGrpcClient<Contracts.Catalog.V1.Campaigns.CampaignsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Exhibitions.ExhibitionsClient>("catalog");
+        services.AddGrpcClient<Contracts.Catalog.V1.Meetings.MeetingsClient>("catalog");
     }
 }

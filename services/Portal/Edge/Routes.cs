@@ -11,8 +11,10 @@ static class Routes
         Companies.Map(api);
         MapTrade(api);
         PublicShops.Map(app);
+        PublicExhibitions.Map(app);
         FollowLinks.Map(app);
         Shipments.Map(api);
+        ConsolidationPages.Map(api);
         Milestones.Map(api);
         Declarations.Map(api);
         TariffFiles.Map(api);
@@ -49,16 +51,25 @@ static class Routes
         ProductModelPages.Map(api);
         ProductImportPages.Map(api);
         PromotionPages.Map(api);
+        SamplePages.Map(api);
         WarehousePages.Map(api);
         LeadPages.Map(api);
         CampaignPages.Map(api);
+        ExhibitionPages.Map(api);
+        MeetingPages.Map(api);
         OrderPages.Map(api);
+        BasketPages.Map(api);
         OrderLedgerPages.Map(api);
         AmendmentPages.Map(api);
+        SplitPages.Map(api);
+        CancellationPages.Map(api);
+        ReturnPages.Map(api);
         InquiryPages.Map(api);
         QuotePages.Map(api);
         QuoteCostPages.Map(api);
         PurchasingPages.Map(api);
+        DisputePages.Map(api);
+        FramePages.Map(api);
     }
 
     static void MapMoney(IEndpointRouteBuilder api)

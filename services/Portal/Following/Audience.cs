@@ -13,10 +13,12 @@ public static class Audience
     static readonly Type[] ForBuyers =
     [
         typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderAmended), typeof(OrderCancelled), typeof(OrderReadyToShip),
-        typeof(OrderCompleted),
+        typeof(OrderCompleted), typeof(AmendmentAsked), typeof(AmendmentAnswered), typeof(AmendmentEnded),
+        typeof(ReturnSettled),
         typeof(StockReleased), typeof(ReservationRefused), typeof(ReceivableOpened), typeof(PaymentReceived), typeof(OrderFunded),
         typeof(DeclarationReleased), typeof(PaymentTakenBack), typeof(PaymentRefunded), typeof(ChargebackOpened), typeof(ChargebackClosed),
-        typeof(EscrowDisputed), typeof(EscrowDisputeEnded), typeof(ReceivableReplanned), .. ForPartners(),
+        typeof(EscrowDisputed), typeof(EscrowDisputeEnded), typeof(ReceivableReplanned), typeof(OrderDisputed), typeof(DisputeMoved),
+        typeof(DisputeEnded), typeof(DisputeSettled), .. ForPartners(),
     ];
 
     static readonly Dictionary<Role, string[]> TypesByRole = new()
@@ -25,8 +27,8 @@ public static class Audience
         [Role.Partner] = [.. ForPartners().Select(type => type.Name)],
     };
 
-    /// <summary>What the exporter pays its partner is not the buyer's business.</summary>
-    static readonly string[] HiddenFromBuyers = ["freightMinor", "insuranceMinor"];
+    /// <summary>What the exporter pays its partner, or owes after a dispute, is not the buyer's business.</summary>
+    static readonly string[] HiddenFromBuyers = ["freightMinor", "insuranceMinor", "debtMinor"];
 
     /// <summary>An SQL condition on order_flow f: the order is the principal's. Its parameters are the principal's.</summary>
     public const string Sees =

@@ -38,6 +38,12 @@ public sealed class Flow
 
     public long TotalMinor { get; set; }
 
+    /// <summary>One of <see cref="OrderKind"/>; null for a standard order.</summary>
+    public string? Kind { get; set; }
+
+    /// <summary>Why no tax is paid back, one of <see cref="NoRefund"/>.</summary>
+    public string? WithoutRefund { get; set; }
+
     /// <summary>Of the order, by the newest amendment that was told; 0 for none.</summary>
     public int AmendedVersion { get; set; }
 
@@ -79,8 +85,12 @@ public sealed class Flow
         if (FactOf(told) is var (fact, at))
             Facts[fact] = Facts.TryGetValue(fact, out var known) && known <= at ? known : at;
         // Nothing follows the payout then: a simplified list and a small-scale taxpayer exclude the refund.
-        if (told is DeclarationClosed { Refundable: false })
+        if (told is DeclarationClosed { Refundable: false } closed)
+        {
             Facts.TryAdd(Fact.WithoutRefund, told.OccurredAt);
+            WithoutRefund = closed.WithoutRefund ?? WithoutRefund;
+        }
+
         LearnTerms(told);
         if (TopicOf(told) is not { } topic)
             return;
@@ -108,6 +118,7 @@ public sealed class Flow
         switch (told)
         {
             case OrderPlaced e:
+                Kind = e.Kind;
                 (Number, Reference, ExporterId, BuyerId, Currency) = (e.Number, e.Reference, e.ExporterId, e.BuyerId, e.Currency);
                 TotalMinor = AmendedVersion == 0 ? e.TotalMinor : TotalMinor;
                 break;
@@ -182,7 +193,8 @@ public sealed class Flow
             or GoodsReturnAccepted => Topic.Declaration,
         ShipmentBooked or MilestoneReached or ShipmentDeparted or ShipmentDelivered or ShipmentException => Topic.Shipment,
         PayoutCompleted or PayoutRefused or PayoutReturned or EarningsKept => Topic.Payout,
-        ChargebackOpened or ChargebackClosed or EscrowDisputed or EscrowDisputeEnded or OrderHeld or OrderHoldDecided =>
+        ChargebackOpened or ChargebackClosed or EscrowDisputed or EscrowDisputeEnded or OrderHeld or OrderHoldDecided or OrderDisputed
+            or DisputeMoved or DisputeEnded =>
             Topic.Payment,
         RefundClaimFiled or RefundClaimRefused or RefundPaid => Topic.Refund,
         _ => null,
@@ -199,6 +211,8 @@ public sealed class Flow
         PayoutReturned e => [new("payout_returned", e.Reason, "Exporter")],
         ChargebackOpened e => [new("chargeback_open", $"{e.Reference}: {e.Reason}", "Exporter")],
         EscrowDisputed e => [new("escrow_disputed", e.Reason, "Operator")],
+        OrderDisputed e => [new("order_disputed", e.Kind, "Exporter")],
+        DisputeMoved e => [new("order_disputed", e.Action, e.WaitsFor)],
         OrderHeld e => [new("risk_review", e.Moment, "Operator")],
         OrderHoldDecided { Decision: "Refused" } => [new("risk_refused", "The money of the order does not go on.", "Operator")],
         RefundClaimRefused e => [new("refund_claim_refused", e.Reason, "Exporter")],

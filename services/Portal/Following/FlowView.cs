@@ -10,10 +10,13 @@ public sealed record StuckView(string Topic, string Code, string Detail, string 
 /// <param name="ReceivedMinor">Of the buyer, in the order's currency; null when it is not the caller's to know.</param>
 /// <param name="PaidOutMinor">To the exporter after fees, in the order's currency.</param>
 /// <param name="RefundedMinor">Tax refund in fen (CNY).</param>
+/// <param name="Kind">Standard, Sample or Trial.</param>
+/// <param name="WithoutRefund">Why no tax is paid back: SampleNotSold, SimplifiedList or NotClaimed.</param>
 public sealed record FlowView(
     Guid OrderId, string? Number, string? Reference, Guid? ExporterId, Guid? BuyerId, Guid? PartnerId, string Stage, string? WaitsFor,
     string? Currency, long? TotalMinor, long? ReceivedMinor, long? PaidOutMinor, long? RefundedMinor,
-    IReadOnlyDictionary<string, DateTimeOffset> Facts, IReadOnlyList<StuckView> Stuck, DateTimeOffset ChangedAt)
+    IReadOnlyDictionary<string, DateTimeOffset> Facts, IReadOnlyList<StuckView> Stuck, DateTimeOffset ChangedAt,
+    string Kind = "Standard", string? WithoutRefund = null)
 {
     static readonly Fact[] BuyersDoNotSee =
         [Fact.Declared, Fact.Closed, Fact.PaidOut, Fact.Kept, Fact.RefundFiled, Fact.Refunded, Fact.WithoutRefund];
@@ -36,7 +39,7 @@ public sealed record FlowView(
             flow.Facts.Where(fact => Sees(role, fact.Key)).ToDictionary(fact => Name(fact.Key), fact => fact.Value),
             [.. Stages.StuckBy(flow).Where(stuck => Audience.Of(stuck).Contains(role.ToString()))
                 .Select(stuck => new StuckView(stuck.Topic.ToString(), stuck.Code, stuck.Detail, stuck.Owner, stuck.Since))],
-            changedAt);
+            changedAt, flow.Kind ?? "Standard", sellsOrOperates ? flow.WithoutRefund : null);
     }
 
     static bool Sees(Role role, Fact fact) => role switch

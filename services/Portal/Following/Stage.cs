@@ -45,7 +45,10 @@ public static class Stages
             stage = next;
         }
 
-        return stage == Stage.PaidOut && flow.Facts.ContainsKey(Fact.WithoutRefund) ? Stage.Settled : stage;
+        // Of samples that are given away nothing is paid out.
+        var nothingToPay = stage == Stage.Completed && flow.TotalMinor == 0
+            && flow.Facts.ContainsKey(Fact.Placed) && flow.Facts.ContainsKey(Fact.PaidInFull);
+        return (stage == Stage.PaidOut || nothingToPay) && flow.Facts.ContainsKey(Fact.WithoutRefund) ? Stage.Settled : stage;
     }
 
     /// <summary>Who moves the order on: the owner of its oldest reason, else whose step is next; null when it is final.</summary>

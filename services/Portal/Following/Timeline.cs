@@ -23,6 +23,10 @@ public static class Timelines
         bus.AddConsumer<Timeline<OrderPlaced>>();
         bus.AddConsumer<Timeline<OrderConfirmed>>();
         bus.AddConsumer<Timeline<OrderAmended>>();
+        bus.AddConsumer<Timeline<AmendmentAsked>>();
+        bus.AddConsumer<Timeline<AmendmentAnswered>>();
+        bus.AddConsumer<Timeline<AmendmentEnded>>();
+        bus.AddConsumer<Timeline<ReturnSettled>>();
         bus.AddConsumer<Timeline<OrderCancelled>>();
         bus.AddConsumer<Timeline<OrderReadyToShip>>();
         bus.AddConsumer<Timeline<OrderCompleted>>();
@@ -65,6 +69,10 @@ public static class Timelines
         bus.AddConsumer<Timeline<ChargebackClosed>>();
         bus.AddConsumer<Timeline<EscrowDisputed>>();
         bus.AddConsumer<Timeline<EscrowDisputeEnded>>();
+        bus.AddConsumer<Timeline<OrderDisputed>>();
+        bus.AddConsumer<Timeline<DisputeMoved>>();
+        bus.AddConsumer<Timeline<DisputeEnded>>();
+        bus.AddConsumer<Timeline<DisputeSettled>>();
         bus.AddConsumer<Timeline<ReceivableReplanned>>();
         bus.AddConsumer<Timeline<OrderHeld>>();
         bus.AddConsumer<Timeline<OrderHoldDecided>>();

@@ -24,7 +24,7 @@ static class PublicShops
     static readonly string[] Languages = ["en", "zh"];
 
     /// <summary>Nobody in particular: no row belongs to it, so that it finds what is public.</summary>
-    static readonly Principal Visitor = new(Guid.Empty, Role.Buyer, "visitor");
+    internal static readonly Principal Visitor = new(Guid.Empty, Role.Buyer, "visitor");
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -112,7 +112,7 @@ static class PublicShops
         }
     }
 
-    static IResult Page(HttpContext http, string html)
+    internal static IResult Page(HttpContext http, string html)
     {
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(html)).AsSpan(0, 12))}\"";
         http.Response.Headers.ETag = tag;
@@ -122,7 +122,7 @@ static class PublicShops
             : Results.Content(html, Html);
     }
 
-    static IResult Missing(ShopTexts texts, HttpContext http)
+    internal static IResult Missing(ShopTexts texts, HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
         return Results.Content(
@@ -131,8 +131,9 @@ static class PublicShops
             + $"<p>{texts.MissingText}</p></main></body></html>", Html, statusCode: StatusCodes.Status404NotFound);
     }
 
-    static async Task<IResult> Sitemap(Db db, HttpContext http)
+    static async Task<IResult> Sitemap(Db db, Exhibitions.ExhibitionsClient fairs, HttpContext http)
     {
+        var exhibitions = await PublicExhibitions.Addresses(fairs, http.RequestAborted);
         var shops = await db.Many<Shop>(
             $"select {Shop.Columns} from shop where open order by slug limit @MostShops", new { MostShops }, http.RequestAborted);
         var text = new StringBuilder();
@@ -147,6 +148,13 @@ static class PublicShops
                 xml.WriteEndElement();
             }
 
+            foreach (var address in exhibitions.SelectMany(code => Languages.Select(one => $"{Origin(http)}/{one}/exhibitions/{code}")))
+            {
+                xml.WriteStartElement("url");
+                xml.WriteElementString("loc", address);
+                xml.WriteEndElement();
+            }
+
             xml.WriteEndElement();
         }
 
@@ -156,5 +164,5 @@ static class PublicShops
     static IResult Robots(HttpContext http) => Results.Text(
         $"User-agent: *\nDisallow: /api/\nDisallow: /docs/\nAllow: /\nSitemap: {Origin(http)}/sitemap.xml\n");
 
-    static string Origin(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}";
+    internal static string Origin(HttpContext http) => $"{http.Request.Scheme}://{http.Request.Host}";
 }

@@ -11,10 +11,29 @@ namespace CrossBorder.Portal;
 /// <param name="UnitPrice">Decimal number as a string; left out keeps the price of the line.</param>
 public sealed record LineChangeBody(long Quantity, int LineNo = 0, Guid? ProductId = null, string? UnitPrice = null);
 
+/// <summary>How the goods are packed; weights in grams, of the whole order.</summary>
+public sealed record PackingView(int Pieces, long NetGrams, long GrossGrams)
+{
+    public PackingChange ToWire() => new() { Pieces = Pieces, NetGrams = NetGrams, GrossGrams = GrossGrams };
+
+    public static PackingView? Of(PackingChange? p) => p is null ? null : new(p.Pieces, p.NetGrams, p.GrossGrams);
+}
+
+/// <param name="By">Customs, Logistics, Settlement or Orders.</param>
+/// <param name="Code">Why it refuses, or what it does when it agrees.</param>
+/// <param name="MoneyMinor">Due more, back when negative; null when it is not about money.</param>
+public sealed record AmendmentAnswerView(
+    string By, bool Agreed, string Code, string Detail, long? MoneyMinor, string? Currency, DateTimeOffset? At)
+{
+    public static AmendmentAnswerView Of(AmendmentAnswer a) => new(
+        a.By, a.Agreed, a.Code, a.Detail, a.Currency.Length == 0 ? null : a.MoneyMinor, Rest.Text(a.Currency), Rest.Instant(a.At));
+}
+
 /// <param name="FreightMinor">Left out, as place and consignee: as it was.</param>
+/// <param name="Packing">Of a packed order whose units change.</param>
 public sealed record ProposeAmendment(
     DateTimeOffset ValidUntil, IReadOnlyList<LineChangeBody>? Lines = null, long? FreightMinor = null, string? NamedPlace = null,
-    ConsigneeView? ShipTo = null, string? Note = null)
+    ConsigneeView? ShipTo = null, string? Note = null, PackingView? Packing = null)
 {
     public ProposeAmendmentRequest ToWire(Guid order, int version)
     {
@@ -27,6 +46,7 @@ public sealed record ProposeAmendment(
             ShipTo = ShipTo?.ToWire(),
             ValidUntil = Timestamp.FromDateTimeOffset(ValidUntil),
             Note = Note ?? "",
+            Packing = Packing?.ToWire(),
         };
         wire.Lines.AddRange((Lines ?? []).Select(line => new LineChange
         {
@@ -50,22 +70,26 @@ public sealed record AmendedLineView(
         Rest.Text(l.OldUnitPrice), Rest.Text(l.UnitPrice), l.OldAmountMinor, l.AmountMinor);
 }
 
-/// <param name="Status">Open, Accepted, Declined, Withdrawn or Expired.</param>
+/// <param name="Status">Open, Asking, Accepted, Refused, Declined, Withdrawn or Expired.</param>
 /// <param name="Side">Who proposed it: Exporter or Buyer.</param>
 /// <param name="DeltaMinor">What the order costs more, negative when less.</param>
 /// <param name="Lines">Those that change; empty in lists.</param>
 /// <param name="OrderVersion">Of the order as it left it; null unless accepted.</param>
+/// <param name="AnswerBy">Until when customs, carrier and settlement may answer; null when they were not asked.</param>
+/// <param name="Answers">Empty in lists.</param>
 public sealed record OrderAmendmentView(
     Guid Id, int Version, Guid OrderId, int No, string Status, string Side, string Author, string? Note, DateTimeOffset? ProposedAt,
     DateTimeOffset? ValidUntil, string Currency, long OldTotalMinor, long TotalMinor, long DeltaMinor, long OldFreightMinor,
     long FreightMinor, string? NamedPlace, ConsigneeView? ShipTo, IReadOnlyList<AmendedLineView> Lines, string? DecidedBy,
-    DateTimeOffset? DecidedAt, string? Reason, int? OrderVersion)
+    DateTimeOffset? DecidedAt, string? Reason, int? OrderVersion, PackingView? Packing, DateTimeOffset? AnswerBy,
+    IReadOnlyList<AmendmentAnswerView> Answers)
 {
     public static OrderAmendmentView Of(Amendment a) => new(
         Guid.Parse(a.Id), a.Version, Guid.Parse(a.OrderId), a.No, a.Status, a.Side, a.Author, Rest.Text(a.Note), Rest.Instant(a.ProposedAt),
         Rest.Instant(a.ValidUntil), a.Currency, a.OldTotalMinor, a.TotalMinor, a.DeltaMinor, a.OldFreightMinor, a.FreightMinor,
         Rest.Text(a.NamedPlace), a.ShipTo is null ? null : ConsigneeView.Of(a.ShipTo), [.. a.Lines.Select(AmendedLineView.Of)],
-        Rest.Text(a.DecidedBy), Rest.Instant(a.DecidedAt), Rest.Text(a.Reason), a.OrderVersion == 0 ? null : a.OrderVersion);
+        Rest.Text(a.DecidedBy), Rest.Instant(a.DecidedAt), Rest.Text(a.Reason), a.OrderVersion == 0 ? null : a.OrderVersion,
+        PackingView.Of(a.Packing), Rest.Instant(a.AnswerBy), [.. a.Answers.Select(AmendmentAnswerView.Of)]);
 }
 
 /// <param name="AmendmentId">Null for the order as it was placed.</param>
@@ -98,7 +122,7 @@ static class AmendmentPages
         api.MapGet("/order-amendments/{id:guid}", Get).Allow(Role.Exporter, Role.Buyer, Role.Operator)
             .Describe(Tag, "One amendment with the lines that change.");
         api.MapPost("/order-amendments/{id:guid}/accept", Accept).Allow(Role.Exporter, Role.Buyer)
-            .Describe(Tag, "The other side accepts; the order reads as amended from then on.");
+            .Describe(Tag, "The other side accepts: the order reads so from then on, or customs, carrier and settlement are asked.");
         api.MapPost("/order-amendments/{id:guid}/decline", Decline).Allow(Role.Exporter, Role.Buyer)
             .Describe(Tag, "The other side declines.");
         api.MapPost("/order-amendments/{id:guid}/withdraw", Withdraw).Allow(Role.Exporter, Role.Buyer)

@@ -2,7 +2,6 @@ using CrossBorder.Contracts.Orders.V1;
 using CrossBorder.Platform;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Client = CrossBorder.Contracts.Orders.V1.Inquiries.InquiriesClient;
 
 namespace CrossBorder.Portal;
@@ -86,30 +85,23 @@ static class InquiryPages
     {
         if (await Body.ReadAll(http.Request, MostFileBytes) is not { } content)
             return BadRequest.TooLarge(MostFileBytes).ToHttp();
-        var type = MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var parsed) ? parsed.MediaType.ToString() : "";
         var file = await inquiries.AddFileAsync(
             new AddFileRequest
             {
                 InquiryId = id.ToString(),
                 Name = name,
-                ContentType = type,
+                ContentType = TradeFiles.TypeOf(http.Request),
                 Content = UnsafeByteOperations.UnsafeWrap(content),
             }, http.Call());
         return TypedResults.Created($"/api/v1/inquiries/{id}/files/{file.Id}", InquiryFileView.Of(file));
     }
 
-    /// <summary>Always as a download and never sniffed: what one party sent must not run in the other's session.</summary>
     static async Task<FileContentHttpResult> GetFile(Guid id, Guid fileId, Client inquiries, HttpContext http)
     {
         var found = await inquiries.GetFileAsync(
             new InquiryFileRequest { InquiryId = id.ToString(), FileId = fileId.ToString() }, http.Call());
         var file = found.File ?? new InquiryFile();
-        http.Response.Headers.CacheControl = "private, no-cache";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        return TypedResults.File(
-            found.Content.ToByteArray(), Rest.Text(file.ContentType), Rest.Text(file.Name),
-            entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""));
+        return TradeFiles.Download(http, found.Content, file.ContentType, file.Name, file.Sha256);
     }
 
     static InquiryPageRequest Asked(Guid id, Paging paging) => new() { InquiryId = id.ToString(), Page = paging.ToWire() };

@@ -39,7 +39,7 @@ static class OrderPages
     }
 
     /// <summary>The party on one side of the order: the caller itself on its own side, else who the request names.</summary>
-    static Guid PartyOf(Guid? named, Role side, string field)
+    internal static Guid PartyOf(Guid? named, Role side, string field)
     {
         var principal = Principal.Required;
         return named ?? (principal.Role == side
@@ -51,9 +51,11 @@ static class OrderPages
         Answer(http, await orders.GetAsync(new GetRequest { Id = id.ToString() }, http.Call()));
 
     /// <param name="status">Placed, Confirmed, ReadyToShip, Shipped, Delivered, Completed or Cancelled.</param>
-    static async Task<Page<OrderView>> List(string? status, [AsParameters] Paging paging, Client orders, HttpContext http)
+    /// <param name="kind">Standard, Sample or Trial.</param>
+    static async Task<Page<OrderView>> List(string? status, string? kind, [AsParameters] Paging paging, Client orders, HttpContext http)
     {
-        var page = await orders.ListAsync(new ListRequest { Status = status ?? "", Page = paging.ToWire() }, http.Call());
+        var page = await orders.ListAsync(
+            new ListRequest { Status = status ?? "", Kind = kind ?? "", Page = paging.ToWire() }, http.Call());
         return new([.. page.Orders.Select(OrderView.Of)], Rest.NextCursor(page.NextCursor));
     }
 

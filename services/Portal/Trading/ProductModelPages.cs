@@ -32,17 +32,21 @@ static class ProductModelPages
             .Describe(Tag, "How ready a product is for export, and each thing that is missing.");
     }
 
-    static async Task<ProductFamilyView> PutFamily(string code, ProductFamilyBody body, Client products, HttpContext http)
+    static async Task<Ok<ProductFamilyView>> PutFamily(string code, ProductFamilyBody body, Client products, HttpContext http)
     {
-        var wire = new PutProductFamilyRequest { Code = code };
+        var wire = new PutProductFamilyRequest { Code = code, ExpectedVersion = http.ExpectedVersion() };
         wire.Options.AddRange(body.Options);
-        return ProductFamilyView.Of(await products.PutFamilyAsync(wire, http.Call()));
+        var family = await products.PutFamilyAsync(wire, http.Call());
+        return http.Versioned(family.Version, ProductFamilyView.Of(family));
     }
 
     /// <param name="exporterId">Buyers and operators name one.</param>
-    static async Task<ProductFamilyView> GetFamily(string code, Guid? exporterId, Client products, HttpContext http) =>
-        ProductFamilyView.Of(await products.GetFamilyAsync(
-            new GetProductFamilyRequest { Code = code, ExporterId = exporterId?.ToString() ?? "" }, http.Call()));
+    static async Task<Ok<ProductFamilyView>> GetFamily(string code, Guid? exporterId, Client products, HttpContext http)
+    {
+        var family = await products.GetFamilyAsync(
+            new GetProductFamilyRequest { Code = code, ExporterId = exporterId?.ToString() ?? "" }, http.Call());
+        return http.Versioned(family.Version, ProductFamilyView.Of(family));
+    }
 
     static async Task<Ok<ProductVersionView>> PutDetails(Guid id, ProductDetailsView body, Client products, HttpContext http) =>
         Answer(http, await products.PutDetailsAsync(

@@ -1,5 +1,6 @@
 using CrossBorder.Contracts.Catalog.V1;
 using CrossBorder.Platform;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Client = CrossBorder.Contracts.Catalog.V1.Warehouses.WarehousesClient;
 
 namespace CrossBorder.Portal;
@@ -31,9 +32,19 @@ static class WarehousePages
             .Describe(Tag, "What can be promised of a product, when and from where, with the reasons.");
     }
 
-    static async Task<WarehouseView> PutWarehouse(string code, WarehouseBody body, Client stock, HttpContext http) =>
-        WarehouseView.Of(await stock.PutWarehouseAsync(
-            new PutWarehouseRequest { Code = code, Name = body.Name, Country = body.Country, Kind = body.Kind }, http.Call()));
+    static async Task<Ok<WarehouseView>> PutWarehouse(string code, WarehouseBody body, Client stock, HttpContext http)
+    {
+        var warehouse = await stock.PutWarehouseAsync(
+            new PutWarehouseRequest
+            {
+                Code = code,
+                Name = body.Name,
+                Country = body.Country,
+                Kind = body.Kind,
+                ExpectedVersion = http.ExpectedVersion(),
+            }, http.Call());
+        return http.Versioned(warehouse.Version, WarehouseView.Of(warehouse));
+    }
 
     /// <param name="exporterId">Operators name one.</param>
     static async Task<IReadOnlyList<WarehouseView>> ListWarehouses(Guid? exporterId, Client stock, HttpContext http)

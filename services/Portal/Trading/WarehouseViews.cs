@@ -7,9 +7,9 @@ namespace CrossBorder.Portal;
 public sealed record WarehouseBody(string Name, string Country, string Kind);
 
 /// <param name="IsDefault">What stock is in when nothing is said; there from the beginning, as MAIN.</param>
-public sealed record WarehouseView(Guid Id, string Code, string Name, string Country, string Kind, bool IsDefault)
+public sealed record WarehouseView(Guid Id, int Version, string Code, string Name, string Country, string Kind, bool IsDefault)
 {
-    public static WarehouseView Of(Warehouse w) => new(Guid.Parse(w.Id), w.Code, w.Name, w.Country, w.Kind, w.IsDefault);
+    public static WarehouseView Of(Warehouse w) => new(Guid.Parse(w.Id), w.Version, w.Code, w.Name, w.Country, w.Kind, w.IsDefault);
 }
 
 /// <param name="Warehouse">Code.</param>

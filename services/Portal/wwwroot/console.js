@@ -1,10 +1,13 @@
 import * as api from './api.js';
 import { noteChange, onStageChosen, showDashboard } from './dashboard.js';
 import { showDeclaration } from './declaration.js';
+import { showDispute, showDisputes } from './disputes.js';
 import { h, notify, replace } from './dom.js';
 import { showExceptions } from './exceptions.js';
-import { showInquiries, showInquiry } from './inquiries.js';
+import { showExhibitions } from './exhibitions.js';
+import { showInquiries, showInquiry, showNewInquiry } from './inquiries.js';
 import { showOrder } from './order.js';
+import { menu, pageOf } from './pages.js';
 import { showProducts } from './products.js';
 import { showQuote } from './quote.js';
 import { showTreasury } from './treasury.pages.js';
@@ -26,7 +29,8 @@ let shows = 0;
 // The address after # says which page is shown: nothing for the dashboard, orders/<id> for one order, declarations/<id of it or its
 // order> for a declaration, exceptions for the operators' queue, money/<tab> for the treasury, receipts/<id> for one receipt, reports for
 // what there is and is owed, reviews for what risk holds, inquiries and quotes for what is asked and offered, with an id for one of them,
-// products for an exporter's files of products, with an id for one of them.
+// products for an exporter's files of products, with an id for one of them, disputes for claims, of/<id> for those of one order;
+// pages.js lists the others.
 const orderInAddress = () => location.hash.match(/^#\/orders\/([0-9a-f-]{36})$/i)?.[1];
 const receiptInAddress = () => location.hash.match(/^#\/receipts\/([0-9a-f-]{36})$/i)?.[1];
 const declarationInAddress = () => location.hash.match(/^#\/declarations\/([0-9a-f-]{36})$/i)?.[1];
@@ -36,17 +40,25 @@ function page(isCurrent) {
   if (order) return showOrder(main, order, caller, isCurrent);
   if (declaration) return showDeclaration(main, declaration, caller, isCurrent);
   if (receiptInAddress()) return showReceipt(main, receiptInAddress(), caller, isCurrent);
+  const [, asked] = location.hash.match(/^#\/inquiries\/new(?:\?(.*))?$/i) ?? [];
+  if (location.hash.startsWith('#/inquiries/new')) return showNewInquiry(main, asked ?? '', caller, isCurrent);
   const [, trade, id] = location.hash.match(/^#\/(inquiries|quotes)(?:\/([0-9a-f-]{36}))?$/i) ?? [];
   if (trade && id) return (trade === 'quotes' ? showQuote : showInquiry)(main, id, caller, isCurrent);
   if (trade) return showInquiries(main, caller, isCurrent);
+  const [, disputed, about] = location.hash.match(/^#\/disputes(\/of)?(?:\/([0-9a-f-]{36}))?$/i) ?? [];
+  if (location.hash.startsWith('#/disputes') && caller.role !== 'Partner')
+    return about && !disputed ? showDispute(main, about, caller, isCurrent) : showDisputes(main, about, caller, isCurrent);
   const [, importId] = location.hash.match(/^#\/products(?:\/([0-9a-f-]{36}))?$/i) ?? [];
   if (location.hash.startsWith('#/products') && caller.role === 'Exporter') return showProducts(main, importId, caller, isCurrent);
+  const [, exhibitionId] = location.hash.match(/^#\/exhibitions(?:\/([0-9a-f-]{36}))?$/i) ?? [];
+  if (location.hash.startsWith('#/exhibitions') && caller.role !== 'Partner') return showExhibitions(main, exhibitionId, caller, isCurrent);
   if (location.hash === '#/exceptions') return showExceptions(main, caller, isCurrent);
   if (location.hash === '#/reports' && caller.role !== 'Partner') return showReports(main, caller, isCurrent);
   if (location.hash === '#/reviews' && caller.role === 'Operator') return showReviews(main, caller, isCurrent);
   const [, tab] = location.hash.match(/^#\/money(?:\/([a-z]+))?$/) ?? [];
   if (location.hash.startsWith('#/money')) return showTreasury(main, tab, caller, isCurrent);
-  return showDashboard(main, isCurrent);
+  const other = pageOf(caller);
+  return other ? other(main, isCurrent) : showDashboard(main, isCurrent);
 }
 
 async function show(moveFocus) {
@@ -79,6 +91,7 @@ function showTop() {
     caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-inquiries', href: '#/inquiries' }, t('trade.inquiries')) : null,
     caller && caller.role !== 'Partner' ? h('a', { class: 'quiet-button', id: 'to-money', href: '#/money' }, t('treasury.title')) : null,
     caller?.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-exceptions', href: '#/exceptions' }, t('exceptions.title')) : null,
+    caller ? menu(caller) : null,
     h('button', { type: 'button', class: 'quiet-button', lang: language() === 'zh' ? 'en' : 'zh-CN', id: 'language', onclick: switchLanguage }, t('app.language')),
     caller ? h('button', { type: 'button', class: 'quiet-button', id: 'sign-out', onclick: signOut }, t('signOut')) : null);
 }

@@ -3,14 +3,15 @@ import { t } from './texts.js';
 
 // What each event says in one line, and which service told it. An event that is not known here shows its name and its data.
 const services = [
-  [/^(Order(Placed|Confirmed|Cancelled|ReadyToShip|Completed))$/, 'orders'],
+  [/^(Order(Placed|Confirmed|Amended|Cancelled|ReadyToShip|Completed|Disputed)|ReturnSettled|Amendment\w+|Dispute(Moved|Ended))$/, 'orders'],
   [/^(Stock|Reservation)/, 'catalog'],
   [/^(Shipment|Milestone)/, 'logistics'],
   [/^(Declaration|Inspection|GoodsReturn)/, 'customs'],
   [/./, 'settlement'],
 ];
 
-const bad = /Exception$|Refused$|Rejected$|^(OrderCancelled|PayoutReturned|PaymentTakenBack|ChargebackOpened|EscrowDisputed|OrderHeld)$/;
+const bad = new RegExp('Exception$|^AmendmentEnded$|Refused$|Rejected$'
+  + '|^(OrderCancelled|PayoutReturned|PaymentTakenBack|ChargebackOpened|EscrowDisputed|OrderDisputed|OrderHeld)$');
 
 export const serviceOf = type => services.find(([pattern]) => pattern.test(type))[1];
 
@@ -52,7 +53,15 @@ const sayings = {
   ChargebackClosed: e => [money(e.amountMinor, e.currency), e.reference, t(`say.${e.outcome}`)],
   EscrowDisputed: e => [e.reason],
   EscrowDisputeEnded: e => [t(`say.${e.outcome}`), e.refundMinor > 0 && t('say.back', money(e.refundMinor, e.currency)), e.reason],
+  OrderDisputed: e => [t(`claim.kind.${e.kind}`), money(e.askedMinor, e.currency), t('say.answerBy', day(e.dueAt))],
+  DisputeMoved: e => [t(`claim.event.${e.action}`), e.amountMinor > 0 && money(e.amountMinor, e.currency), t(`claim.status.${e.status}`), t(`party.${e.waitsFor}`)],
+  DisputeEnded: e => [t(`claim.status.${e.outcome}`), e.refundMinor > 0 && t('say.back', money(e.refundMinor, e.currency))],
+  DisputeSettled: e => [t('say.back', money(e.refundMinor, e.currency)), e.debtMinor > 0 && t('say.owed', money(e.debtMinor, e.currency))],
   OrderAmended: e => [`${money(e.was.totalMinor, e.was.currency)} → ${money(e.now.totalMinor, e.now.currency)}`],
+  AmendmentAsked: e => [`${money(e.was.totalMinor, e.was.currency)} → ${money(e.now.totalMinor, e.now.currency)}`],
+  AmendmentAnswered: e => [t(`answer.by.${e.by}`), t(e.agreed ? 'answer.agreed' : 'answer.refused'), t(`answer.${e.code}`)],
+  AmendmentEnded: e => [t(`answer.${e.outcome}`), ...e.refusals.map(one => `${t(`answer.by.${one.by}`)}: ${t(`answer.${one.code}`)}`)],
+  ReturnSettled: e => [t('say.back', money(e.backMinor, e.currency)), e.kept && t('say.kept')],
   ReceivableReplanned: e => [`${money(e.oldTotalMinor, e.currency)} → ${money(e.totalMinor, e.currency)}`, e.reason],
   OrderHeld: e => [t(`moment.${e.moment}`)],
   OrderHoldDecided: e => [t(`say.${e.decision}`)],

@@ -5,7 +5,7 @@ const locale = () => (language() === 'zh' ? 'zh-CN' : 'en-GB');
 // Digits after the point where they are not two, as the ledger counts them (ISO 4217). Browsers have tables of their own, with none
 // for HUF and IDR.
 const exponents = { ISK: 0, JPY: 0, KRW: 0, VND: 0, BHD: 3, KWD: 3 };
-const exponentOf = currency => exponents[currency] ?? 2;
+export const exponentOf = currency => exponents[currency] ?? 2;
 
 // Amounts are whole minor units; how many digits they have is the currency's own matter.
 export function money(minor, currency) {
@@ -21,6 +21,24 @@ export function minorUnits(typed, currency) {
   const digits = exponentOf(currency);
   const [, sign, whole, part = ''] = typed.replaceAll(',', '').match(/^(-?)(\d+)(?:\.(\d*))?$/) ?? [];
   return whole === undefined || part.length > digits ? NaN : Number(`${sign}${whole}${part.padEnd(digits, '0')}`);
+}
+
+// The same the other way round, as a person would type it.
+export function majorOf(minor, currency) {
+  const digits = exponentOf(currency);
+  const text = String(Math.abs(minor)).padStart(digits + 1, '0');
+  return `${minor < 0 ? '-' : ''}${digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`}`;
+}
+
+// Price times quantity in whole minor units, half away from zero as the platform rounds; NaN for what is no price or quantity.
+export function lineMinor(price, quantity, currency) {
+  const [, whole, part = ''] = String(price).match(/^(\d+)(?:\.(\d+))?$/) ?? [];
+  if (whole === undefined || !/^\d+$/.test(String(quantity))) return NaN;
+  const scaled = BigInt(whole + part) * BigInt(quantity);
+  const drop = part.length - exponentOf(currency);
+  if (drop <= 0) return Number(scaled * 10n ** BigInt(-drop));
+  const unit = 10n ** BigInt(drop);
+  return Number((scaled + unit / 2n) / unit);
 }
 
 export const count = value => new Intl.NumberFormat(locale()).format(value);

@@ -23,6 +23,13 @@ export function field(label, name, attributes = {}) {
   return h('div', { class: 'field' }, h('label', { for: id }, label), control);
 }
 
+// Fields that belong together, side by side as far as there is room.
+export const group = (legend, ...fields) => h('fieldset', null, h('legend', null, legend), h('div', { class: 'line' }, fields.flat(Infinity).filter(Boolean)));
+
+// What a field of type datetime-local shows for an instant, and the instant that was typed into one; null for none.
+export const localTime = date => new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+export const instantOf = typed => (typed ? new Date(typed).toISOString() : null);
+
 const worded = error => [said(error.message), error.accepted ? t('forms.accepted', said(error.accepted)) : null].filter(Boolean).join(' ');
 
 // The control that a problem is about: bank_name is bankName, amount_minor is amount, lines[1].order_id is order-1.
@@ -37,7 +44,7 @@ function controlOf(form, field) {
 // What is wrong with one field is said beside it, with what would do.
 function blame(form, error) {
   const control = error.field ? controlOf(form, error.field) : null;
-  if (!control) return false;
+  if (!control || control.closest('[hidden]')) return false;
   const told = h('p', { class: 'failure', role: 'alert', id: `${control.id}-failure` }, worded(error));
   control.setAttribute('aria-invalid', 'true');
   control.setAttribute('aria-describedby', told.id);

@@ -1,13 +1,17 @@
+import { companyName, optional } from './api.js';
 import { h, renew } from './dom.js';
 import { count, instant } from './format.js';
 import { field, folded, isWriting } from './forms.js';
+import { factList, frame } from './frame.js';
 import { cell, section, table, when } from './parts.js';
+import { exporterField } from './picker.js';
 import { beginForm } from './quote.forms.js';
 import { language, t } from './texts.js';
 import * as trading from './trading.js';
 
 const refresh = () => dispatchEvent(new Event('refresh'));
 const lookAgainAfter = 4000;
+const uuid = /^[0-9a-f-]{36}$/i;
 const moods = { Open: 'warn', Answered: '', Quoted: '', Ordered: 'done', Accepted: 'done', Closed: 'muted' };
 
 export const statusBadge = status => h('span', { class: `badge ${moods[status] ?? 'muted'}`, 'data-status': status }, t(`trade.${status}`));
@@ -38,15 +42,16 @@ export async function showInquiries(main, caller, isCurrent) {
   lookAgain('#/inquiries');
 }
 
-const ask = () => folded('ask', t('trade.ask'), [
-  field(t('trade.exporterId'), 'exporterId', { required: true, pattern: '[0-9a-fA-F\\-]{36}' }),
-  field(t('col.topic'), 'subject', { required: true, maxlength: 200 }),
-  field(t('trade.productId'), 'productId', { pattern: '[0-9a-fA-F\\-]{36}' }),
+// A form for a new inquiry, filled with what is known already: the product, who sells it, and by which channel the buyer came.
+const ask = ({ exporterId = '', product = null, channel = null } = {}) => folded('ask', t('trade.ask'), [
+  exporterField(t('trade.exporterId'), 'exporterId', { value: exporterId }),
+  field(t('col.topic'), 'subject', { required: true, maxlength: 200, value: product ? productName(product) : '' }),
+  field(t('trade.productId'), 'productId', { pattern: '[0-9a-fA-F\\-]{36}', value: product?.id ?? '' }),
   field(t('trade.words'), 'words', { maxlength: 500 }),
-  field(t('trade.quantity'), 'quantity', { required: true, inputmode: 'numeric', pattern: '[0-9]{1,10}' }),
+  field(t('trade.quantity'), 'quantity', { required: true, inputmode: 'numeric', pattern: '[0-9]{1,10}', value: product?.tiers?.[0] ? String(product.tiers[0].minQuantity) : '' }),
   field(t('trade.unit'), 'unit', { maxlength: 30 }),
   field(t('trade.targetPrice'), 'targetPrice', { inputmode: 'decimal' }),
-  field(t('col.currency'), 'currency', { pattern: '[A-Z]{3}', maxlength: 3, value: 'USD' }),
+  field(t('col.currency'), 'currency', { pattern: '[A-Z]{3}', maxlength: 3, value: product?.currency ?? 'USD' }),
   field(t('trade.country'), 'destinationCountry', { required: true, pattern: '[A-Z]{2}', maxlength: 2 }),
   field(t('trade.place'), 'destinationPlace', { required: true, maxlength: 100 }),
   field(t('trade.incoterm'), 'incoterm', { pattern: '[A-Z]{3}', maxlength: 3 }),
@@ -55,11 +60,26 @@ const ask = () => folded('ask', t('trade.ask'), [
 ], t('trade.send'), async values => {
   const opened = await trading.openInquiry({
     exporterId: values.exporterId, subject: values.subject, destinationCountry: values.destinationCountry, destinationPlace: values.destinationPlace,
-    incoterm: values.incoterm || null, currency: values.currency || null, neededBy: values.neededBy || null, message: values.message || null,
+    incoterm: values.incoterm || null, currency: values.currency || null, channel, neededBy: values.neededBy || null, message: values.message || null,
     lines: [{ quantity: Number(values.quantity), words: values.words || null, productId: values.productId || null, unit: values.unit || null, targetPrice: values.targetPrice || null }],
   });
   location.hash = `#/inquiries/${opened.id}`;
 }, () => undefined);
+
+// A storefront or the catalogue sends a buyer here with what the inquiry is about: product, exporter, channel.
+export function showNewInquiry(main, address, caller, isCurrent) {
+  const asked = new URLSearchParams(address);
+  const [productId, exporter, channel] = ['product', 'exporter', 'channel'].map(name => asked.get(name));
+  return frame(main, isCurrent, { key: 'new-inquiry', title: t('trade.newInquiry'), back: ['#/inquiries', 'trade.inquiries'], build: async () => {
+    if (caller.role !== 'Buyer') return h('section', { class: 'panel' }, h('p', { class: 'quiet' }, t('trade.buyersAsk')));
+    const product = uuid.test(productId ?? '') ? await optional(`/products/${productId}`) : null;
+    const exporterId = product?.exporterId ?? (uuid.test(exporter ?? '') ? exporter : '');
+    const form = ask({ exporterId, product, channel: channel?.slice(0, 40) || null });
+    form.open = true;
+    return h('section', { class: 'panel', id: 'new-inquiry', 'aria-label': t('trade.newInquiry') },
+      factList([[t('order.exporter'), await companyName(exporterId, true)], [t('trade.product'), product ? `${product.sku} · ${productName(product)}` : ''], [t('trade.cameBy'), channel]]), form);
+  } });
+}
 
 // One inquiry: what is asked, what was said, what was offered, and what happened.
 export async function showInquiry(main, id, caller, isCurrent) {

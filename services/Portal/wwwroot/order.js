@@ -1,3 +1,5 @@
+import { amendmentsPanel, loadDeal, watchAmendments } from './amendments.js';
+import { agreedPanel } from './order.agreed.js';
 import * as api from './api.js';
 import { documents } from './customs.js';
 import { documentsPanel } from './documents.js';
@@ -5,10 +7,13 @@ import { h, renew, replace } from './dom.js';
 import { isBad, saying, serviceOf } from './events.js';
 import { clock, day, instant, money } from './format.js';
 import { isWriting } from './forms.js';
+import { giveUpPanel, returnsPanel } from './givingup.js';
 import { ownerBadge, stageBadge, when } from './parts.js';
 import { escrow, escrowPanel, payments, paymentsPanel } from './payments.js';
+import { splittingPanel } from './splitting.js';
 import { factOf, way } from './stages.js';
 import { t } from './texts.js';
+import { revisionsPanel, unitsPanel } from './units.js';
 
 let shown = new Set();
 let shownOrder = null;
@@ -29,8 +34,9 @@ export async function showOrder(main, id, caller, isCurrent) {
   // Exporters and operators have them on the declaration's page.
   const readsDocuments = caller.role === 'Buyer';
   const readsMoney = caller.role !== 'Partner';
-  const [parties, papers, paid, held] = await Promise.all([
-    partiesOf(flow, caller), readsDocuments ? documents(id) : null, readsMoney ? payments(id) : null, readsMoney ? escrow(id) : null,
+  const [parties, papers, paid, held, deal, sentBack, pieces] = await Promise.all([
+    partiesOf(flow, caller), readsDocuments ? documents(id) : null, readsMoney ? payments(id) : null, readsMoney ? escrow(id) : null, readsMoney ? loadDeal(id) : null,
+    readsMoney ? api.optional(`/orders/${id}/returns`) : null, readsMoney ? api.optional(`/orders/${id}/parts`) : null,
   ]);
   if (!isCurrent() || (shownOrder === id && isWriting(main))) return;
   const refresh = () => dispatchEvent(new Event('refresh'));
@@ -42,18 +48,23 @@ export async function showOrder(main, id, caller, isCurrent) {
       h('div', { class: 'panel-head' },
         h('h1', null, flow.number ?? t('order.unnumbered')), stageBadge(flow.stage),
         flow.waitsFor ? h('span', { class: 'sub' }, `${t('order.waitsFor')}: ${t(`party.${flow.waitsFor}`)}`) : null),
-      steps(flow), stuck(flow), facts(flow, parties),
+      steps(flow), stuck(flow), facts(flow, parties, deal?.order),
       caller.role === 'Operator' || caller.role === 'Exporter'
-        ? h('p', null, h('a', { href: `#/declarations/${id}`, id: 'to-declaration' }, t('declaration.open'))) : null),
+        ? h('p', null, h('a', { href: `#/declarations/${id}`, id: 'to-declaration' }, t('declaration.open'))) : null,
+      ['Exporter', 'Operator'].includes(caller.role) ? h('p', null, h('a', { href: `#/shared-shipments/of/${id}`, id: 'to-shared' }, t('shared.ofOrder'))) : null,
+      caller.role === 'Partner' ? null : h('p', null, h('a', { href: `#/disputes/of/${id}`, id: 'to-order-disputes' }, t('claim.of')))),
+    deal ? [amendmentsPanel(deal, caller), revisionsPanel(deal), splittingPanel(deal, pieces, caller), returnsPanel(deal, sentBack, caller), giveUpPanel(deal, caller), agreedPanel(deal, caller)] : null,
     paymentsPanel(id, flow.currency, paid, caller, refresh),
     escrowPanel(id, held, caller, refresh),
     h('section', { class: 'panel', 'aria-labelledby': 'timeline-title' },
       h('div', { class: 'panel-head' },
         h('h2', { id: 'timeline-title' }, t('timeline.title')), h('span', { class: 'sub' }, t('timeline.count', events.length))),
       h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id, open)))),
+    deal ? unitsPanel(deal, caller) : null,
     documentsPanel(id, papers, caller, refresh));
   for (const details of main.querySelectorAll('details.action'))
     if (open.has(details.dataset.sequence)) details.open = true;
+  if (deal && caller.role !== 'Operator') watchAmendments(deal);
   shownOrder = id;
   shown = new Set(events.map(event => event.sequence));
 }
@@ -93,7 +104,7 @@ function stuck(flow) {
     h('ul', reasons.length > 5 ? { tabindex: '0' } : null, reasons.map(reason => h('li', null, reason.detail))))));
 }
 
-function facts(flow, parties) {
+function facts(flow, parties, order) {
   const fact = (name, value, kind = '') => (value ? h('div', null, h('dt', null, t(`order.${name}`)), h('dd', { class: kind }, value)) : null);
   const amount = (name, minor, currency) => (minor === undefined ? null : fact(name, money(minor, currency), 'amount'));
   return h('dl', { class: 'facts' },
@@ -101,6 +112,9 @@ function facts(flow, parties) {
     amount('received', flow.receivedMinor, flow.currency),
     amount('paidOut', flow.paidOutMinor, flow.currency),
     amount('refunded', flow.refundedMinor, 'CNY'),
+    fact('withoutRefund', flow.withoutRefund ? t(`noRefund.${flow.withoutRefund}`) : null),
+    fact('kind', flow.kind && flow.kind !== 'Standard' ? t(`kind.${flow.kind}`) : null),
+    order?.sampleCreditMinor ? amount('sampleCredit', order.sampleCreditMinor, order.currency) : null,
     fact('exporter', parties.exporter), fact('buyer', parties.buyer), fact('partner', parties.partner), fact('reference', flow.reference));
 }
 

@@ -10,6 +10,9 @@ const kinds = { Cancelled: 'muted', Refunded: 'done', Settled: 'done' };
 
 export const stageBadge = stage => h('span', { class: `badge ${kinds[stage] ?? ''}`, 'data-stage': stage }, t(`stage.${stage}`));
 
+// Only what is not an order like any other says so.
+const kindBadge = kind => (kind && kind !== 'Standard' ? h('span', { class: 'badge kind', 'data-kind': kind }, t(`kind.${kind}`)) : null);
+
 export const ownerBadge = owner => h('span', { class: 'badge owner' }, t(`party.${owner}`));
 
 export const when = text => h('time', { datetime: text, title: instant(text) }, age(text));
@@ -18,7 +21,8 @@ export const orderLink = flow =>
   h('a', { class: 'number', href: `#/orders/${flow.orderId}` }, flow.number ?? t('order.unnumbered'));
 
 const amounts = ['total', 'debit', 'credit', 'balance', 'held', 'available', 'amount', 'open', 'received', 'owed', 'forward', 'net', 'sold', 'bought', 'spread', 'result', 'gross', 'fee', 'base', 'captured',
-  'returned', 'bank', 'ledger', 'stated', 'difference', 'unexplained', 'booked', 'in', 'out', 'notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'score'];
+  'returned', 'bank', 'ledger', 'stated', 'difference', 'unexplained', 'booked', 'in', 'out', 'notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'score', 'price', 'forSale', 'onHand', 'reserved', 'unreserved', 'rowCount', 'limit', 'left', 'values', 'before', 'after', 'discount', 'freightOff', 'goodsThen',
+  'units', 'ordered', 'cancelled', 'produced', 'shipped', 'declared', 'delivered', 'cameBack', 'refunded', 'taxRefunded', 'backorder', 'quantity', 'weight', 'pieces', 'share', 'insurance', 'freight', 'least', 'netWeight'];
 
 // A row of a list: a table on a wide screen, a card on a phone, where each cell carries its column's name.
 export const cell = (column, content, kind = '') => h('td', { 'data-column': t(`col.${column}`), class: kind }, content);
@@ -32,7 +36,7 @@ export function table(caption, columns, rows) {
 
 export const flowRow = (flow, fresh) => h('tr', { 'data-order': flow.orderId, class: fresh ? 'fresh' : '' },
   cell('order', [orderLink(flow), flow.reference ? h('span', { class: 'sub' }, flow.reference) : null]),
-  cell('stage', [stageBadge(flow.stage), flow.stuck.length > 0 ? h('span', { class: 'badge warn' }, t('kpi.stuck')) : null]),
+  cell('stage', [stageBadge(flow.stage), kindBadge(flow.kind), flow.stuck.length > 0 ? h('span', { class: 'badge warn' }, t('kpi.stuck')) : null]),
   cell('waitsFor', flow.waitsFor ? t(`party.${flow.waitsFor}`) : '–'),
   cell('total', money(flow.totalMinor, flow.currency), 'amount'),
   cell('changed', when(flow.changedAt)));

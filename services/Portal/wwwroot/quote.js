@@ -51,12 +51,14 @@ function rounds(versions) {
       row(t('trade.validUntil'), ({ info }) => instant(info.validUntil)),
       row(t('trade.deliveries'), ({ terms }) => terms.deliveries.map(delivery => h('div', null, `${delivery.no}. ${delivery.incoterm} ${delivery.namedPlace}`,
         delivery.freightMinor ? h('span', { class: 'sub' }, ` + ${money(delivery.freightMinor, terms.currency)}`) : null))),
-      row(t('trade.payment'), ({ terms }) => terms.paymentTerms.map(term => h('div', null, `${term.percent ? `${term.percent} %` : money(term.amountMinor, terms.currency)} ${t(`trade.milestone.${term.milestone}`)}${term.offsetDays ? ` + ${term.offsetDays} ${t('trade.days')}` : ''}`))),
+      row(t('trade.payment'), ({ terms }) => terms.paymentTerms.map(term => h('div', null, paymentText(term, terms.currency)))),
       lineNos.map(no => row(t('trade.line', no, productName(versions.findLast(version => version.terms.lines.some(line => line.lineNo === no)).terms.lines.find(line => line.lineNo === no))),
         ({ terms }) => (terms.lines.find(line => line.lineNo === no)?.offers ?? []).map(offer => offerText(offer, terms, no)))),
       row(t('trade.rate'), ({ terms }) => (terms.rate ? `1 ${terms.rate.base} = ${terms.rate.rate} ${terms.rate.quote} (${terms.rate.source}, ${terms.rate.on})` : '–')),
       row(t('trade.note'), ({ info }) => info.note ?? ''))));
 }
+
+export const paymentText = (term, currency) => `${term.percent ? `${term.percent} %` : money(term.amountMinor, currency)} ${t(`trade.milestone.${term.milestone}`)}${term.offsetDays ? ` + ${term.offsetDays} ${t('trade.days')}` : ''}`;
 
 const offerText = (offer, terms, lineNo) => h('div', { 'data-offer': `${lineNo}.${offer.offerNo}` }, `${offer.offerNo}. ${count(offer.quantity)} × ${offer.unitPrice} ${terms.currency}`,
   h('span', { class: 'sub' }, ` ${terms.deliveries.find(delivery => delivery.no === offer.deliveryNo)?.incoterm} · ${offer.leadDays} ${t('trade.days')}`));

@@ -5,7 +5,7 @@ import { field, folded } from './forms.js';
 import { said } from './said.js';
 import { t } from './texts.js';
 
-const modes = ['9710', '9810', '9610', '0110', '1210'];
+const modes = ['9710', '9810', '9610', '0110', '3010', '1210'];
 const channels = ['CebList', 'FullDeclaration'];
 
 // The way of a declaration, the rules that chose it with their sources, and an operator's decision against them.

@@ -1,9 +1,11 @@
 // What the services say in English words around numbers and codes, in Chinese; what is not listed stays as it was said.
 import { sentences as ofMoney } from './said.money.js';
+import { sentences as ofTrading } from './said.trading.js';
 import { language } from './texts.js';
 
 const sentences = [
   ...ofMoney,
+  ...ofTrading,
   [/^Line (\d+): product (.+) has no HS code\.$/, '第 $1 项：商品 $2 没有 HS 编码。'],
   [/^Line (\d+): the tariff of (\S+) has no code (\S+) \((.+)\)\.$/, '第 $1 项：$2 的税则中没有编码 $3（$4）。'],
   [/^Line (\d+): (\S+) of (.+) can be (.+): choose one\.$/, '第 $1 项：$3 的 $2 可归入 $4，请选择其一。'],
@@ -25,6 +27,8 @@ const sentences = [
   [/^Goods sold on a platform to a company go out under 9710( \(.+\))?\./, '通过平台售予境外企业的货物按 9710 申报。'],
   [/^Goods for an overseas warehouse go out under 9810( \(.+\))?\./, '运往海外仓的货物按 9810 申报。'],
   [/^Goods sold to a private consumer go out under 9610\./, '售予个人消费者的货物按 9610 申报。'],
+  [/^Samples that are given away are declared in full under 3010 \(samples and advertising goods\)\./, '免费样品按货样广告品 3010 以报关单申报。'],
+  [/^No refund: the sample is not booked as a sale\./, '不退税：样品未作销售入账。'],
   [/^What no cross-border e-commerce mode takes is general trade, 0110\./, '不适用跨境电商监管方式的按一般贸易 0110 申报。'],
   [/^A list takes shipments of up to RMB 5,000 \(value in fen\)\. This shipment: (.+)\.$/, '清单限单票 5,000 元以内；本票 $1。'],
   [/^Exporters of this tax class claim the export refund, which a B2B list excludes\. The exporter is General\.$/, '一般纳税人申请出口退税，不适用 B2B 清单。'],

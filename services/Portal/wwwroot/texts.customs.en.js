@@ -26,6 +26,7 @@ export default {
   'mode.9810': 'Overseas warehouse',
   'mode.9610': 'Retail export',
   'mode.0110': 'General trade',
+  'mode.3010': 'Samples and advertising goods',
   'mode.1210': 'Bonded e-commerce',
   'channel.CebList': 'Low-value list',
   'channel.FullDeclaration': 'Full declaration',

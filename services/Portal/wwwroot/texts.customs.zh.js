@@ -26,6 +26,7 @@ export default {
   'mode.9810': '跨境电商出口海外仓',
   'mode.9610': '跨境电商零售出口',
   'mode.0110': '一般贸易',
+  'mode.3010': '货样广告品',
   'mode.1210': '保税电商',
   'channel.CebList': '清单',
   'channel.FullDeclaration': '报关单',

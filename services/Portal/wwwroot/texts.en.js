@@ -1,4 +1,17 @@
+import marketing from './texts.marketing.en.js';
+import shared from './texts.shared.en.js';
+import stock from './texts.stock.en.js';
+import prices from './texts.prices.en.js';
+import catalogue from './texts.catalogue.en.js';
+import purchasing from './texts.purchasing.en.js';
+import deals from './texts.deals.en.js';
 import customs from './texts.customs.en.js';
+import exhibitions from './texts.exhibitions.en.js';
+import frames from './texts.frames.en.js';
+import givingUp from './texts.givingup.en.js';
+import details from './texts.details.en.js';
+import splitting from './texts.splitting.en.js';
+import disputes from './texts.disputes.en.js';
 import payments from './texts.payments.en.js';
 import payouts from './texts.payouts.en.js';
 import products from './texts.products.en.js';
@@ -8,7 +21,20 @@ import trading from './texts.trading.en.js';
 import treasury from './texts.treasury.en.js';
 
 export default {
+  ...marketing,
+  ...shared,
+  ...stock,
+  ...prices,
+  ...catalogue,
+  ...purchasing,
+  ...deals,
   ...customs,
+  ...exhibitions,
+  ...frames,
+  ...givingUp,
+  ...splitting,
+  ...details,
+  ...disputes,
   ...payments,
   ...payouts,
   ...products,
@@ -115,6 +141,48 @@ export default {
   'event.OrderPlaced': 'Order placed',
   'event.OrderConfirmed': 'Order confirmed',
   'event.OrderAmended': 'Order amended',
+  'event.ReturnSettled': 'Return settled',
+  'say.kept': 'the buyer keeps the goods',
+  'event.AmendmentAsked': 'Amendment asked about',
+  'event.AmendmentAnswered': 'Amendment answered',
+  'event.AmendmentEnded': 'Amendment does not take effect',
+  'answer.by.Customs': 'Customs',
+  'answer.by.Logistics': 'Carrier',
+  'answer.by.Settlement': 'Settlement',
+  'answer.by.Orders': 'Order',
+  'answer.agreed': 'agrees',
+  'answer.refused': 'refuses',
+  'answer.Refused': 'Refused',
+  'answer.Expired': 'Not answered in time',
+  'answer.not_declared_yet': 'nothing is before customs yet',
+  'answer.declaration_unaffected': 'nothing that is declared changes',
+  'answer.declaration_amended': 'the declaration is amended',
+  'answer.declaration_under_way': 'the declaration is on its way and has no number yet',
+  'answer.list_not_amendable': 'a list is withdrawn and declared anew',
+  'answer.goods_released': 'customs released the goods',
+  'answer.refund_claimed': 'a tax refund was claimed for it',
+  'answer.declared_fields_fixed': 'fields differ that cannot be amended',
+  'answer.declaration_amendment_open': 'another request about the declaration is open',
+  'answer.nothing_booked': 'nothing was asked of a carrier yet',
+  'answer.carriage_unaffected': 'the carrier carries the same',
+  'answer.shared_shipment': 'the goods share a booking with other orders: take them out of it first',
+  'answer.booked_anew': 'it is booked anew under another waybill',
+  'answer.goods_departed': 'the goods have left',
+  'answer.replanned': 'what is open is planned anew',
+  'answer.no_money_moves': 'no money moves',
+  'answer.receivable_cancelled': 'the receivable is cancelled',
+  'answer.paid_out': 'the money of the order is settled',
+  'answer.held_in_escrow': 'money above the new total is held in escrow',
+  'answer.declaration_not_withdrawn': 'what is declared has to be withdrawn first',
+  'answer.booking_cancelled': 'the booking is cancelled',
+  'answer.given_back': 'what was paid, less the charge, goes back',
+  'answer.no_answer': 'no answer',
+  'answer.delivered_meanwhile': 'the goods arrived meanwhile',
+  'answer.ledger_refuses': 'more is packed or declared than it leaves',
+  'answer.budget_exhausted': "the buyer's budget is exhausted",
+  'answer.order_above_limit': "it is above the buyer's limit",
+  'answer.member_not_allowed': 'the buyer does not let the person order',
+  'reason.amendment_asked': 'An amendment of the order is being decided',
   'event.OrderCancelled': 'Order cancelled',
   'event.OrderReadyToShip': 'Goods packed',
   'event.OrderCompleted': 'Goods accepted',
@@ -152,6 +220,10 @@ export default {
   'event.ChargebackClosed': 'Chargeback closed',
   'event.EscrowDisputed': 'Buyer disputes',
   'event.EscrowDisputeEnded': 'Dispute ended',
+  'event.OrderDisputed': 'Buyer claims money back',
+  'event.DisputeMoved': 'Dispute went on',
+  'event.DisputeEnded': 'Dispute over',
+  'event.DisputeSettled': 'Dispute settled',
   'event.ReceivableReplanned': 'Payment plan changed',
   'event.OrderHeld': 'Held for a review',
   'event.OrderHoldDecided': 'Review decided',

@@ -163,4 +163,12 @@ export default {
   'trade.field.unitPrice': 'unit price',
   'trade.field.leadDays': 'lead time in days',
   'trade.field.deliveryNo': 'delivery term',
+  'kind.Sample': 'Sample',
+  'kind.Trial': 'Trial order',
+  'noRefund.NotClaimed': 'The exporter claims none',
+  'noRefund.SampleNotSold': 'The sample is not booked as a sale',
+  'noRefund.SimplifiedList': 'The simplified list excludes it',
+  'order.kind': 'Kind',
+  'order.sampleCredit': 'Taken off for paid samples',
+  'order.withoutRefund': 'No tax refund',
 };

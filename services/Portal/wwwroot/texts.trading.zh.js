@@ -163,4 +163,12 @@ export default {
   'trade.field.unitPrice': '单价',
   'trade.field.leadDays': '交期（天）',
   'trade.field.deliveryNo': '交货条款',
+  'kind.Sample': '样品单',
+  'kind.Trial': '试单',
+  'noRefund.NotClaimed': '出口商不申请退税',
+  'noRefund.SampleNotSold': '样品未作销售入账',
+  'noRefund.SimplifiedList': '简化申报清单不退税',
+  'order.kind': '订单类型',
+  'order.sampleCredit': '样品费抵扣',
+  'order.withoutRefund': '不退税原因',
 };

@@ -1,4 +1,17 @@
+import marketing from './texts.marketing.zh.js';
+import shared from './texts.shared.zh.js';
+import stock from './texts.stock.zh.js';
+import prices from './texts.prices.zh.js';
+import catalogue from './texts.catalogue.zh.js';
+import purchasing from './texts.purchasing.zh.js';
+import deals from './texts.deals.zh.js';
 import customs from './texts.customs.zh.js';
+import exhibitions from './texts.exhibitions.zh.js';
+import frames from './texts.frames.zh.js';
+import givingUp from './texts.givingup.zh.js';
+import details from './texts.details.zh.js';
+import splitting from './texts.splitting.zh.js';
+import disputes from './texts.disputes.zh.js';
 import payments from './texts.payments.zh.js';
 import payouts from './texts.payouts.zh.js';
 import products from './texts.products.zh.js';
@@ -8,7 +21,20 @@ import trading from './texts.trading.zh.js';
 import treasury from './texts.treasury.zh.js';
 
 export default {
+  ...marketing,
+  ...shared,
+  ...stock,
+  ...prices,
+  ...catalogue,
+  ...purchasing,
+  ...deals,
   ...customs,
+  ...exhibitions,
+  ...frames,
+  ...givingUp,
+  ...splitting,
+  ...details,
+  ...disputes,
   ...payments,
   ...payouts,
   ...products,
@@ -115,6 +141,48 @@ export default {
   'event.OrderPlaced': '下单',
   'event.OrderConfirmed': '确认订单',
   'event.OrderAmended': '订单变更',
+  'event.ReturnSettled': '退货已结',
+  'say.kept': '买方保留货物',
+  'event.AmendmentAsked': '变更征询意见',
+  'event.AmendmentAnswered': '变更答复',
+  'event.AmendmentEnded': '变更未生效',
+  'answer.by.Customs': '报关',
+  'answer.by.Logistics': '物流',
+  'answer.by.Settlement': '结算',
+  'answer.by.Orders': '订单',
+  'answer.agreed': '同意',
+  'answer.refused': '不同意',
+  'answer.Refused': '已被拒绝',
+  'answer.Expired': '逾期未答复',
+  'answer.not_declared_yet': '尚未申报',
+  'answer.declaration_unaffected': '申报内容不受影响',
+  'answer.declaration_amended': '报关单将修改',
+  'answer.declaration_under_way': '报关单已发送，尚无编号',
+  'answer.list_not_amendable': '清单不可修改，须撤销重报',
+  'answer.goods_released': '海关已放行',
+  'answer.refund_claimed': '已申报退税',
+  'answer.declared_fields_fixed': '涉及不可修改的申报项',
+  'answer.declaration_amendment_open': '报关单另有申请未结',
+  'answer.nothing_booked': '尚未订舱',
+  'answer.carriage_unaffected': '承运内容不变',
+  'answer.shared_shipment': '与其他订单合并运输，请先从合并运单中移出',
+  'answer.booked_anew': '将重新订舱，换新运单',
+  'answer.goods_departed': '货物已离境',
+  'answer.replanned': '未付款项重新安排',
+  'answer.no_money_moves': '金额不变',
+  'answer.receivable_cancelled': '应收款已取消',
+  'answer.paid_out': '款项已结算',
+  'answer.held_in_escrow': '超出新总额的款项在担保中',
+  'answer.declaration_not_withdrawn': '须先撤销申报',
+  'answer.booking_cancelled': '订舱取消',
+  'answer.given_back': '已付款项扣除费用后退回',
+  'answer.no_answer': '未答复',
+  'answer.delivered_meanwhile': '货物已送达',
+  'answer.ledger_refuses': '已装箱或申报的数量多于变更后',
+  'answer.budget_exhausted': '买方预算不足',
+  'answer.order_above_limit': '超出买方限额',
+  'answer.member_not_allowed': '买方不允许该人员下单',
+  'reason.amendment_asked': '订单变更待定',
   'event.OrderCancelled': '取消订单',
   'event.OrderReadyToShip': '备货完成',
   'event.OrderCompleted': '买家验收',
@@ -152,6 +220,10 @@ export default {
   'event.ChargebackClosed': '拒付结案',
   'event.EscrowDisputed': '买家提出争议',
   'event.EscrowDisputeEnded': '争议结束',
+  'event.OrderDisputed': '买家申请退款',
+  'event.DisputeMoved': '争议进展',
+  'event.DisputeEnded': '争议了结',
+  'event.DisputeSettled': '争议已结算',
   'event.ReceivableReplanned': '收款计划变更',
   'event.OrderHeld': '待审核',
   'event.OrderHoldDecided': '审核结果',

@@ -19,8 +19,9 @@ const types = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 };
 export const fileTypes = Object.keys(types).map(ending => `.${ending}`).join(',');
+export const fileTypeOf = file => types[file.name.split('.').pop().toLowerCase()] ?? (file.type || 'application/octet-stream');
 export const addFile = async (id, file) => (await sendAs(
-  `/inquiries/${id}/files${query({ name: file.name })}`, file, types[file.name.split('.').pop().toLowerCase()] ?? (file.type || 'application/octet-stream'))).json();
+  `/inquiries/${id}/files${query({ name: file.name })}`, file, fileTypeOf(file))).json();
 
 export const quotesOf = inquiryId => ask('GET', `/quotes?inquiryId=${inquiryId}&limit=50`);
 export const quote = id => ask('GET', `/quotes/${id}`);

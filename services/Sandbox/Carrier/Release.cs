@@ -15,7 +15,10 @@ static partial class Release
     const double StepMs = 100;
     const double RepeatAfterMs = 250;
 
-    public sealed record Request(Guid BookingId, string WaybillNumber, string ListNumber);
+    /// <param name="Houses">Of a master waybill: what leaves under waybills of its own.</param>
+    public sealed record Request(Guid BookingId, string WaybillNumber, string ListNumber, House[]? Houses = null);
+
+    public sealed record House(string WaybillNumber, string ListNumber);
 
     public sealed record Response(Guid BookingId);
 
@@ -66,10 +69,17 @@ static partial class Release
         await tx.Run(
             """
             update carrier_booking
-            set status = 'Released', list_number = @ListNumber, released_at = @now, departs_at = @DepartsAt
+            set status = 'Released', list_number = @ListNumber, released_at = @now, departs_at = @DepartsAt, houses = @Houses
             where id = @BookingId
             """,
-            new { request.BookingId, request.ListNumber, now, DepartsAt = reports.First(r => r.Milestone == "DEPARTED").HappenedAt });
+            new
+            {
+                request.BookingId,
+                request.ListNumber,
+                now,
+                DepartsAt = reports.First(r => r.Milestone == "DEPARTED").HappenedAt,
+                Houses = (request.Houses ?? []).Select(house => house.WaybillNumber).ToArray(),
+            });
         await InsertReports(tx, request.BookingId, reports);
         return true;
     }

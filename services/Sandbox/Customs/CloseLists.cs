@@ -18,16 +18,17 @@ static class CloseLists
             return;
         var departed = await tx.Many<Booking>(
             """
-            select waybill_number, departed_at
+            select waybill_number, departed_at, houses
             from carrier_booking
-            where waybill_number = any(@waybills)
+            where waybill_number = any(@waybills) or houses && @waybills
             order by waybill_number
             for update
             """,
             new { waybills });
         var open = await tx.Many<Open>(OpenSql, new
         {
-            Departed = departed.Where(booking => booking.DepartedAt is not null).Select(booking => booking.WaybillNumber).ToArray(),
+            Departed = departed.Where(booking => booking.DepartedAt is not null)
+                .SelectMany(booking => booking.Houses.Append(booking.WaybillNumber)).ToArray(),
         });
         await ReceiptRows.Insert(tx, [.. open.Where(one => !IsLeftOpen(one, settings)).SelectMany(one => ReceiptPlan.Of(
             one.Serial, one.Guid, ReceiptPlan.OnDeparture(Enum.Parse<CebKind>(one.Kind)),
@@ -51,7 +52,12 @@ static class CloseLists
     static bool IsLeftOpen(Open one, Settings settings) => one.Kind == nameof(CebKind.Declaration)
         && Chance.OneIn(settings.Desk.NoCloseEvery, settings.Seed, "never closed", one.OwnKey);
 
-    sealed record Booking(string WaybillNumber, DateTimeOffset? DepartedAt);
+    sealed record Booking
+    {
+        public required string WaybillNumber { get; init; }
+        public DateTimeOffset? DepartedAt { get; init; }
+        public string[] Houses { get; init; } = [];
+    }
 
     sealed record Open(long Serial, string Guid, string Kind, string OwnKey, string? Scenario, DateTimeOffset LastReturnTime);
 }

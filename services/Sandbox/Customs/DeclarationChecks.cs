@@ -7,7 +7,7 @@ namespace CrossBorder.Sandbox;
 /// <summary>A full declaration looked at alone (customs-modes.md section 6).</summary>
 static partial class CebChecks
 {
-    static readonly string[] DeclarationModes = ["0110", .. TradeModes];
+    static readonly string[] DeclarationModes = ["0110", "3010", .. TradeModes];
 
     static CebReturn? Declaration(XElement head, IReadOnlyList<XElement> lines) =>
         Numbers(head) ?? Lines(CebKind.Declaration, lines, "gNo", "gQty") ?? Head(head) ?? Items(lines) ?? Charges(head);

@@ -27,11 +27,12 @@ static class Effects
         return further;
     }
 
+    /// <summary>The goods may leave under another waybill than the one that they were declared with.</summary>
     static Task<int> Amend(Tx tx, IReadOnlyList<Judgement> amendments) => tx.Run(
         """
         update customs_document d
-        set content = n.content, lines = n.lines
-        from unnest(@Targets, @Contents, @Lines) as n (serial, content, lines)
+        set content = n.content, lines = n.lines, logistics_no = n.logistics_no
+        from unnest(@Targets, @Contents, @Lines, @Waybills) as n (serial, content, lines, logistics_no)
         where d.serial = n.serial
         """,
         new
@@ -39,5 +40,6 @@ static class Effects
             Targets = amendments.Select(amendment => amendment.Target!.Value).ToArray(),
             Contents = amendments.Select(amendment => amendment.Document.Node!.ToString()).ToArray(),
             Lines = amendments.Select(amendment => amendment.Document.Lines).ToArray(),
+            Waybills = amendments.Select(amendment => amendment.Document.LogisticsNo).ToArray(),
         });
 }

@@ -11,6 +11,10 @@ namespace CrossBorder.Settlement;
 /// </summary>
 public sealed partial class EscrowService
 {
+    static readonly Problem Claimed = new(
+        StatusCodes.Status409Conflict, "escrow_claimed", "The order has a dispute, which ends the holding when it is over.", "order_id",
+        "the dispute of the order");
+
     [Allow(Role.Buyer)]
     public override async Task<V1.Escrow> OpenDispute(V1.OpenDisputeRequest request, ServerCallContext context)
     {
@@ -42,6 +46,8 @@ public sealed partial class EscrowService
         {
             if (EscrowCase.Next(escrow.Status, EscrowAction.Withdraw) is not { } held)
                 return escrow.Refused(EscrowAction.Withdraw);
+            if (await OrderDisputes.Run(tx, order.OrderId))
+                return Claimed;
             var no = await tx.One<int>(
                 "update escrow_dispute set status = 'Withdrawn', closed_at = @now where order_id = @OrderId and status = 'Open' "
                     + "returning no",
@@ -61,6 +67,8 @@ public sealed partial class EscrowService
         {
             if (EscrowCase.Next(escrow.Status, EscrowAction.Decide) is not { } decided)
                 return escrow.Refused(EscrowAction.Decide);
+            if (await OrderDisputes.Run(tx, order.OrderId))
+                return Claimed;
             escrow = await EscrowBook.Align(tx, order, escrow, now);
             if (request.RefundMinor < 0 || request.RefundMinor > escrow.HeldMinor)
                 return Problem.Invalid(
@@ -75,46 +83,12 @@ public sealed partial class EscrowService
                 new { escrow.OrderId, reason, By = Principal.Required.ToString(), request.RefundMinor, now });
             tx.Publish(Ended(escrow, no, "Decided", request.RefundMinor, reason, now));
             order = await EscrowBook.End(tx, order, escrow, decided, request.RefundMinor, now, now);
-            await RefundThroughChannels(tx, order, request.RefundMinor, now);
+            await CreditRefunds.ThroughChannels(tx, order, request.RefundMinor, now);
+            tx.AfterCommit(operations.Set);
             await payouts.Follow(tx, order, now);
             LogDecided(log, escrow.OrderId.Value, request.RefundMinor);
             return null;
         });
-    }
-
-    /// <summary>
-    /// Gives back by the channels that brought the money, the latest first, what the decision made the buyer's credit. A payment with an
-    /// open call or chargeback is left out: that part stays the buyer's credit.
-    /// </summary>
-    async Task RefundThroughChannels(Tx tx, OrderCase order, long minor, DateTimeOffset now)
-    {
-        var payments = await tx.Many<Refundable>(
-            """
-            select p.id, p.channel, p.captured_minor - p.refunded_minor - p.charged_back_minor as minor,
-                (select max(no) + 1 from channel_operation o where o.payment_id = p.id) as no
-            from channel_payment p
-            where p.order_id = @OrderId and p.captured_minor > p.refunded_minor + p.charged_back_minor
-                and not exists (select from channel_operation o where o.payment_id = p.id and o.status = 'Requested')
-                and not exists (select from chargeback c where c.payment_id = p.id and c.stage in ('Opened', 'Contested'))
-            order by p.seq desc
-            for update of p
-            """,
-            new { order.OrderId });
-        foreach (var payment in payments.TakeWhile(_ => minor > 0))
-        {
-            var part = Math.Min(minor, payment.Minor);
-            var call = ChannelOperation.Of(payment.Id, payment.No, OperationKind.Refund, payment.Channel, part, now);
-            await (call with { Note = "dispute decided" }).Insert(tx);
-            await Ledger.Book(tx,
-            [
-                new LedgerEntry("credit-refund", call.Id, order.OrderId, ChinaDay.Of(now), order.Currency)
-                    .Debit(AccountKind.BuyerCredit, order.BuyerId, part)
-                    .Credit(AccountKind.RefundClearing, PartyId.Platform, part),
-            ]);
-            minor -= part;
-        }
-
-        tx.AfterCommit(operations.Set);
     }
 
     static Guid DisputeId(EscrowCase escrow, int no) => ChannelIds.Named("escrow-dispute", escrow.OrderId.Value, no);
@@ -127,6 +101,4 @@ public sealed partial class EscrowService
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The dispute of order {OrderId} is decided: {RefundMinor} go back")]
     static partial void LogDecided(ILogger log, Guid orderId, long refundMinor);
-
-    sealed record Refundable(Guid Id, string Channel, long Minor, int No);
 }

@@ -70,7 +70,7 @@ static class EscrowBook
         {
             Escrow = status == EscrowStatus.Decided ? OrderEscrow.Decided : OrderEscrow.Released,
             EscrowAt = at,
-            EscrowRefundedMinor = refundMinor,
+            EscrowRefundedMinor = order.EscrowRefundedMinor + refundMinor,
         };
         await Mark(tx, order);
         return order;
@@ -121,6 +121,7 @@ static class EscrowBook
             escrow.ReleasedAt,
         });
 
-    static LedgerEntry Entry(string fact, EscrowCase escrow, DateTimeOffset now) => new(
+    /// <summary>The next move of the escrow's money.</summary>
+    public static LedgerEntry Entry(string fact, EscrowCase escrow, DateTimeOffset now) => new(
         fact, ChannelIds.Named("escrow", escrow.OrderId.Value, escrow.Moves), escrow.OrderId, ChinaDay.Of(now), escrow.Currency);
 }

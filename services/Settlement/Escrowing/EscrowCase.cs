@@ -16,7 +16,8 @@ public enum EscrowStatus
     Decided,
 }
 
-public enum EscrowAction { Hold, Drop, Dispute, Withdraw, Release, Decide }
+/// <summary>Claim: a dispute of the order holds its money, whatever the terms; Settle: it is over and the rest is the exporter's.</summary>
+public enum EscrowAction { Hold, Drop, Dispute, Withdraw, Release, Decide, Claim, Settle }
 
 public enum ReleaseCondition
 {
@@ -98,6 +99,9 @@ public sealed record EscrowCase(
         (EscrowStatus.Held, EscrowAction.Release) => EscrowStatus.Released,
         (EscrowStatus.Disputed, EscrowAction.Withdraw) => EscrowStatus.Held,
         (EscrowStatus.Disputed, EscrowAction.Decide) => EscrowStatus.Decided,
+        (EscrowStatus.None or EscrowStatus.Held or EscrowStatus.Disputed or EscrowStatus.Released, EscrowAction.Claim) =>
+            EscrowStatus.Disputed,
+        (EscrowStatus.Disputed, EscrowAction.Settle) => EscrowStatus.Released,
         _ => null,
     };
 

@@ -29,7 +29,7 @@ public sealed partial class ReleaseEscrows(
             from escrow e join order_case c using (order_id)
             where e.status in ('Held', 'Disputed') and e.held_minor <> case
                 when c.receivable_status = 'Cancelled' then 0
-                else least(c.paid_minor, c.total_minor) end
+                else greatest(least(c.paid_minor, c.total_minor) - c.escrow_refunded_minor, 0) end
             limit @Batch
             """,
             new { now, Batch }, ct);

@@ -34,7 +34,7 @@ public sealed partial class BuyerRefundsService(Db db, ReturnSignal returns, Tim
         var order = Guid.TryParse(request.OrderId, out var named) ? await EscrowBook.LockOrder(tx, named) : null;
         if (order is null || !(principal.SeesAll || order.BuyerId.Value == principal.PartyId))
             return Problem.NotFound("receivable", request.OrderId);
-        await tx.Run("select pg_advisory_xact_lock(hashtextextended('buyer refund ' || @Value, 0))", new { order.BuyerId.Value });
+        await LockCredit(tx, order);
         var receipts = await Receipts(tx, order.OrderId);
         var receipt = request.ReceiptId.Length == 0
             ? receipts.FirstOrDefault()
@@ -47,12 +47,16 @@ public sealed partial class BuyerRefundsService(Db db, ReturnSignal returns, Tim
             return new Problem(
                 StatusCodes.Status409Conflict, "refund_exceeds_credit", $"{most} of the buyer's credit can go back by this receipt.",
                 "amount_minor", $"1 to {most}");
-        return await Make(tx, order, receipt, amount, reason);
+        return await Make(tx, order, receipt, amount, reason, principal, clock.GetUtcNow());
     }
 
-    async Task<V1.BuyerRefund> Make(Tx tx, OrderCase order, Paid receipt, long amount, string reason)
+    /// <summary>One at a time is taken of a buyer's credit.</summary>
+    static Task<int> LockCredit(Tx tx, OrderCase order) => tx.Run(
+        "select pg_advisory_xact_lock(hashtextextended('buyer refund ' || @Value, 0))", new { order.BuyerId.Value });
+
+    static async Task<V1.BuyerRefund> Make(
+        Tx tx, OrderCase order, Paid receipt, long amount, string reason, Principal principal, DateTimeOffset now)
     {
-        var (now, principal) = (clock.GetUtcNow(), Principal.Required);
         var refund = new BuyerRefund(
             Guid.NewGuid(), 0, order.OrderId, order.BuyerId, receipt.Id, order.Currency, amount, receipt.Name, receipt.Account,
             BuyerRefundStatus.Waiting, reason, null, null, principal.ToString(), await Approvals(tx, order.Currency, amount, now), now);

@@ -123,9 +123,38 @@ public sealed partial class MatchBatch(
             return;
         }
 
+        var first = Book.Allocations.Count;
         ReceiveAll(entry, order);
+        PassOn(entry, order.OrderId);
         Match(entry, order.OrderId);
-        reversible.Add(new Receipt(entry.Id, entry.AmountMinor, entry.Currency, entry.BankReference, null, [Book.Allocations[^1]]));
+        reversible.Add(new Receipt(
+            entry.Id, entry.AmountMinor, entry.Currency, entry.BankReference, null, [.. Book.Allocations.Skip(first)]));
+    }
+
+    /// <summary>What lies beyond the total of an order that was split is for its other parts first, in their order.</summary>
+    void PassOn(WaitingEntry entry, OrderId id)
+    {
+        foreach (var part in Parts(byId[id]))
+        {
+            var minor = Math.Min(byId[id].PaidMinor - byId[id].TotalMinor, part.TotalMinor - part.CoveringMinor);
+            // Of what this receipt brought: what was there before may be on its way back.
+            minor = Math.Min(minor, Book.Allocations[^1].OrderId == id ? Book.Allocations[^1].AmountMinor : 0);
+            if (minor <= 0)
+                continue;
+            var (from, to) = Book.PassOn(entry, byId[id], part, minor);
+            Keep(from);
+            Keep(to);
+            Fill(part, minor);
+        }
+    }
+
+    /// <summary>The other parts of what was ordered that money may come for.</summary>
+    List<OrderCase> Parts(OrderCase order)
+    {
+        var root = order.SplitOf ?? order.OrderId.Value;
+        return [.. byId.Values.Where(other => (other.SplitOf == root || other.OrderId.Value == root) && other.OrderId != order.OrderId
+                && other.Currency == order.Currency && !other.Cancelled && other.EarnedAt is null)
+            .OrderBy(other => other.PartNo ?? 1)];
     }
 
     void Match(WaitingEntry entry, OrderId? order) => Verdicts.Add(new Verdict(entry.Id, null, order, entry.Suspended));

@@ -157,6 +157,12 @@ public sealed partial class Matcher(
             where order_id in (
                 select order_id from order_case where virtual_account = any(@accounts)
                 union
+                select part.order_id
+                from order_case named join order_case part on part.split_of = coalesce(named.split_of, named.order_id)
+                where named.virtual_account = any(@accounts)
+                union
+                select split_of from order_case where virtual_account = any(@accounts) and split_of is not null
+                union
                 select unnest(@Orders)
                 union
                 select coalesce(a.order_id, e.order_id)

@@ -39,6 +39,37 @@ public sealed class ReceiptBook(DateTimeOffset now)
         return Fund(after);
     }
 
+    /// <summary>
+    /// What the latest receipt brought beyond its order's total goes over to another part of what was ordered. Returns both as they are
+    /// then.
+    /// </summary>
+    /// <param name="minor">At most what lies beyond the one's total, and what is open of the other.</param>
+    public (OrderCase From, OrderCase To) PassOn(WaitingEntry entry, OrderCase from, OrderCase to, long minor)
+    {
+        var (id, first) = (Guid.CreateVersion7(), Allocations[^1]);
+        var booked = new LedgerEntry("split-to", id, to.OrderId, entry.ValueDate, entry.Currency)
+            .Debit(AccountKind.BuyerCredit, to.BuyerId, minor)
+            .Credit(AccountKind.OrderFunds, to.ExporterId, minor);
+        Transactions.Add(booked);
+        Allocations[^1] = first with
+        {
+            Id = id,
+            OrderId = to.OrderId,
+            AmountMinor = minor,
+            ChargeMinor = 0,
+            LedgerId = booked.Id,
+        };
+        // What is left of the receipt stays the latest one.
+        if (first.AmountMinor > minor || first.ChargeMinor > 0)
+            Allocations.Add(first with { AmountMinor = first.AmountMinor - minor });
+        var told = Events.FindLastIndex(one => one is PaymentReceived received && received.OrderId == from.OrderId.Value);
+        var whole = (PaymentReceived)Events[told];
+        Events[told] = whole with { ReceiptId = id, OrderId = to.OrderId.Value, AmountMinor = minor };
+        if (whole.AmountMinor > minor)
+            Events.Insert(told, whole with { AmountMinor = whole.AmountMinor - minor });
+        return (from.Holding(from.PaidMinor - minor), Fund(to.Holding(checked(to.PaidMinor + minor))));
+    }
+
     /// <summary>Allocates a share of an entry. Returns the order as it is then.</summary>
     /// <param name="decision">One of <see cref="Decisions"/>.</param>
     public OrderCase Receive(WaitingEntry entry, OrderCase order, Share share, Decision decision)

@@ -31,10 +31,15 @@ public sealed partial class CancelReceivable(Db db, ILogger<CancelReceivable> lo
         LogCancelled(log, cancelled.OrderId, order.PaidMinor);
     }
 
-    static LedgerEntry OwedToBuyer(OrderCase order, OrderCancelled cancelled) =>
-        new LedgerEntry("cancelled", cancelled.OrderId, order.OrderId, ChinaDay.Of(cancelled.OccurredAt), order.Currency)
+    /// <summary>The exporter keeps what giving the order up costs, of what was paid and never more.</summary>
+    static LedgerEntry OwedToBuyer(OrderCase order, OrderCancelled cancelled)
+    {
+        var kept = Math.Min(cancelled.ChargeMinor ?? 0, order.OrderMinor);
+        return new LedgerEntry("cancelled", cancelled.OrderId, order.OrderId, ChinaDay.Of(cancelled.OccurredAt), order.Currency)
             .Debit(AccountKind.OrderFunds, order.ExporterId, order.OrderMinor)
-            .Credit(AccountKind.BuyerCredit, order.BuyerId, order.OrderMinor);
+            .Credit(AccountKind.BuyerCredit, order.BuyerId, order.OrderMinor - kept)
+            .Credit(AccountKind.ExporterPayable, order.ExporterId, kept);
+    }
 
     /// <summary>Notes the cancellation; the case as it stands when the order is placed already, else nothing.</summary>
     static async Task<OrderCase?> Remember(Tx tx, OrderCancelled cancelled)

@@ -9,7 +9,8 @@ namespace CrossBorder.Settlement;
 /// order itself, whose receivable is opened then as it read before. What is paid out or cancelled stays as it is.
 /// </summary>
 public sealed partial class FollowAmendment(
-    Db db, BusinessDays days, OpenReceivable opening, ReceivablePlans plans, ILogger<FollowAmendment> log) : IConsumer<OrderAmended>
+    Db db, BusinessDays days, OpenReceivable opening, ReceivablePlans plans, DivideReceivable dividing,
+    ILogger<FollowAmendment> log) : IConsumer<OrderAmended>
 {
     public async Task Consume(ConsumeContext<OrderAmended> context)
     {
@@ -20,6 +21,12 @@ public sealed partial class FollowAmendment(
 
     async Task Follow(Tx tx, OrderAmended amended, WorkCalendar calendar, string by)
     {
+        if (amended.Rest is not null)
+        {
+            await dividing.Divide(tx, amended, calendar, by);
+            return;
+        }
+
         await opening.Open(tx, amended.Was, calendar);
         var id = amended.OrderId;
         var order = (await tx.One<OrderCase>($"select {OrderCase.Columns} from order_case where order_id = @id for update", new { id }))!;
@@ -43,7 +50,7 @@ public sealed partial class FollowAmendment(
     }
 
     /// <summary>Units that invoices cover stay: somebody has to look at an invoice of more than is ordered.</summary>
-    static Task<int> ReplaceLines(Tx tx, OrderPlaced order) => tx.Run(
+    internal static Task<int> ReplaceLines(Tx tx, OrderPlaced order) => tx.Run(
         """
         delete from order_line
         where order_id = @OrderId and invoiced_quantity = 0 and line_no <> all(@LineNos);

@@ -8,16 +8,19 @@ namespace CrossBorder.Settlement;
 /// A placed order opens its receivable: schedule and virtual account; shipment is covered at once when nothing is due before it.
 /// </summary>
 public sealed partial class OpenReceivable(
-    Db db, BusinessDays days, RiskGate risk, MatchSignal matching, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
+    Db db, BusinessDays days, RiskGate risk, MatchSignal matching, TimeProvider clock, ILogger<OpenReceivable> log) : IConsumer<OrderPlaced>
 {
     public async Task Consume(ConsumeContext<OrderPlaced> context)
     {
         var calendar = await days.Calendar(context.CancellationToken);
-        await db.Receive(this, context, tx => Open(tx, context.Message, calendar));
+        // A part of an order is opened with its share of the order's money, which is told with the amendment of the order.
+        if (context.Message.SplitOf is null)
+            await db.Receive(this, context, tx => Open(tx, context.Message, calendar));
     }
 
     /// <summary>Opens the receivable of a placed order, once.</summary>
-    public async Task Open(Tx tx, OrderPlaced placed, WorkCalendar calendar)
+    /// <param name="splitFrom">The order that a part was split off: what holds that one holds the part.</param>
+    public async Task Open(Tx tx, OrderPlaced placed, WorkCalendar calendar, Guid? splitFrom = null)
     {
         var schedule = PaymentSchedule.Plan(new Money(placed.TotalMinor, Currency.Of(placed.Currency)), placed.PaymentTerms);
         var covered = PaymentSchedule.Covered(schedule);
@@ -28,10 +31,15 @@ public sealed partial class OpenReceivable(
             return;
         }
 
-        await OpenEscrow.Open(tx, placed, placed.OccurredAt);
+        if (placed.SplitOf is { } root)
+            await OpenPart(tx, placed, root, splitFrom ?? root);
+        else
+            await OpenEscrow.Open(tx, placed, placed.OccurredAt);
+        await OrderDisputes.Follow(tx, placed.OrderId, placed.OccurredAt);
         if (opened.MilestoneTold)
             await DueDates.Date(tx, placed.OrderId, calendar);
-        await risk.Placed(tx, placed);
+        if (placed.SplitOf is null)
+            await risk.Placed(tx, placed);
         if (opened.Awaited)
             tx.AfterCommit(matching.Set);
         if (opened.Status == ReceivableStatus.Cancelled)
@@ -44,6 +52,13 @@ public sealed partial class OpenReceivable(
         LogOpened(log, placed.OrderId, opened.ReceivableId.Value);
     }
 
+    async Task OpenPart(Tx tx, OrderPlaced placed, Guid root, Guid from)
+    {
+        await tx.Run(
+            "update order_case set split_of = @root, part_no = @Part where order_id = @OrderId", new { root, placed.Part, placed.OrderId });
+        await InheritedHolds.Take(tx, placed.OrderId, from, clock.GetUtcNow());
+    }
+
     static IEnumerable<IEvent> Told(OrderPlaced placed, Opened opened, List<ScheduleLine> schedule, long covered)
     {
         var receivable = opened.ReceivableId.Value;
@@ -53,26 +68,33 @@ public sealed partial class OpenReceivable(
         if (covered == 0)
             yield return new OrderFunded(
                 receivable, 2, placed.OccurredAt, placed.OrderId, FundingStage.ShipmentCovered, placed.Currency, 0, placed.TotalMinor);
+        // Samples that are given away are paid as they are placed.
+        if (placed.TotalMinor == 0)
+            yield return new OrderFunded(
+                receivable, 3, placed.OccurredAt, placed.OrderId, FundingStage.Full, placed.Currency, 0, placed.TotalMinor);
     }
 
     const string Insertion =
         """
         with opened as (
             insert into order_case (order_id, exporter_id, buyer_id, currency, total_minor, covered_minor, receivable_id,
-                receivable_status, virtual_account, version, covered_told, placed_at)
-            values (@OrderId, @ExporterId, @BuyerId, @Currency, @TotalMinor, @covered, @ReceivableId, 'Open',
+                receivable_status, virtual_account, version, covered_told, full_told, placed_at)
+            values (@OrderId, @ExporterId, @BuyerId, @Currency, @TotalMinor, @covered, @ReceivableId,
+                case when @TotalMinor = 0 then 'Paid' else 'Open' end,
                 (select candidate
                 from unnest(@Candidates) with ordinality as candidates (candidate, preference)
                 where not exists (select from order_case where virtual_account = candidate)
                 order by preference
                 limit 1),
-                @Version, @covered = 0, @OccurredAt)
+                @Version, @covered = 0, @TotalMinor = 0, @OccurredAt)
             on conflict on constraint order_case_key do update
             set exporter_id = excluded.exporter_id, buyer_id = excluded.buyer_id, currency = excluded.currency,
                 total_minor = excluded.total_minor, covered_minor = excluded.covered_minor,
                 receivable_id = excluded.receivable_id,
-                receivable_status = case when order_case.cancelled_at is null then 'Open' else 'Cancelled' end,
+                receivable_status = case when order_case.cancelled_at is null
+                    then excluded.receivable_status else 'Cancelled' end,
                 virtual_account = excluded.virtual_account, version = excluded.version, covered_told = excluded.covered_told,
+                full_told = excluded.full_told,
                 placed_at = excluded.placed_at
             where order_case.placed_at is null
             returning order_id, buyer_id, receivable_id, receivable_status, virtual_account, milestone_told),
@@ -123,7 +145,7 @@ public sealed partial class OpenReceivable(
             covered,
             ReceivableId = ReceivableId.New(),
             Candidates = VirtualAccount.Candidates(new OrderId(placed.OrderId)),
-            Version = covered == 0 ? 2 : 1,
+            Version = placed.TotalMinor == 0 ? 3 : covered == 0 ? 2 : 1,
             placed.OccurredAt,
             Nos = schedule.Select(line => line.No).ToArray(),
             Methods = schedule.Select(line => line.Method).ToArray(),

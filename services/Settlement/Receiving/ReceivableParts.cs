@@ -11,6 +11,7 @@ static class ReceivableParts
         builder.Services.AddSingleton<Matcher>();
         builder.Services.AddSingleton<MatchSignal>();
         builder.Services.AddSingleton<ReceivablePlans>();
+        builder.Services.AddScoped<DivideReceivable>();
         builder.Services.AddSingleton<DecisionDesk>();
         builder.Services.AddSingleton<ReturnSignal>();
         builder.Services.AddHostedService<MatchEntries>();
@@ -23,15 +24,19 @@ static class ReceivableParts
     {
         bus.AddConsumer<OpenReceivable>();
         bus.AddConsumer<FollowAmendment>();
+        bus.AddConsumer<AnswerAmendment>();
+        bus.AddConsumer<SettleReturn>();
         bus.AddConsumer<CancelReceivable>();
         bus.AddConsumer<LearnDeparture>();
         bus.AddConsumer<LearnMilestone>();
+        bus.AddConsumer<FollowDisputes>();
     }
 
     public static void MapReceivables(this IEndpointRouteBuilder app)
     {
         app.MapGrpcService<ReceivablesService>();
         app.MapGrpcService<CreditsService>();
+        app.MapGrpcService<OrderSplitsService>();
         app.MapGrpcService<CalendarsService>();
         app.MapGrpcService<MatchingService>();
         app.MapGrpcService<ShortfallsService>();

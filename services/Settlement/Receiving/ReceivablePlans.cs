@@ -16,7 +16,14 @@ public sealed class ReceivablePlans(Matcher matcher, TimeProvider clock)
     {
         var old = await tx.Many<DueLine>(
             $"select {DueLine.Columns} from instalment where order_id = @OrderId order by no", new { order.OrderId });
-        var plan = Replanned.Of(order, old, total, terms);
+        await Apply(tx, order, old, Replanned.Of(order, old, total, terms), calendar, change);
+    }
+
+    /// <summary>The receivable is planned so, and what it holds goes over between exporter and buyer.</summary>
+    /// <param name="old">Its lines as they are.</param>
+    public async Task Apply(
+        Tx tx, OrderCase order, List<DueLine> old, Replanned plan, WorkCalendar calendar, PlanChange change)
+    {
         await Write(tx, order, old, plan, change);
         await DueDates.Date(tx, order.OrderId.Value, calendar);
         var (after, book) = Move(order, plan, clock.GetUtcNow());
@@ -47,7 +54,15 @@ public sealed class ReceivablePlans(Matcher matcher, TimeProvider clock)
     static (OrderCase After, ReceiptBook Book) Move(OrderCase order, Replanned plan, DateTimeOffset now)
     {
         var book = new ReceiptBook(now);
-        var after = (order with { TotalMinor = plan.TotalMinor, CoveredMinor = plan.CoveredMinor }).Holding(order.PaidMinor);
+        // Customs compares the order with what was told to be paid of it: another total is told anew.
+        var same = plan.TotalMinor == order.TotalMinor;
+        var after = (order with
+        {
+            TotalMinor = plan.TotalMinor,
+            CoveredMinor = plan.CoveredMinor,
+            CoveredTold = same && order.CoveredTold,
+            FullTold = same && order.FullTold,
+        }).Holding(order.PaidMinor);
         var more = after.OrderMinor - order.OrderMinor;
         var booking = new LedgerEntry("replanned", Guid.CreateVersion7(), order.OrderId, ChinaDay.Of(now), order.Currency);
         if (more != 0)

@@ -5,7 +5,7 @@ using V1 = CrossBorder.Contracts.Settlement.V1;
 namespace CrossBorder.Settlement;
 
 /// <summary>Why money of an order was lost after its exporter had got it.</summary>
-public enum RecoverableCause { Chargeback, Refund, Reversal }
+public enum RecoverableCause { Chargeback, Refund, Reversal, Dispute }
 
 /// <summary>What an exporter owes since an order that it was paid for lost money. Amounts in minor units.</summary>
 /// <param name="Reference">The processor's or the bank's, for people.</param>

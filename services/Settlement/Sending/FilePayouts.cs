@@ -57,6 +57,7 @@ public static class FilePayouts
             and (p.order_id is null or c.receivable_status in ('Paid', 'Overpaid') or c.escrow = 'Decided')
             and (p.beneficiary_id is not null or x.id is not null)
             and {RiskGate.MayPay}
+            and {OrderDispute.MayPay}
         order by p.seq
         limit @most
         for update of p skip locked

@@ -1,0 +1,23 @@
+// Of the parts of an order, and of splitting it.
+export default {
+  'split.title': 'Parts of the order',
+  'split.part': 'Part {0}',
+  'split.forbidden': 'The goods may not be shipped in parts.',
+  'split.allow': 'Let them be shipped in parts',
+  'split.promised': 'promised for {0}',
+  'split.packed': 'Ship what is packed now',
+  'split.packed.hint': 'What is not packed becomes an order of its own, with a declaration of its own.',
+  'split.stocked': 'Ship what is in stock now',
+  'split.stocked.hint': 'What is not there yet becomes an order of its own, for the day on which all of it can be.',
+  'split.lines': 'Split off units',
+  'split.units': 'Units that leave later',
+  'split.until': 'Promised for',
+  'split.now': 'Split',
+  'split.status.Placed': 'Placed',
+  'split.status.Confirmed': 'Confirmed',
+  'split.status.ReadyToShip': 'Packed',
+  'split.status.Shipped': 'Shipped',
+  'split.status.Delivered': 'Delivered',
+  'split.status.Completed': 'Completed',
+  'split.status.Cancelled': 'Cancelled',
+};

@@ -1,0 +1,23 @@
+// 订单的拆分与分批。
+export default {
+  'split.title': '拆单与分批',
+  'split.part': '第 {0} 批',
+  'split.forbidden': '本订单不允许分批装运。',
+  'split.allow': '允许分批装运',
+  'split.promised': '承诺日期 {0}',
+  'split.packed': '先发已装箱的货物',
+  'split.packed.hint': '未装箱的部分拆成单独的订单，单独申报。',
+  'split.stocked': '先发现货',
+  'split.stocked.hint': '尚未到货的部分拆成单独的订单，按可全部到货的日期承诺。',
+  'split.lines': '拆分指定数量',
+  'split.units': '以后发运的数量',
+  'split.until': '承诺日期',
+  'split.now': '拆单',
+  'split.status.Placed': '已下单',
+  'split.status.Confirmed': '已确认',
+  'split.status.ReadyToShip': '已装箱',
+  'split.status.Shipped': '已发运',
+  'split.status.Delivered': '已送达',
+  'split.status.Completed': '已完成',
+  'split.status.Cancelled': '已取消',
+};
