@@ -124,6 +124,10 @@ public sealed class MoneyTrade
         return made;
     }
 
+    /// <summary>The exporter promises it.</summary>
+    public Task Confirm(MoneyOrder order) => trade.Parties.As(Exporter).Post(
+        $"/api/v1/orders/{order.Id}/confirm", Guid.NewGuid(), null, Stop);
+
     static JsonObject Term(string milestone, string percent) =>
         new() { ["milestone"] = milestone, ["percent"] = percent, ["offsetDays"] = 0 };
 

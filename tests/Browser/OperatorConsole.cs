@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace CrossBorder.Browser.Tests;
 
-/// <summary>Debian's Chromium before the console of a fleet of its own, with a few real orders placed.</summary>
+/// <summary>Debian's Chromium and Firefox before the console of a fleet of its own, with a few real orders placed.</summary>
 public sealed class OperatorConsole : IAsyncLifetime
 {
     public const int Orders = 3;
@@ -23,6 +23,7 @@ public sealed class OperatorConsole : IAsyncLifetime
     IPlaywright playwright = null!;
     readonly SemaphoreSlim beginning = new(1, 1);
     IBrowser browser = null!;
+    IBrowser? firefox;
     MoneyTrade? money;
     Guid order;
 
@@ -47,6 +48,22 @@ public sealed class OperatorConsole : IAsyncLifetime
         }
     }
 
+    /// <summary>Another engine than the other tests use, started when the first of them asks.</summary>
+    public async Task<IBrowser> Firefox()
+    {
+        await beginning.WaitAsync();
+        try
+        {
+            // As Debian builds it: it is spoken to by WebDriver BiDi.
+            return firefox ??= await playwright.Firefox.LaunchAsync(
+                new() { Channel = "moz-firefox", ExecutablePath = "/usr/bin/firefox-esr" });
+        }
+        finally
+        {
+            beginning.Release();
+        }
+    }
+
     public async ValueTask InitializeAsync()
     {
         var ct = TestContext.Current.CancellationToken;
@@ -64,6 +81,8 @@ public sealed class OperatorConsole : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (firefox is not null)
+            await firefox.DisposeAsync();
         await browser.DisposeAsync();
         playwright.Dispose();
         beginning.Dispose();
@@ -71,9 +90,14 @@ public sealed class OperatorConsole : IAsyncLifetime
     }
 
     /// <summary>A page of the console, signed in with a key, the operator's if none is given; the browser's complaints are noted.</summary>
-    public async Task<(IPage Page, List<string> Complaints)> SignIn(int width, int height, string? key = null)
+    /// <param name="other">Chromium when left out.</param>
+    /// <param name="zone">IANA, where the person is; the machine's when left out.</param>
+    public async Task<(IPage Page, List<string> Complaints)> SignIn(
+        int width, int height, string? key = null, IBrowser? other = null, string? zone = null)
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB" });
+        var context = await (other ?? browser).NewContextAsync(
+            new() { ViewportSize = new() { Width = width, Height = height }, Locale = "en-GB", TimezoneId = zone });
+        ClosesPagesAttribute.Note(context);
         context.SetDefaultTimeout(PatienceMs);
         var page = await context.NewPageAsync();
         var complaints = new List<string>();

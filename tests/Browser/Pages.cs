@@ -37,6 +37,22 @@ static class Pages
 
     public static Task Type(this ILocator form, string name, string text) => form.Locator($"[name='{name}']").FillAsync(text);
 
+    /// <summary>Unfolds a form, fills it by the names of its fields and sends it.</summary>
+    public static async Task Send(this IPage page, string key, params (string Field, string Value)[] values)
+    {
+        var form = await page.Unfold(key);
+        foreach (var (field, value) in values)
+            await form.Type(field, value);
+        await form.Locator("> form > button[type=submit]").ClickAsync();
+    }
+
+    /// <summary>A page that the menu leads to.</summary>
+    public static async Task OpenFromMenu(this IPage page, string name)
+    {
+        await page.ClickAsync("#more > summary");
+        await page.ClickAsync($"#to-{name}");
+    }
+
     /// <summary>Nothing is wider than the window.</summary>
     public static async Task Fits(this IPage page, int width = PhoneWidth) =>
         Assert.InRange(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), 1, width);

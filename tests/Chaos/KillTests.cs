@@ -9,7 +9,7 @@ namespace CrossBorder.Chaos.Tests;
 public sealed class KillTests(ITestOutputHelper output)
 {
     // Another seed or size may be tried from outside; the suite runs these.
-    static readonly int Orders = Setting("CROSSBORDER_CHAOS_ORDERS", 200);
+    static readonly int Orders = Setting("CROSSBORDER_CHAOS_ORDERS", 120);
     static readonly int Seed = Setting("CROSSBORDER_CHAOS_SEED", 20261121);
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 

@@ -44,11 +44,23 @@ static class EventSamples
     static IEnumerable<(IEvent, string)> Orders() =>
     [
         (Placed(), "OrderId"),
-        (new OrderAmended(Order, 4, Occurred, Id(205), Id(206), Placed(), Placed() with { Version = 4, FreightMinor = 800 }), "OrderId"),
+        (new OrderAmended(Order, 4, Occurred, Id(205), Id(206), Placed(), Placed() with { Version = 4, FreightMinor = 800 },
+            new Packing(5, 11_800, 15_400), Placed() with { OrderId = Id(208) }), "OrderId"),
+        (new AmendmentAsked(Id(205), 2, Occurred, Order, Happened, Placed(), Placed() with { Version = 5, FreightMinor = 900 },
+            new Packing(4, 11_900, 15_500)), "AmendmentId"),
+        (new AmendmentAnswered(Id(205), 3, Occurred, Order, "Logistics", true, "booked_anew", "The booking is made anew.", 1250, "EUR"),
+            "AmendmentId"),
+        (new AmendmentEnded(Id(205), 4, Occurred, Order, "Refused", Id(206),
+            [new AmendmentRefusal("Customs", "goods_released"), new AmendmentRefusal("Settlement", "paid_out")]), "AmendmentId"),
         (new OrderConfirmed(Order, 2, Occurred), "OrderId"),
-        (new OrderCancelled(Order, 3, Occurred, "The buyer withdrew."), "OrderId"),
+        (new OrderCancelled(Order, 3, Occurred, "The buyer withdrew.", 250), "OrderId"),
         (new OrderReadyToShip(Order, 4, Occurred, 3, 10_800, 14_400, 2), "OrderId"),
+        (new ReturnSettled(Id(209), 4, Occurred, Order, "EUR", 1530, true), "ReturnId"),
         (new OrderCompleted(Order, 5, Occurred), "OrderId"),
+        (new OrderDisputed(Id(207), 1, Occurred, Order, "Damaged", "USD", 3390, true, Happened), "DisputeId"),
+        (new DisputeMoved(Id(207), 2, Occurred, Order, "Propose", "Negotiating", "Buyer", Happened, "USD", 1700), "DisputeId"),
+        (new DisputeEnded(Id(207), 5, Occurred, Order, "Resolved", "USD", 1700), "DisputeId"),
+        (new DisputeSettled(Id(207), 6, Occurred, Order, "USD", 1700, 400), "DisputeId"),
     ];
 
     static IEnumerable<(IEvent, string)> Trading() =>
@@ -56,6 +68,9 @@ static class EventSamples
         (new InquiryOpened(Id(701), 1, Occurred, "INQ-2026-000123", Exporter, Id(201), "DE", 3, "rfq", [Id(301), Id(302)]), "InquiryId"),
         (new LeadAnswered(Id(711), 3, Occurred, Id(701), Exporter, "Ningbo Gifts", Id(201), "Gift Shop Ltd", "2,000 candle holders", 2000,
             "pieces", 1.85m, "EUR", "DE", "Hamburg", new DateOnly(2026, 12, 24), "We make these."), "LeadId"),
+        (new MeetingChanged(Id(721), 2, Occurred, Id(722), Exporter, Id(201), Happened, Happened.AddMinutes(30), "Booked"), "MeetingId"),
+        (new MeetingDue(Id(721), 2, Occurred, Id(722), Exporter, Id(201), Happened), "MeetingId"),
+        (new LiveSessionDue(Id(723), 1, Occurred, Id(722), Exporter, [Id(201), Id(202)], Happened), "SessionId"),
         (new InquiryAnswered(Id(701), 2, Occurred, Exporter, Id(201)), "InquiryId"),
         (new QuoteSent(Id(702), 1, Occurred, Id(701), Exporter, Id(201), 4, "Exporter", Happened), "QuoteId"),
         (new QuoteAccepted(Id(702), 2, Occurred, Id(701), Exporter, Id(201), 4, "Buyer", Order), "QuoteId"),
@@ -69,11 +84,11 @@ static class EventSamples
         [new PaymentTerm("Contract", 30m, 7, "TT", 900), new PaymentTerm("Shipment", 70m, 15, "OA", 800)],
         [
             new OrderLine(1, Id(301), "85123A", "White hanging heart T-light holder", "白色心形烛台", "9405500000", "007", "CN",
-                6, 2.55m, 1530, 1080, 1440, 5),
+                6, 2.55m, 1530, 1080, 1440, 5, 1.95m),
             new OrderLine(2, Id(302), "22423", "Regency cakestand 3 tier", "三层蛋糕架", "691110", "011", "DE",
-                12, 3.375m, 4050, 13_800, 16_800, 10),
+                12, 3.375m, 4050, 13_800, 16_800, 10, 1.85m),
         ],
-        5580, 1200, 6780);
+        5580, 1200, 6825, 45, Id(210), 2, "Trial", 120);
 
     static IEnumerable<(IEvent, string)> Logistics() =>
     [
@@ -100,7 +115,7 @@ static class EventSamples
             [
                 new DeclaredLine(1, "9405500000", "白色心形烛台", 6, "007", 1530, "310420260000000019", 3),
                 new DeclaredLine(2, "6911100000", "三层蛋糕架", 12, "011", 4050, "310420260000000021", 5),
-            ], "FullDeclaration", true), "DeclarationId"),
+            ], "FullDeclaration", true, "NotClaimed"), "DeclarationId"),
         (new DeclarationConsolidated(Declaration, 6, Occurred, Order, "310420260000000701",
             [new ConsolidatedLine(1, "310420260000000020", 4), new ConsolidatedLine(2, "310420260000000022", 6)]), "DeclarationId"),
         (new DeclarationWithdrawn(Declaration, 7, Occurred, Order, "The buyer withdrew.", true), "DeclarationId"),

@@ -17,7 +17,7 @@ public sealed class EventTests
     static readonly Dictionary<string, Type> Types = Subscriptions.Events.ToDictionary(type => type.Name);
 
     /// <summary>Members that are decimal: the bus writes them as text, which no reader can take for a binary fraction.</summary>
-    static readonly string[] TextOnTheBus = ["Percent", "UnitPrice", "TargetPrice"];
+    static readonly string[] TextOnTheBus = ["Percent", "UnitPrice", "TargetPrice", "CustomsUnitPrice"];
 
     public static TheoryData<string> Names => [.. Types.Keys];
 

@@ -15,7 +15,8 @@ public sealed class SubscriptionTests
     /// <summary>Events that no service needs so far. The broker sets them aside as unroutable.</summary>
     static readonly Type[] WithoutConsumer =
     [
-        typeof(InquiryAnswered), typeof(ProductWithdrawn), typeof(QuoteClosed),
+        typeof(InquiryAnswered), typeof(LiveSessionDue), typeof(MeetingChanged), typeof(MeetingDue), typeof(ProductWithdrawn),
+        typeof(QuoteClosed),
     ];
 
     public static TheoryData<string> Consuming => [.. Subscriptions.ByService.Keys.Where(service => Find(service) is not null)];

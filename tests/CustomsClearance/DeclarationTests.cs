@@ -4,27 +4,27 @@ public sealed class DeclarationTests
 {
     const string Actions =
         """
-                         Assemble  Submit     Resubmit  Cancel
-        Waiting          Ready     -          -         Cancelled
-        Ready            -         Submitted  -         Cancelled
-        Submitted        -         -          -         -
-        Staged           -         -          -         -
-        Declaring        -         -          -         -
-        Sent             -         -          -         -
-        SendFailed       -         -          Waiting   -
-        Returned         -         -          Waiting   -
-        Received         -         -          -         -
-        InReview         -         -          -         -
-        Examined         -         -          -         -
-        AwaitingArrival  -         -          -         -
-        Inspection       -         -          -         -
-        Detained         -         -          -         -
-        Suspended        -         -          -         -
-        GoodsReturned    -         -          -         -
-        Released         -         -          -         -
-        Closed           -         -          -         -
-        Withdrawn        -         -          -         -
-        Cancelled        -         -          -         -
+                         Assemble  Submit     Resubmit  Cancel     Reopen
+        Waiting          Ready     -          -         Cancelled  -
+        Ready            -         Submitted  -         Cancelled  Waiting
+        Submitted        -         -          -         -          -
+        Staged           -         -          -         -          -
+        Declaring        -         -          -         -          -
+        Sent             -         -          -         -          -
+        SendFailed       -         -          Waiting   -          -
+        Returned         -         -          Waiting   -          -
+        Received         -         -          -         -          -
+        InReview         -         -          -         -          -
+        Examined         -         -          -         -          -
+        AwaitingArrival  -         -          -         -          -
+        Inspection       -         -          -         -          -
+        Detained         -         -          -         -          -
+        Suspended        -         -          -         -          -
+        GoodsReturned    -         -          -         -          -
+        Released         -         -          -         -          -
+        Closed           -         -          -         -          -
+        Withdrawn        -         -          -         -          -
+        Cancelled        -         -          -         -          -
         """;
 
     // Columns are codes of customs. An x means that the declaration goes where the receipt says; - that the receipt changes nothing.

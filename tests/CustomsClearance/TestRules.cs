@@ -18,6 +18,8 @@ public static class TestRules
         Rule("stocking-9810", "2020-09-01", Ten + " 22 35 42 43 47 49 57 67 72 80 79 90"),
         Rule("stocking-9810", "2021-07-01", "*"),
         Rule("general-trade-0110", "2000-01-01", "*"),
+        Rule("free-samples-3010", "2000-01-01", "*"),
+        Rule("samples-not-sold", "2012-07-01", "exempt"),
         Rule("low-value-limit", "2020-07-01", "500000"),
         Rule("export-permit-documents", "2020-07-01", Permits),
         Rule("export-inspection-documents", "2020-07-01", "B"),

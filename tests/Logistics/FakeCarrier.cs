@@ -11,6 +11,9 @@ namespace CrossBorder.Logistics.Tests;
 /// <summary>A carrier over real HTTP. It answers a repeat as the first time, and fails as a test asks for one order.</summary>
 public sealed class FakeCarrier(int port) : IHostedService
 {
+    /// <summary>A port of discharge to which it does not go.</summary>
+    public const string ClosedPort = "GBFXT";
+
     readonly ConcurrentDictionary<Guid, Func<HttpContext, string, int, Task<bool>>> faults = new();
     readonly ConcurrentDictionary<Guid, string> waybills = new();
     readonly ConcurrentDictionary<Guid, string?> consignees = new();
@@ -41,7 +44,7 @@ public sealed class FakeCarrier(int port) : IHostedService
     /// <summary>The waybill of the order is made out to this one; null: the carrier does not tell.</summary>
     public void MakeOutTo(Guid orderId, string? consignee) => consignees[orderId] = consignee;
 
-    public string WaybillOf(Guid orderId) => waybills.GetOrAdd(orderId, id => $"WB{id:N}"[..30].ToUpperInvariant());
+    public string WaybillOf(Guid orderId) => waybills.GetOrAdd(orderId, id => $"WB{id:N}"[..26].ToUpperInvariant());
 
     public IEnumerable<Body> Of(string what, Guid orderId) =>
         Asked.Where(asked => asked.What == what && orders.GetValueOrDefault(asked.BookingId) == orderId).Select(asked => asked.Body);
@@ -65,6 +68,8 @@ public sealed class FakeCarrier(int port) : IHostedService
         var time = Of(what, order).Count();
         if (faults.TryGetValue(order, out var fault) && await fault(http, what, time))
             return Results.Empty;
+        if (what == "bookings" && body.PortOfDischarge == ClosedPort)
+            return Results.Ok(new { body.BookingId, accepted = false, reason = "the port is closed" });
         return what == "bookings" ? Results.Ok(Booked(body, order)) : Results.Accepted();
     }
 
@@ -86,5 +91,7 @@ public sealed class FakeCarrier(int port) : IHostedService
 
     public sealed record Body(
         Guid BookingId, Guid? OrderId, string? TransportMode, string? PortOfLoading, string? PortOfDischarge, int? Pieces, long? GrossGrams,
-        string? WaybillNumber, string? ListNumber, string? ConsigneeName, string? ConsigneeCountry);
+        string? WaybillNumber, string? ListNumber, string? ConsigneeName, string? ConsigneeCountry, House[]? Houses = null);
+
+    public sealed record House(string WaybillNumber, string ListNumber, int Pieces, long GrossGrams);
 }

@@ -97,7 +97,11 @@ public sealed record Freight(Guid Exporter, Guid Buyer, Guid Partner, Guid Order
 
     public OrderPlaced OrderPlaced => new(
         OrderId, 1, At, "SO-2026-000001", Exporter, Buyer, "EUR", "FOB", "Ningbo", new("Geschenke GmbH", "DE", "Köln", "Domkloster 4", ""),
-        null, null, [], [], 100, 0, 100);
+        null, null, [], [Line], 100, 0, 100);
+
+    static OrderLine Line { get; } = new(
+        1, new Guid("01935000-0000-7000-8000-000000000801"), "A1", "Candle holder", "烛台", "940550", "007", "CN", 1, 1.00m, 100, 9_000,
+        10_500, 1);
 
     public OrderReadyToShip Ready => new(OrderId, 3, At, 4, 9_000, 10_500);
 

@@ -25,9 +25,12 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
     readonly ConcurrentDictionary<string, Func<Task>> faults = new();
     readonly ConcurrentDictionary<string, (Guid Exporter, string Sku)> products = new();
     const int EnterprisesBeyond = 50;
+    const int SettlementBeyond = 40;
     WebApplication? server;
 
     public int Port => port;
+
+    public FakeSettlement Settlement { get; } = new();
 
     /// <summary>Every call to reserve.</summary>
     public ConcurrentQueue<ReserveRequest> Reserved { get; } = [];
@@ -89,12 +92,16 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
         {
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
             kestrel.Listen(IPAddress.Loopback, port + EnterprisesBeyond, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port + SettlementBeyond, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddGrpc();
-        builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton(this).AddSingleton(Settlement);
         server = builder.Build();
         server.MapGrpcService<FakeCatalog>();
         server.MapGrpcService<FakeEnterprises>();
+        server.MapGrpcService<FakeSettlement>();
+        server.MapGrpcService<FakeOrderStock>();
+        server.MapGrpcService<FakeOrderSplits>();
         await server.StartAsync(cancellationToken);
     }
 
@@ -109,6 +116,7 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
             OrderId = request.OrderId,
             ExpiresAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UnixEpoch.AddYears(60)),
             FreightDiscountMinor = request.PromotionCodes.Contains("HALF-FREIGHT") ? request.FreightMinor / 2 : 0,
+            SampleCreditMinor = request.Lines.Any(line => SkuOf(line) == "CREDITED") ? 120 : 0,
         };
         foreach (var line in request.Lines)
             reservation.Lines.Add(Price(line, SkuOf(line), reservation.Lines.Count + 1, request.Currency));
@@ -118,7 +126,7 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
     static ReservedLine Price(ReserveLine line, string sku, int lineNo, string currency)
     {
         var agreed = line.AgreedUnitPrice.Length > 0;
-        var listed = sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", _ => "2.55" };
+        var listed = sku switch { "MUG-2" => "0.333", "MUG-3" => "1.005", "GOLD" => "1000000", "FREE" => "0", _ => "2.55" };
         var price = agreed ? line.AgreedUnitPrice : listed;
         var amount = line.Quantity * decimal.Parse(price, CultureInfo.InvariantCulture);
         return new()
@@ -137,6 +145,7 @@ public sealed class FakeCatalog(int port) : Catalog.CatalogBase, IHostedService
             NetGrams = 300 * line.Quantity,
             GrossGrams = 350 * line.Quantity,
             TierMinQuantity = agreed ? 0 : 1,
+            CustomsUnitPrice = sku == "FREE" ? "1.85" : "",
         };
     }
 
@@ -158,4 +167,17 @@ public sealed class FakeEnterprises : Contracts.Enterprises.V1.Enterprises.Enter
             Kind = request.Id == ABuyer.ToString() ? "Buyer" : "Exporter",
             Status = "Qualified",
         });
+}
+
+/// <summary>Knows of the orders whose payment a test told it.</summary>
+public sealed class FakeSettlement : Contracts.Settlement.V1.Settlement.SettlementBase
+{
+    readonly ConcurrentDictionary<string, long> paid = new();
+
+    public void Paid(string orderId, long minor) => paid[orderId] = minor;
+
+    public override Task<Contracts.Settlement.V1.Receivable> GetReceivable(
+        Contracts.Settlement.V1.OrderRequest request, ServerCallContext context) => paid.TryGetValue(request.OrderId, out var minor)
+        ? Task.FromResult(new Contracts.Settlement.V1.Receivable { OrderId = request.OrderId, PaidMinor = minor })
+        : throw Problem.NotFound("receivable", request.OrderId).ToGrpc();
 }

@@ -49,6 +49,9 @@ public sealed class PlaceCheckTests(OrdersHost host)
         ["payment_terms[1].milestone: a draft against payment"] = r => r.PaymentTerms[1].Method = "DP",
         ["payment_terms[1].offset_days: negative"] = r => r.PaymentTerms[1].OffsetDays = -1,
         ["payment_terms[1].offset_days: over a year"] = r => r.PaymentTerms[1].OffsetDays = 366,
+        ["kind: unknown"] = r => r.Kind = "Gift",
+        ["promotion_codes: of a trial"] = r => { r.Kind = "Trial"; r.PromotionCodes.Add("SPRING"); },
+        ["overseas_warehouse: of a sample"] = r => (r.Kind, r.OverseasWarehouse) = ("Sample", "WH-1"),
         ["lines: none"] = r => r.Lines.Clear(),
         ["lines: 501"] = r => r.Lines.Add(Enumerable.Repeat(r.Lines[0], 498)),
         ["lines[1].product_id: neither"] = r => r.Lines[1].Sku = "",
@@ -75,6 +78,22 @@ public sealed class PlaceCheckTests(OrdersHost host)
         var field = fault[..fault.IndexOf(':', StringComparison.Ordinal)];
         Assert.Equal((400, "invalid_field", field), (problem.Status, problem.Code, problem.Field));
         Assert.NotEmpty(problem.Accepted!);
+    }
+
+    // Peers' fault 11: tax decided by the country that the buyer is at home in.
+    [Theory]
+    [InlineData("CN", "destination_in_china")]
+    [InlineData("HK", null)]
+    [InlineData("MO", null)]
+    [InlineData("TW", null)]
+    [InlineData("DE", null)]
+    public void Where_the_goods_go_decides_whether_they_are_exported_and_not_who_buys(string destination, string? refusal)
+    {
+        var request = Deal.Request(Guid.CreateVersion7());
+        request.ShipTo.Country = destination;
+        var problem = PlaceCheck.Of(request, OrdersHost.Buyer(TheBuyer));
+        Assert.Equal((refusal, refusal is null ? null : "ship_to.country"), (problem?.Code, problem?.Field));
+        Assert.Equal(refusal, PlaceCheck.Destination("destination_country", destination)?.Code);
     }
 
     [Fact]

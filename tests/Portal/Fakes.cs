@@ -60,6 +60,9 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
             return answered;
         if (request is GetRequest get)
             return Company(get.Id);
+        // A sample has neither days nor a zone, and its public page nothing to show.
+        if (request is V1.Catalog.V1.GetExhibitionRequest fair)
+            throw Problem.NotFound("exhibition", fair.Code).ToGrpc();
         return Sample(answer);
     }
 
@@ -94,18 +97,14 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         app.MapGrpcService<FakeEnterprises>();
         app.MapGrpcService<FakeCatalog>();
         app.MapGrpcService<FakePriceLists>();
+        app.MapGrpcService<FakeBaskets>();
         app.MapGrpcService<FakePriceImports>();
         app.MapGrpcService<FakeProductModel>();
         app.MapGrpcService<FakeProductImports>();
         app.MapGrpcService<FakeWarehouses>();
-        app.MapGrpcService<FakeOrders>();
-        app.MapGrpcService<FakeOrderLedger>();
-        app.MapGrpcService<FakeAmendments>();
-        app.MapGrpcService<FakeInquiries>();
-        app.MapGrpcService<FakeQuotes>();
-        app.MapGrpcService<FakeQuoteCosts>();
-        app.MapGrpcService<FakePurchasing>();
+        MapOrders(app);
         app.MapGrpcService<FakeLogistics>();
+        app.MapGrpcService<FakeConsolidations>();
         app.MapGrpcService<FakeCustoms>();
         app.MapGrpcService<FakeTariff>();
         app.MapGrpcService<FakeLandedCosts>();
@@ -118,11 +117,30 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
         await app.StartAsync();
     }
 
+    static void MapOrders(WebApplication app)
+    {
+        app.MapGrpcService<FakeOrders>();
+        app.MapGrpcService<FakeOrderLedger>();
+        app.MapGrpcService<FakeAmendments>();
+        app.MapGrpcService<FakeOrderParts>();
+        app.MapGrpcService<FakeCancellations>();
+        app.MapGrpcService<FakeReturns>();
+        app.MapGrpcService<FakeInquiries>();
+        app.MapGrpcService<FakeQuotes>();
+        app.MapGrpcService<FakeQuoteCosts>();
+        app.MapGrpcService<FakePurchasing>();
+        app.MapGrpcService<FakeDisputes>();
+        app.MapGrpcService<FakeFrames>();
+    }
+
     static void MapSelling(WebApplication app)
     {
         app.MapGrpcService<FakePromotions>();
+        app.MapGrpcService<FakeSamples>();
         app.MapGrpcService<FakeLeads>();
         app.MapGrpcService<FakeCampaigns>();
+        app.MapGrpcService<FakeExhibitions>();
+        app.MapGrpcService<FakeMeetings>();
     }
 
     static void MapMoney(WebApplication app)
@@ -171,17 +189,29 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
 
     sealed class FakePromotions : V1.Catalog.V1.Promotions.PromotionsBase;
 
+    sealed class FakeSamples : V1.Catalog.V1.Samples.SamplesBase;
+
     sealed class FakeWarehouses : V1.Catalog.V1.Warehouses.WarehousesBase;
 
     sealed class FakeLeads : V1.Catalog.V1.Leads.LeadsBase;
 
     sealed class FakeCampaigns : V1.Catalog.V1.Campaigns.CampaignsBase;
 
+    sealed class FakeExhibitions : V1.Catalog.V1.Exhibitions.ExhibitionsBase;
+
+    sealed class FakeMeetings : V1.Catalog.V1.Meetings.MeetingsBase;
+
     sealed class FakeProductModel : V1.Catalog.V1.ProductModel.ProductModelBase;
 
     sealed class FakeOrders : V1.Orders.V1.Orders.OrdersBase;
 
     sealed class FakeAmendments : V1.Orders.V1.Amendments.AmendmentsBase;
+
+    sealed class FakeReturns : V1.Orders.V1.Returns.ReturnsBase;
+
+    sealed class FakeOrderParts : V1.Orders.V1.OrderParts.OrderPartsBase;
+
+    sealed class FakeCancellations : V1.Orders.V1.Cancellations.CancellationsBase;
 
     sealed class FakeOrderLedger : V1.Orders.V1.OrderLedger.OrderLedgerBase;
 
@@ -193,9 +223,17 @@ public sealed class Fakes(int portBase, PrincipalSeal seal) : IAsyncDisposable
 
     sealed class FakePurchasing : V1.Orders.V1.Purchasing.PurchasingBase;
 
+    sealed class FakeDisputes : V1.Orders.V1.Disputes.DisputesBase;
+
+    sealed class FakeFrames : V1.Orders.V1.Frames.FramesBase;
+
     sealed class FakeLogistics : V1.Logistics.V1.Logistics.LogisticsBase;
 
+    sealed class FakeConsolidations : V1.Logistics.V1.Consolidations.ConsolidationsBase;
+
     sealed class FakeCustoms : V1.Customs.V1.CustomsClearance.CustomsClearanceBase;
+
+    sealed class FakeBaskets : V1.Catalog.V1.Baskets.BasketsBase;
 
     sealed class FakeLandedCosts : V1.Customs.V1.LandedCosts.LandedCostsBase;
 

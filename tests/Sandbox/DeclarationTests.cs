@@ -40,6 +40,24 @@ public sealed class DeclarationTests
     }
 
     [Fact]
+    public async Task An_amended_declaration_is_closed_when_its_goods_left_under_the_waybill_that_it_names_then()
+    {
+        await using var sandbox = await SandboxHost.Start(
+            new { speed = SandboxHost.Fast }, ("Sandbox:PartnerApiKey", "k"), ("Sandbox:Portal", "http://127.0.0.1:1"));
+        var booking = await Booking.Make(sandbox, Guid.NewGuid());
+        var one = Family.Declaration("F1", "SO-1", "WB1");
+        await sandbox.Declare(one.ToString());
+        await sandbox.UntilStatus(one.GuidOf(), "P");
+        var receipt = sandbox.Receipts().First(receipt => receipt.Guid == one.GuidOf() && receipt.Status == "P");
+        var amendment = Family.Declaration("F1", "SO-1", booking.WaybillNumber!, "2", receipt["seqNo"], receipt["entryId"]);
+        await sandbox.Declare(amendment.ToString());
+        await sandbox.UntilStatus(amendment.GuidOf(), "P");
+        await booking.Release(sandbox, "298120260000000001");
+        await sandbox.UntilStatus(one.GuidOf(), "R");
+        await sandbox.HasCounted("customs", "declarations 1, closed 1, amendments 1, duplicates 0");
+    }
+
+    [Fact]
     public async Task Some_declarations_are_never_closed()
     {
         await using var sandbox = await SandboxHost.Start(

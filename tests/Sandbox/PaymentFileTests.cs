@@ -57,7 +57,7 @@ public sealed class PaymentFileTests
         Assert.Equal(["ACTC", "block ACSC"], await Answers(sandbox, message, 2));
         await sandbox.Lay("three.xml", text.Replace("20.50", "20.49", StringComparison.Ordinal)
             .Replace("30.75", "30.74", StringComparison.Ordinal));
-        await sandbox.HasCountedInTime("bank.paymentFiles", "count 1, repeats 1, conflicts 1, refused 0");
+        await sandbox.HasCounted("bank.paymentFiles", "count 1, repeats 1, conflicts 1, refused 0");
         await Stated(sandbox, 2);
         Assert.Equal(-3_075, Statements.Read(sandbox).Sum(statement => statement.Lines.Sum(line => line.SignedMinor)));
     }

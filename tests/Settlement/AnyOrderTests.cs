@@ -45,6 +45,7 @@ public sealed class AnyOrderTests(SettlementHost host)
             balances.Where(pair => pair.Key is AccountKind.BankClearing or AccountKind.BuyerCredit or AccountKind.PlatformFees)
                 .OrderBy(pair => pair.Key.ToString(), StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
         Assert.False(balances.ContainsKey(AccountKind.OrderFunds) || balances.ContainsKey(AccountKind.ExporterPayable));
+        await host.Quiet();
         Assert.Equal(3, host.Published.Of<PaymentReceived>().Where(e => e.OrderId == order.OrderId).DistinctBy(e => e.ReceiptId).Count());
         Assert.Equal(["Full", "ShipmentCovered"], host.Published.Of<OrderFunded>().Where(e => e.OrderId == order.OrderId)
             .Select(e => e.Stage).Order());

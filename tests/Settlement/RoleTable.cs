@@ -5,6 +5,7 @@ static class RoleTable
 {
     public const string Text =
         """
+        OrderSplits.Check EOS
         Calendars.GetWorkYear EBOS
         Calendars.SetWorkYear O
         Shortfalls.DecideShortfall O

@@ -53,7 +53,6 @@ public static class Books
     /// <summary>A list has its order and waybill; a full declaration goes alone; both are released and closed once.</summary>
     static async Task NothingTwice(Trade trade, JsonNode counters)
     {
-        long Count(string path) => (long)path.Split('.').Aggregate(counters, (node, name) => node[name]!);
         var lists = await Scalar<long>(
             trade, "customs-clearance", "select count(*) from declaration where channel = 'CebList' and status = 'Closed'");
         var (orders, refunded) = (trade.Orders, trade.Invoices.Count);
@@ -66,15 +65,48 @@ public static class Books
             ("bank.payments.count", 2L * orders),
         ];
         foreach (var (name, expected) in once)
-            Assert.True(Count(name) == expected, $"{name} is {Count(name)}, not {expected}");
+            Assert.True(Count(counters, name) == expected, $"{name} is {Count(counters, name)}, not {expected}");
+        NothingWrong(counters);
+    }
+
+    /// <summary>None of the other companies was told anything twice, in two ways, or so that it had to refuse it.</summary>
+    static void NothingWrong(JsonNode counters)
+    {
         foreach (var never in new[]
         {
             "customs.duplicates", "customs.refused", "customs.unreadable", "bank.payments.duplicates", "bank.payments.conflicts",
             "bank.transfers.duplicates", "bank.transfers.conflicts", "carrier.duplicates", "carrier.conflicts", "tax.duplicates",
             "tax.conflicts", "tax.refused",
         })
-            Assert.True(Count(never) == 0, $"{never} is {Count(never)}");
+            Assert.True(Count(counters, never) == 0, $"{never} is {Count(counters, never)}");
     }
+
+    static long Count(JsonNode counters, string path) => (long)path.Split('.').Aggregate(counters, (node, name) => node[name]!);
+
+    /// <summary>
+    /// Of orders of any kind: what came in at the bank is what its ledger says, what left is what was paid out and given back, every
+    /// receivable is settled, and nobody was told anything twice.
+    /// </summary>
+    public static async Task StoriesAddUp(Trade trade, CancellationToken ct)
+    {
+        var counters = await trade.Counters(ct);
+        Assert.Equal(0, (long)(await trade.Operator.Get("/api/v1/ledger", ct))["differenceMinor"]!);
+        NothingWrong(counters);
+        Assert.Equal(
+            (long)counters["bank"]!["payments"]!["minor"]!["GBP"]!,
+            await Scalar<long>(trade, "settlement", Moved("debit_minor", "Bank")));
+        Assert.Equal(
+            (long)counters["bank"]!["transfers"]!["minor"]!["GBP"]!,
+            await Scalar<long>(trade, "settlement", Moved("credit_minor", "Bank")));
+        foreach (var kind in new[] { "OrderFunds", "BuyerCredit", "Escrow", "RefundClearing", "BankClearing", "Suspense" })
+            Assert.True(await Scalar<long>(trade, "settlement", Moved("credit_minor - debit_minor", kind)) == 0, $"{kind} is not empty");
+        Assert.Equal(
+            (long)counters["tax"]!["paidMinor"]!,
+            await Scalar<long>(trade, "settlement", "select coalesce(sum(paid_minor), 0)::bigint from claim where status = 'Paid'"));
+    }
+
+    static string Moved(string side, string kind) =>
+        $"select coalesce(sum({side}), 0)::bigint from posting where kind = '{kind}' and currency = 'GBP'";
 
     public static async Task<T> Scalar<T>(Trade trade, string service, string sql)
     {

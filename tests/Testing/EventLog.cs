@@ -14,6 +14,7 @@ public sealed class EventLog : IAsyncDisposable
     static readonly Dictionary<string, Type> Types = Subscriptions.Events.ToDictionary(Topology.Exchange);
     static readonly JsonSerializerOptions Web = new(JsonSerializerDefaults.Web);
     readonly ConcurrentQueue<IEvent> seen = [];
+    readonly ConcurrentDictionary<Guid, bool> ids = [];
     readonly IConnection connection;
     readonly IChannel channel;
 
@@ -32,6 +33,7 @@ public sealed class EventLog : IAsyncDisposable
         {
             using var envelope = JsonDocument.Parse(delivery.Body);
             log.seen.Enqueue((IEvent)envelope.RootElement.GetProperty("message").Deserialize(Types[delivery.Exchange], Web)!);
+            log.ids[envelope.RootElement.GetProperty("messageId").GetGuid()] = true;
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(queue, autoAck: true, consumer);
@@ -39,6 +41,9 @@ public sealed class EventLog : IAsyncDisposable
     }
 
     public IReadOnlyList<T> Of<T>() where T : IEvent => [.. seen.OfType<T>()];
+
+    /// <summary>All messages with these ids came by.</summary>
+    public bool Saw(IEnumerable<Guid> messages) => messages.All(ids.ContainsKey);
 
     /// <summary>Waits for an event of this type that the condition holds for.</summary>
     public async Task<T> Next<T>(Func<T, bool> condition) where T : class, IEvent

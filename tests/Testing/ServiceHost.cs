@@ -19,6 +19,7 @@ namespace CrossBorder.Testing;
 public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime where TProgram : class
 {
     readonly string name = $"t{Guid.NewGuid():N}"[..13];
+    readonly Traffic traffic = new(service);
     Factory factory = null!;
     GrpcChannel channel = null!;
     EventLog log = null!;
@@ -56,7 +57,13 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime whe
                 new("CROSSBORDER_DATABASE_PREFIX", name + "_"),
                 new("Logging:LogLevel:CrossBorder", "Warning"),
                 .. Settings,
-            ], Configure);
+            ],
+            services =>
+            {
+                services.AddPublishObserver(_ => traffic);
+                services.AddReceiveObserver(_ => traffic);
+                Configure(services);
+            });
         channel = GrpcChannel.ForAddress(
             factory.Server.BaseAddress, new GrpcChannelOptions { HttpHandler = factory.Server.CreateHandler() });
         log = await EventLog.Open(broker);
@@ -103,10 +110,19 @@ public abstract class ServiceHost<TProgram>(string service) : IAsyncLifetime whe
     /// <inheritdoc cref="Wait"/>
     public static Task Eventually(Func<Task<bool>> condition, string what) => Wait.Until(condition, what);
 
-    /// <summary>Waits until the service has taken every message of its queue and published every event of its outbox.</summary>
+    /// <summary>
+    /// Waits until every message that was published here was handled to its end, every event of the outbox is told, and
+    /// <see cref="Published"/> has them all. What a worker of the service does by itself is not waited for.
+    /// </summary>
     public Task Quiet() => Eventually(
-        async () => await Db.One<long>("select count(*) from outbox", new { }, CancellationToken.None) == 0
-            && await log.Depth(service) == 0,
+        async () =>
+        {
+            var begun = traffic.Begun;
+            return traffic.IsStill && await Db.One<long>("select count(*) from outbox", new { }, CancellationToken.None) == 0
+                && await log.Depth(service) == 0 && log.Saw(traffic.Published)
+                // Else something came out of the outbox, or was handled, between two of these looks.
+                && traffic.Begun == begun && traffic.IsStill;
+        },
         $"{service} has taken its messages and told its events");
 
     sealed class Factory(KeyValuePair<string, string>[] settings, Action<IServiceCollection> configure) : WebApplicationFactory<TProgram>

@@ -69,12 +69,25 @@ public sealed class Trade : IAsyncDisposable
         trade.Exporter = await trade.Parties.Exporter(ct);
         trade.Partner = await trade.Parties.Partner(ct);
         await System.IO.File.WriteAllTextAsync(Path.Combine(fleet.Keys, "partner.key"), trade.Partner.ApiKey, ct);
-        await new ImportProducts(trade.Parties.As(trade.Exporter), trade.assignments, trade.catalogue).Run(ct);
+        await trade.Sells(trade.Exporter, ct);
         trade.Small = await trade.Parties.SmallExporter(ct);
         if (smallOrders > 0)
-            await new ImportProducts(trade.Parties.As(trade.Small), trade.assignments, trade.catalogue).Run(ct);
+            await trade.Sells(trade.Small, ct);
         return trade;
     }
+
+    /// <summary>The exporter lists and publishes the products of the invoices, once Catalog has heard that it may.</summary>
+    public async Task Sells(Party exporter, CancellationToken ct)
+    {
+        await Wait.Until(
+            async () => await Books.Scalar<long>(
+                this, "catalog", $"select count(*) from exporter where id = '{exporter.Id}' and qualified") == 1,
+            "Catalog knows that the exporter is qualified");
+        await new ImportProducts(Parties.As(exporter), assignments, catalogue).Run(ct);
+    }
+
+    /// <summary>Products that all of the exporters sell.</summary>
+    public IEnumerable<string> Skus => catalogue.Sales.Keys.Order(StringComparer.Ordinal);
 
     /// <summary>Places every invoice; safe to call again after a crash.</summary>
     public async Task Place(CancellationToken ct)

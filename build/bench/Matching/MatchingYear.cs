@@ -23,7 +23,7 @@ sealed class MatchingYear
     {
         (Db, Bank, Trade) = (db, bank, trade);
         var risk = new RiskGate(new RiskAssessor(new Watchlist(), NullLogger<RiskAssessor>.Instance), clock);
-        opening = new(db, new BusinessDays(db, clock), risk, new MatchSignal(), NullLogger<OpenReceivable>.Instance);
+        opening = new(db, new BusinessDays(db, clock), risk, new MatchSignal(), clock, NullLogger<OpenReceivable>.Instance);
         importer = new(db, new MatchSignal(), clock, NullLogger<StatementImporter>.Instance);
         matcher = new(db, risk, new PayoutSignal(), new ClaimSignal(), clock, NullLogger<Matcher>.Instance);
         shortfalls = new(db, matcher, NullLogger<ShortfallDesk>.Instance);

@@ -32,31 +32,49 @@ public sealed class Api(Outbound server, string? apiKey)
         return new Guid(bytes, bigEndian: true);
     }
 
-    public Task<JsonNode> Get(string path, CancellationToken ct) => Send(HttpMethod.Get, path, null, null, ct);
+    public Task<JsonNode> Get(string path, CancellationToken ct) => Send(() => Request(HttpMethod.Get, path, null), ct);
 
-    public Task<JsonNode> Post(string path, Guid key, JsonNode? body, CancellationToken ct) => Send(HttpMethod.Post, path, body, key, ct);
+    public Task<JsonNode> Post(string path, Guid key, JsonNode? body, CancellationToken ct) =>
+        Send(() => Request(HttpMethod.Post, path, key, Json(body)), ct);
 
-    public Task<JsonNode> Put(string path, Guid key, JsonNode body, CancellationToken ct) => Send(HttpMethod.Put, path, body, key, ct);
+    /// <param name="version">That the change was made for, as If-Match.</param>
+    public Task<JsonNode> Change(string path, Guid key, int version, JsonNode? body, CancellationToken ct) => Send(
+        () =>
+        {
+            var request = Request(HttpMethod.Post, path, key, Json(body));
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{version}\""));
+            return request;
+        }, ct);
 
-    async Task<JsonNode> Send(HttpMethod method, string path, JsonNode? body, Guid? key, CancellationToken ct)
+    /// <summary>A file as the raw body.</summary>
+    public Task<JsonNode> Upload(string path, Guid key, string contentType, byte[] content, CancellationToken ct) => Send(
+        () => Request(HttpMethod.Post, path, key, () =>
+            new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } }), ct);
+
+    public Task<JsonNode> Put(string path, Guid key, JsonNode body, CancellationToken ct) =>
+        Send(() => Request(HttpMethod.Put, path, key, Json(body)), ct);
+
+    static Func<HttpContent>? Json(JsonNode? body) =>
+        body?.ToJsonString() is { } text ? () => new StringContent(text, Encoding.UTF8, "application/json") : null;
+
+    async Task<JsonNode> Send(Func<HttpRequestMessage> request, CancellationToken ct)
     {
-        var text = body?.ToJsonString();
-        using var response = await server.Send(() => Request(method, path, text, key), ct);
+        using var response = await server.Send(request, ct);
         var answer = await response.Content.ReadAsStringAsync(ct);
         if (response.IsSuccessStatusCode)
             return answer.Length == 0 ? new JsonObject() : JsonNode.Parse(answer)!;
         throw Refusal((int)response.StatusCode, answer);
     }
 
-    HttpRequestMessage Request(HttpMethod method, string path, string? body, Guid? key)
+    HttpRequestMessage Request(HttpMethod method, string path, Guid? key, Func<HttpContent>? content = null)
     {
         var request = new HttpRequestMessage(method, path);
         if (apiKey is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("ApiKey", apiKey);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key.Value.ToString());
-        if (body is not null)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (content is not null)
+            request.Content = content();
         return request;
     }
 

@@ -59,7 +59,8 @@ public sealed class Parties : IDisposable
         ["taxClass"] = "SmallScale",
     }, ct);
 
-    async Task<Party> Exporter(string reference, JsonObject company, CancellationToken ct)
+    /// <summary>Registers and qualifies it, once per reference.</summary>
+    public async Task<Party> Exporter(string reference, JsonObject company, CancellationToken ct)
     {
         var exporter = await Ensure(reference, "Exporter", company, ct);
         try

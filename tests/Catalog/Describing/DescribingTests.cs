@@ -76,6 +76,9 @@ public sealed class DescribingTests(CatalogHost host)
         var client = As(seller.Id);
         var (red, blue) = (await seller.Publish(Seller.Draft("RED")), await seller.Publish(Seller.Draft("BLUE")));
         await client.PutFamilyAsync(new PutProductFamilyRequest { Code = "mug", Options = { "Colour", "Size" } });
+        var stale = await CatalogHost.Refusal(client.PutFamilyAsync(
+            new PutProductFamilyRequest { Code = "mug", Options = { "Colour" }, ExpectedVersion = 2 }));
+        Assert.Equal((412, "version_conflict", "1"), (stale.Status, stale.Code, stale.Accepted));
         await client.PutDetailsAsync(Variant(red, "Red", "L"));
         var taken = await CatalogHost.Refusal(client.PutDetailsAsync(Variant(blue, "Red", "L")));
         Assert.Equal((409, "variant_taken"), (taken.Status, taken.Code));

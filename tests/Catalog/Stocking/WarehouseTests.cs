@@ -30,6 +30,33 @@ public sealed class WarehouseTests(CatalogHost host)
     }
 
     [Fact]
+    public async Task Of_many_who_name_a_warehouse_anew_by_one_version_one_succeeds_and_the_others_are_told()
+    {
+        var (_, desk, _) = await Open();
+        var rivals = await Task.WhenAll(Enumerable.Range(1, 16).Select(async i =>
+        {
+            var request = new PutWarehouseRequest
+            {
+                Code = "LA",
+                Name = $"Name {i}",
+                Country = "US",
+                Kind = "Overseas",
+                ExpectedVersion = 1,
+            };
+            try
+            {
+                return (await desk.PutWarehouseAsync(request)).Name;
+            }
+            catch (RpcException e)
+            {
+                return Problem.FromGrpc(e) is { Status: 412, Code: "version_conflict" } ? "told" : e.Message;
+            }
+        }));
+        var listed = (await desk.ListWarehousesAsync(new ListWarehousesRequest())).Warehouses.Single(one => one.Code == "LA");
+        Assert.Equal((2, 15, listed.Name), (listed.Version, rivals.Count(said => said == "told"), rivals.Single(said => said != "told")));
+    }
+
+    [Fact]
     public async Task The_stock_that_was_there_is_the_default_warehouses_and_goods_move_between_them()
     {
         var (seller, desk, product) = await Open();

@@ -93,6 +93,39 @@ public sealed class AmendingTests(CustomsHost host)
         Assert.Equal("3.8", next.Changes.Single().Before);
     }
 
+    Task<string> AnswersTogether(FullStory full, SentRow message) => host.Drop(Sample.Message(new[] { "7", "J", "P" }.Select(
+        (status, i) => Sample.Answer(full.Number, message.Guid, status, full.Story.Minute(9 + i), full.Entry(), message.AppType, "1"))));
+
+    [Fact]
+    public async Task Approval_and_release_that_come_together_release_the_goods_under_the_waybill_that_is_in_force_then()
+    {
+        var full = await Numbered();
+        var (amendment, message) = await Approved(full, Fewer);
+        await AnswersTogether(full, message);
+        await Becomes(amendment.Id, "Accepted");
+        await host.Quiet();
+        var released = Assert.Single(host.Published.Of<DeclarationReleased>(), told => told.OrderId == full.OrderId);
+        var amended = Assert.Single(host.Published.Of<DeclarationAmended>(), told => told.OrderId == full.OrderId);
+        Assert.Equal("ESL0000000000000099", released.WaybillNumber);
+        Assert.True(released.Version > amended.Version);
+        Assert.Equal("Released", (await host.Now(full.OrderId)).Status);
+    }
+
+    [Fact]
+    public async Task Goods_that_were_released_before_their_declaration_was_amended_are_released_again_under_the_other_waybill()
+    {
+        var full = await Numbered(3, "P");
+        var first = await host.Published.Next<DeclarationReleased>(told => told.OrderId == full.OrderId);
+        Assert.Equal(full.Story.Booked.WaybillNumber, first.WaybillNumber);
+        var (amendment, message) = await Approved(full, Fewer);
+        await AnswersTogether(full, message);
+        await Becomes(amendment.Id, "Accepted");
+        await host.Quiet();
+        var again = Assert.Single(
+            host.Published.Of<DeclarationReleased>(), told => told.OrderId == full.OrderId && told.Version > first.Version);
+        Assert.Equal(("ESL0000000000000099", first.ListNumber), (again.WaybillNumber, again.ListNumber));
+    }
+
     [Fact]
     public async Task Who_asked_does_not_decide_and_nobody_else_withdraws()
     {

@@ -138,7 +138,7 @@ public sealed class ResubmittingTests(CustomsHost host)
         await host.DeliverAll(story.Facts);
         await host.Becomes(story.OrderId, DeclarationStatus.Ready);
         var refused = await Refusal(story);
-        Assert.Equal((409, "declaration_transition_refused", "Submit, Cancel"), (refused.Status, refused.Code, refused.Accepted));
+        Assert.Equal((409, "declaration_transition_refused", "Submit, Cancel, Reopen"), (refused.Status, refused.Code, refused.Accepted));
 
         var (returned, _, _) = await Returned();
         Assert.Equal((412, "version_conflict"), ((await Refusal(returned, 1)).Status, (await Refusal(returned, 1)).Code));

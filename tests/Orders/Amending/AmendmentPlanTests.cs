@@ -8,34 +8,6 @@ namespace CrossBorder.Orders.Tests;
 
 public sealed class AmendmentPlanTests
 {
-    const string Table =
-        """
-                   Accept    Decline   Withdraw   Expire
-        Open       Accepted  Declined  Withdrawn  Expired
-        Accepted   -         -         -          -
-        Declined   -         -         -          -
-        Withdrawn  -         -         -          -
-        Expired    -         -         -          -
-        """;
-
-    public static TheoryData<AmendmentStatus, AmendmentAction, AmendmentStatus?> Cells()
-    {
-        var rows = Table.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        var actions = rows[0].Select(Enum.Parse<AmendmentAction>).ToArray();
-        Assert.Equal(Enum.GetValues<AmendmentAction>(), actions);
-        Assert.Equal(Enum.GetNames<AmendmentStatus>(), rows[1..].Select(row => row[0]));
-        var cells = new TheoryData<AmendmentStatus, AmendmentAction, AmendmentStatus?>();
-        foreach (var row in rows[1..])
-            for (var i = 0; i < actions.Length; i++)
-                cells.Add(
-                    Enum.Parse<AmendmentStatus>(row[0]), actions[i], row[i + 1] == "-" ? null : Enum.Parse<AmendmentStatus>(row[i + 1]));
-        return cells;
-    }
-
-    [Theory, MemberData(nameof(Cells))]
-    public void An_amendment_moves_only_as_the_table_says(AmendmentStatus from, AmendmentAction action, AmendmentStatus? to) =>
-        Assert.Equal(to, Amendment.Next(from, action));
-
     [Theory]
     [InlineData(OrderStatus.Placed, true)]
     [InlineData(OrderStatus.Confirmed, true)]

@@ -159,7 +159,7 @@ public sealed class AmendmentTests(OrdersHost host)
     }
 
     [Fact]
-    public async Task A_packed_order_is_not_amended_and_a_packed_part_is_not_taken_away()
+    public async Task A_packed_part_is_not_taken_away_and_an_order_that_was_packed_since_is_proposed_anew()
     {
         var deal = await host.Confirmed();
         var pack = new PackRequest { OrderId = deal.Id };
@@ -175,10 +175,10 @@ public sealed class AmendmentTests(OrdersHost host)
         Assert.Equal("order_amendment_below_packed", (await host.Refusal(
             async () => await Exporter(deal).AcceptAsync(Decision(moved)))).Code);
         await host.Client(OrdersHost.Exporter(deal.Exporter)).ReadyToShipAsync(deal.Packed);
-        Assert.Equal("order_not_amendable", (await host.Refusal(async () => await Exporter(deal).AcceptAsync(Decision(moved)))).Code);
+        Assert.Equal("order_amendment_needs_packing", (await host.Refusal(
+            async () => await Exporter(deal).AcceptAsync(Decision(moved)))).Code);
         await Buyer(deal).WithdrawAsync(Decision(moved, "packed"));
-        Assert.Equal("order_not_amendable", (await host.Refusal(
-            async () => await Buyer(deal).ProposeAsync(Request(deal, 4, Line(1, 12))))).Code);
+        Assert.Equal("packing", (await host.Refusal(async () => await Buyer(deal).ProposeAsync(Request(deal, 4, Line(1, 12))))).Field);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ public sealed class LedgerBookTests
     /// <summary>A step of what can happen to an order: something it decides itself, or a fact, plausible or not.</summary>
     sealed record Step(int What, int Source, int Version, int Line, int Units)
     {
+        void Amend(LedgerBook book, int units, AmendmentWay way, int version) => book.Do(
+            [.. AmendmentPlan.Moves(units, way, stays: true).Select(one => Own(one.Kind, 1 + (Line % 2), one.Units, version))]);
+
         public void Do(LedgerBook book, int version)
         {
             switch (What)
@@ -49,13 +52,21 @@ public sealed class LedgerBookTests
                 case 11: book.Take(Fact(MovementKind.Return, Source, 0, (Line, Units))); break;
                 case 12: book.Take(Fact(MovementKind.TaxRefund, Source, 0, (Line, Units))); break;
                 case 13: book.Take(Fact(MovementKind.Unreserve, 0, Version)); break;
+                case 14:
+                    // An amendment of a packed order, as it takes effect.
+                    var units = Units % 2 == 0 ? Units + 1 : -Units;
+                    Amend(book, units, AmendmentWay.Packed, version);
+                    break;
+                case 15:
+                    Amend(book, -Units - 1, AmendmentWay.GivenUp, version);
+                    break;
                 default: book.Do([Own(MovementKind.Amend, 1 + (Line % 2), Units % 2 == 0 ? Units + 1 : -Units, version)]); break;
             }
         }
     }
 
     static Gen<Step[]> Steps => (
-        from what in Gen.Choose(0, 14)
+        from what in Gen.Choose(0, 16)
         from source in Gen.Choose(1, Sources)
         from version in Gen.Choose(1, 6)
         from line in Gen.Choose(1, 3)

@@ -132,6 +132,9 @@ static class EndpointTable
         PUT    /api/v1/products/{id:guid}/supply               e
         GET    /api/v1/products/{id:guid}/promise              ebo
         POST   /api/v1/orders                                  eb
+        POST   /api/v1/baskets                                 eb
+        POST   /api/v1/baskets/file                            eb
+        GET    /api/v1/orders/{id:guid}/reorder                eb
         GET    /api/v1/orders/{id:guid}                        ebo
         GET    /api/v1/orders                                  ebo
         POST   /api/v1/orders/{id:guid}/confirm                e
@@ -148,6 +151,19 @@ static class EndpointTable
         POST   /api/v1/order-amendments/{id:guid}/accept       eb
         POST   /api/v1/order-amendments/{id:guid}/decline      eb
         POST   /api/v1/order-amendments/{id:guid}/withdraw     eb
+        POST   /api/v1/orders/{id:guid}/cancellation-quote     eb
+        POST   /api/v1/orders/{id:guid}/cancellations          eb
+        POST   /api/v1/orders/{id:guid}/returns                b
+        GET    /api/v1/orders/{id:guid}/returns                ebo
+        GET    /api/v1/order-returns/{id:guid}                 ebo
+        POST   /api/v1/order-returns/{id:guid}/agree           e
+        POST   /api/v1/order-returns/{id:guid}/offer           e
+        POST   /api/v1/order-returns/{id:guid}/refuse          e
+        POST   /api/v1/order-returns/{id:guid}/take-offer      b
+        POST   /api/v1/order-returns/{id:guid}/withdraw        b
+        POST   /api/v1/order-returns/{id:guid}/receive         e
+        POST   /api/v1/cancellation-terms                      eo
+        GET    /api/v1/cancellation-terms                      ebo
         GET    /api/v1/orders/{id:guid}/revisions              ebo
         GET    /api/v1/orders/{id:guid}/revisions/{no:int}     ebo
         POST   /api/v1/inquiries                               b
@@ -378,5 +394,6 @@ static class EndpointTable
         POST   /api/v1/dead-letters/redrive                    o
         POST   /api/v1/dead-letters/{messageId:guid}/redrive   o
         GET    /openapi/{documentName}.json                    *
-        """;
+        """
+        + "\n" + FairEndpoints.Text;
 }

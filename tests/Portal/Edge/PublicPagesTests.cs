@@ -9,6 +9,13 @@ namespace CrossBorder.Portal.Tests;
 
 public sealed partial class PublicPagesTests(PortalHost host)
 {
+    static readonly string[] Parts =
+    [
+        "catalogue.", "customs.", "deals.", "details.", "disputes.", "exhibitions.", "frames.", "givingup.", "marketing.", "payments.",
+        "payouts.", "prices.", "products.", "purchasing.", "receipts.", "reports.", "shared.", "splitting.", "stock.", "trading.",
+        "treasury.",
+    ];
+
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -37,7 +44,7 @@ public sealed partial class PublicPagesTests(PortalHost host)
     {
         async Task<HashSet<string>> Keys(string part) =>
             [.. TextKey().Matches(await host.Http().GetStringAsync($"/texts.{part}.js", Stop)).Select(match => match.Groups[1].Value)];
-        foreach (var part in new[] { "customs.", "payments.", "payouts.", "receipts.", "reports.", "trading.", "treasury." })
+        foreach (var part in Parts)
             Assert.Equal((await Keys($"{part}en")).Order(), (await Keys($"{part}zh")).Order());
         var english = await Keys("en");
         Assert.Equal(english.Order(), (await Keys("zh")).Order());
@@ -46,6 +53,23 @@ public sealed partial class PublicPagesTests(PortalHost host)
         string[] parties = ["Exporter", "Buyer", "Partner", "Operator", "Customs", "Bank", "TaxBureau"];
         Assert.Superset(parties.Select(party => $"party.{party}").ToHashSet(), english);
     }
+
+    /// <summary>Of keys that are written out; not of those that are put together of a prefix and a code of the platform.</summary>
+    [Fact]
+    public void The_console_names_no_text_that_there_is_not()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        var texts = Directory.GetFiles(folder, "texts.*en.js").SelectMany(file => TextKey().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value).ToHashSet();
+        var named = Directory.GetFiles(folder, "*.js")
+            .SelectMany(file => NamedText().Matches(File.ReadAllText(file)).Select(match => (Path.GetFileName(file), Key(match))));
+        Assert.DoesNotContain(named, one => !texts.Contains(one.Item2));
+    }
+
+    static string Key(Match match) => match.Groups[1].Success ? match.Groups[1].Value : $"col.{match.Groups[2].Value}";
+
+    [GeneratedRegex(@"\bt\('([^']+)'[,)]|\bcell\('([^']+)',")]
+    private static partial Regex NamedText();
 
     [Fact]
     public async Task The_console_gives_every_currency_as_many_digits_as_the_ledger()

@@ -91,6 +91,24 @@ public sealed class FlowTests
     }
 
     [Fact]
+    public void Samples_that_are_given_away_end_when_they_are_accepted_because_nothing_is_paid_or_paid_back()
+    {
+        var story = new Story();
+        var flow = Learn(story, story.Whole.TakeWhile(told => told is not PayoutCompleted).Where(told => told is not PaymentReceived)
+            .Select(told => told switch
+            {
+                OrderPlaced placed => placed with { Kind = OrderKind.Sample, GoodsMinor = 0, TotalMinor = 0 },
+                DeclarationClosed closed => closed with { Refundable = false, WithoutRefund = NoRefund.SampleNotSold },
+                _ => told,
+            }));
+        Assert.Equal((Stage.Settled, null), (Stages.Of(flow), Stages.WaitsFor(flow)));
+        Assert.Empty(Stages.StuckBy(flow));
+        var view = FlowView.Of(flow, DateTimeOffset.UnixEpoch, Platform.Role.Exporter);
+        Assert.Equal(("Sample", "SampleNotSold"), (view.Kind, view.WithoutRefund));
+        Assert.Null(FlowView.Of(flow, DateTimeOffset.UnixEpoch, Platform.Role.Buyer).WithoutRefund);
+    }
+
+    [Fact]
     public void An_accepted_order_that_is_paid_in_full_waits_for_the_bank()
     {
         var story = new Story();
@@ -259,6 +277,9 @@ public sealed class FlowTests
     /// <summary>Who sees which kind of event: e exporter, o operator, b buyer, p partner.</summary>
     const string Audiences =
         """
+        AmendmentAnswered     eob
+        AmendmentAsked        eob
+        AmendmentEnded        eob
         ChargebackClosed      eob
         ChargebackOpened      eob
         DeclarationAmended    eo
@@ -269,6 +290,9 @@ public sealed class FlowTests
         DeclarationSubmitted  eo
         DeclarationWaiting    eo
         DeclarationWithdrawn  eo
+        DisputeEnded          eob
+        DisputeMoved          eob
+        DisputeSettled        eob
         EarningsKept          eo
         EscrowDisputeEnded    eob
         EscrowDisputed        eob
@@ -280,6 +304,7 @@ public sealed class FlowTests
         OrderCancelled        eob
         OrderCompleted        eob
         OrderConfirmed        eob
+        OrderDisputed         eob
         OrderFunded           eob
         OrderHeld             eo
         OrderHoldDecided      eo
@@ -299,6 +324,7 @@ public sealed class FlowTests
         RefundClaimRefused    eo
         RefundPaid            eo
         ReservationRefused    eob
+        ReturnSettled         eob
         ShipmentBooked        eobp
         ShipmentDelivered     eobp
         ShipmentDeparted      eobp

@@ -4,12 +4,12 @@ public sealed class ReleaseTermsTests
 {
     const string Moves =
         """
-                 Hold Drop Dispute  Withdraw Release  Decide
-        None     Held -    -        -        -        -
-        Held     -    None Disputed -        Released -
-        Disputed -    -    -        Held     -        Decided
-        Released -    -    -        -        -        -
-        Decided  -    -    -        -        -        -
+                 Hold Drop Dispute  Withdraw Release  Decide  Claim    Settle
+        None     Held -    -        -        -        -       Disputed -
+        Held     -    None Disputed -        Released -       Disputed -
+        Disputed -    -    -        Held     -        Decided Disputed Released
+        Released -    -    -        -        -        -       Disputed -
+        Decided  -    -    -        -        -        -       -        -
         """;
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
 
     async Task Told(List<OrderPlaced> orders)
     {
-        await SettlementHost.Eventually(async () => await Count("outbox") == 0, "told");
+        await host.Quiet();
         foreach (var order in orders)
         {
             Assert.Single(host.Published.Of<PaymentReceived>().Where(e => e.OrderId == order.OrderId).DistinctBy(e => e.ReceiptId));

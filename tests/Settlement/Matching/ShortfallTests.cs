@@ -50,6 +50,7 @@ public sealed class ShortfallTests(SettlementHost host) : IClassFixture<Settleme
         Assert.Equal(2_000, await host.Balance(AccountKind.BankCharges, order.ExporterId, "GBP"));
         Assert.Equal(-100_032, await host.Balance(AccountKind.OrderFunds, order.ExporterId, "GBP"));
         await host.Published.Next<OrderFunded>(e => e.OrderId == order.OrderId && e.Stage == "Full");
+        await host.Quiet();
         Assert.Single(host.Published.Of<PaymentReceived>().Where(e => e.OrderId == order.OrderId).DistinctBy(e => e.ReceiptId));
         var receipt = await host.Receipt(98_032);
         Assert.Equal(("Matched", 0L), (receipt.Status, receipt.LeftMinor));

@@ -45,6 +45,46 @@ public sealed class ReceivableTests(SettlementHost host)
     }
 
     [Fact]
+    public async Task Samples_that_are_given_away_are_paid_as_they_are_placed_and_nothing_is_paid_out_of_them()
+    {
+        var order = Given.Order(totalMinor: 0);
+        var receivable = await host.Place(order);
+        Assert.Equal(("Paid", 0L, 3), (receivable.Status, receivable.TotalMinor, receivable.Version));
+        var full = await host.Published.Next<OrderFunded>(e => e.OrderId == order.OrderId && e.Stage == "Full");
+        var covered = await host.Published.Next<OrderFunded>(e => e.OrderId == order.OrderId && e.Stage == "ShipmentCovered");
+        Assert.Equal((2, 3, 0L), (covered.Version, full.Version, full.TotalMinor));
+
+        await Taken(
+            Given.Exporter(order), Given.Completed(order),
+            Given.Closed(order) with { Refundable = false, WithoutRefund = NoRefund.SampleNotSold });
+        Assert.Empty(await host.Payouts(order.OrderId));
+        Assert.Equal("Paid", (await host.Receivable(order.OrderId)).Status);
+        Assert.Equal(0, await host.Db.One<long>(
+            "select count(*) from claim where order_id = @OrderId", new { order.OrderId }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Samples_that_are_given_away_may_be_cancelled()
+    {
+        var order = Given.Order(totalMinor: 0);
+        await host.Place(order);
+        await Taken(Given.Cancelled(order));
+        Assert.Equal("Cancelled", (await host.Receivable(order.OrderId)).Status);
+    }
+
+    async Task Taken(params IEvent[] facts)
+    {
+        var ids = facts.Select(_ => Guid.CreateVersion7()).ToArray();
+        foreach (var (fact, id) in facts.Zip(ids))
+            await host.Deliver(fact, id);
+        await SettlementHost.Eventually(
+            async () => await host.Db.One<long>(
+                "select count(distinct message_id) from inbox where message_id = any(@ids)", new { ids }, CancellationToken.None)
+                == ids.Length,
+            "the facts are taken");
+    }
+
+    [Fact]
     public async Task The_deposit_covers_shipment_and_the_balance_funds_the_order_each_told_once()
     {
         var order = Given.Order(terms: Given.Deposit);
@@ -57,6 +97,7 @@ public sealed class ReceivableTests(SettlementHost host)
         await host.Import(StatementText.Of("USD").Credit(70_000, account));
 
         var full = await host.Published.Next<OrderFunded>(e => e.OrderId == order.OrderId && e.Stage == "Full");
+        await host.Quiet();
         var covered = Assert.Single(host.Published.Of<OrderFunded>(), e => e.OrderId == order.OrderId && e.Stage == "ShipmentCovered");
         Assert.Equal((30_000L, 100_000L), (covered.PaidMinor, full.PaidMinor));
         Assert.True(covered.Version < full.Version);

@@ -22,6 +22,7 @@ public sealed class RiskGateTests(SettlementHost host)
         Assert.All(judged.SelectMany(one => one.Contributions), said => Assert.Equal(1, said.Version));
         Assert.Equal("1", judged.Last(one => one.Moment == "ReceiptMatched").Contributions.By("PAYER-DIFFERS").Fact("score"));
         Assert.Empty(await host.Reviews(order));
+        await host.Quiet();
         Assert.Equal(["Full", "ShipmentCovered"], host.Funded(order));
     }
 
@@ -38,7 +39,7 @@ public sealed class RiskGateTests(SettlementHost host)
         Assert.Equal((name, "Consignee"),
             (review.Contributions.By("SCREENING").Fact("listed"), review.Contributions.By("SCREENING").Fact("role")));
         Assert.Equal(TimeSpan.FromHours(24), review.DueAt.ToDateTimeOffset() - review.OpenedAt.ToDateTimeOffset());
-        await host.Settled();
+        await host.Quiet();
         Assert.Empty(host.Funded(order));
 
         Assert.Equal("Released", (await host.Decide(review, "Release")).Status);
@@ -64,6 +65,7 @@ public sealed class RiskGateTests(SettlementHost host)
         await host.Place(held);
         await host.Place(free);
         await SettlementHost.Eventually(() => Task.FromResult(host.Funded(free).Any()), "the free one");
+        await host.Quiet();
         Assert.Empty(host.Funded(held));
         Assert.Single(host.Published.Of<ReceivableOpened>(), told => told.OrderId == held.OrderId);
     }
@@ -105,12 +107,13 @@ public sealed class RiskGateTests(SettlementHost host)
         var review = Assert.Single(await host.Reviews(order));
         Assert.Equal(("ReceiptMatched", "Block"), (review.Moment, review.Outcome));
         await SettlementHost.Eventually(async () => (await host.Assessments(order)).Any(one => one.Moment == "PayoutRequested"), "judged");
-        await host.Settled();
+        await host.Quiet();
         Assert.Equal("Requested", Assert.Single(await host.Payouts(order.OrderId)).Status);
         Assert.Empty(host.Funded(order));
         await host.Decide(review, "Release");
         await host.Decide(review, "Release", RiskStory.Second);
         await SettlementHost.Eventually(async () => (await host.Payouts(order.OrderId))[0].Status == "Sent", "payout sent");
+        await host.Quiet();
         Assert.Equal(["Full", "ShipmentCovered"], host.Funded(order));
     }
 
@@ -124,7 +127,7 @@ public sealed class RiskGateTests(SettlementHost host)
         await host.PlaceAndPay(order);
         await host.Deliver(Given.Completed(order));
         await SettlementHost.Eventually(async () => (await host.Reviews(order)).Count == 1, "review");
-        await host.Settled();
+        await host.Quiet();
         Assert.Equal("Requested", Assert.Single(await host.Payouts(order.OrderId)).Status);
         Assert.Equal(("PayoutRequested", "Beneficiary"), ((await host.Reviews(order))[0].Moment,
             (await host.Reviews(order))[0].Contributions.By("SCREENING").Fact("role")));
@@ -173,7 +176,7 @@ public sealed class RiskGateTests(SettlementHost host)
         }).Select(step => step()));
         foreach (var order in orders)
             await SettlementHost.Eventually(() => Task.FromResult(host.Funded(order).SequenceEqual(["Full", "ShipmentCovered"])), "told");
-        await host.Settled();
+        await host.Quiet();
         Assert.All(orders, order => Assert.Equal(2, host.Published.Of<OrderFunded>().Count(told => told.OrderId == order.OrderId)));
     }
 }

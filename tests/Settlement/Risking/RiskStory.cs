@@ -74,10 +74,6 @@ public static class RiskStory
     public static IEnumerable<string> Funded(this SettlementHost host, OrderPlaced order) =>
         host.Published.Of<OrderFunded>().Where(told => told.OrderId == order.OrderId).Select(told => told.Stage).Distinct().Order();
 
-    /// <summary>Waits until the outbox is empty: what was to be told by now was told.</summary>
-    public static Task Settled(this SettlementHost host) => SettlementHost.Eventually(
-        async () => await host.Db.One<long>("select count(*) from outbox", new { }, CancellationToken.None) == 0, "outbox empty");
-
     public static string Fact(this V1.RiskContribution said, string name) => said.Facts.First(fact => fact.Name == name).Value;
 
     public static V1.RiskContribution By(this IEnumerable<V1.RiskContribution> said, string rule) => said.Single(one => one.RuleId == rule);
