@@ -20,14 +20,15 @@ sealed class Traffic(string service) : IPublishObserver, IReceiveObserver
     /// <summary>Nothing that the service takes is on its way to it or being handled.</summary>
     public bool IsStill => unfinished.Values.All(count => count <= 0);
 
-    /// <summary>Ids of all that was published.</summary>
+    /// <summary>Ids of all events that were published; a fault of a consumer is none.</summary>
     public ICollection<Guid> Published => published.Keys;
 
     public Task PrePublish<T>(PublishContext<T> context) where T : class
     {
         var id = context.MessageId!.Value;
         Interlocked.Increment(ref begun);
-        published[id] = true;
+        if (Subscriptions.Events.Contains(typeof(T)))
+            published[id] = true;
         if (Subscriptions.ByService[service].Contains(typeof(T)))
             unfinished.AddOrUpdate(id, 1, (_, count) => count + 1);
         return Task.CompletedTask;

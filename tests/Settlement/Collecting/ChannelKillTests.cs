@@ -1,6 +1,5 @@
 using CrossBorder.Contracts.Events;
 using Grpc.Core;
-using Npgsql;
 using V1 = CrossBorder.Contracts.Settlement.V1;
 
 namespace CrossBorder.Settlement.Tests;
@@ -26,10 +25,11 @@ public sealed class ChannelKillTests(SettlementHost host) : IClassFixture<Settle
         }
 
         using var done = new CancellationTokenSource();
-        var killer = Kill(done.Token);
+        var killer = Killer.Kill(host.Db, 0.05, done.Token);
         var paid = await Task.WhenAll(orders.Select(one => Task.Run(() => Work(one.Order, one.Token))));
         await done.CancelAsync();
         Assert.True(await killer > 5, "too few sessions were killed");
+        await Killer.Settled(host.Db);
 
         foreach (var ((order, token), id) in orders.Zip(paid))
         {
@@ -83,30 +83,4 @@ public sealed class ChannelKillTests(SettlementHost host) : IClassFixture<Settle
     }
 
     static bool IsKilled(RpcException e) => e.StatusCode is StatusCode.Unavailable or StatusCode.Internal;
-
-    /// <summary>Ends sessions of this database at random, until it is told to stop; how many.</summary>
-    async Task<int> Kill(CancellationToken stop)
-    {
-        var killed = 0;
-        var name = await host.Db.One<string>("select current_database()::text", new { }, CancellationToken.None);
-        await using var connection = new NpgsqlConnection(Testing.Servers.Postgres + ";Database=postgres;Pooling=false");
-        await connection.OpenAsync(CancellationToken.None);
-        while (!stop.IsCancellationRequested)
-        {
-            await using var command = new NpgsqlCommand(
-                """
-                select count(pg_terminate_backend(pid)), pg_sleep(0.05)
-                from (
-                    select pid
-                    from pg_stat_activity
-                    where datname = $1 and pid <> pg_backend_pid() and state <> 'idle'
-                    order by random()
-                    limit 1) as busy
-                """, connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = name });
-            killed += (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-        }
-
-        return killed;
-    }
 }

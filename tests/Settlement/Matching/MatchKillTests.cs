@@ -17,7 +17,7 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
         foreach (var order in orders)
             await host.Place(order);
         using var done = new CancellationTokenSource();
-        var killer = Task.Run(() => Kill(done.Token));
+        var killer = Killer.Kill(host.Db, 0.1, done.Token);
         for (var file = 0; file < 20; file++)
         {
             var statement = StatementText.Of("USD");
@@ -34,7 +34,7 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
         await done.CancelAsync();
         var killed = await killer;
         Assert.True(killed >= 5, $"only {killed} sessions were killed");
-        await Settled();
+        await Killer.Settled(host.Db);
         Assert.Equal((2 * Orders, 2 * Orders, Orders, Orders), (
             await Count("allocation where not undone"), await Count("match_decision"),
             await Count("ledger_transaction where source like 'allocated:%'"),
@@ -67,19 +67,6 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
 
     Task<long> Count(string from) => host.Db.One<long>($"select count(*) from {from}", new { }, CancellationToken.None);
 
-    Task Settled() => SettlementHost.Eventually(async () =>
-    {
-        try
-        {
-            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Count("ledger_purpose, pg_sleep(0.02)")));
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
-    }, "the pool has no dead session");
-
     static async Task<T> Insisting<T>(Func<Task<T>> work)
     {
         for (var attempt = 1; ; attempt++)
@@ -93,31 +80,5 @@ public sealed class MatchKillTests(SettlementHost host) : IClassFixture<Settleme
                 await Task.Yield();
             }
         }
-    }
-
-    /// <summary>Ends sessions that match or import, at random, until it is told to stop; how many.</summary>
-    async Task<int> Kill(CancellationToken stop)
-    {
-        var killed = 0;
-        var name = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<NpgsqlDataSource>().ConnectionString).Database;
-        await using var connection = new NpgsqlConnection(CrossBorder.Testing.Servers.Postgres + ";Database=postgres;Pooling=false");
-        await connection.OpenAsync(CancellationToken.None);
-        while (!stop.IsCancellationRequested)
-        {
-            await using var command = new NpgsqlCommand(
-                """
-                select count(pg_terminate_backend(pid)), pg_sleep(0.1)
-                from (
-                    select pid
-                    from pg_stat_activity
-                    where datname = $1 and pid <> pg_backend_pid() and state <> 'idle' and xact_start is not null
-                    order by random()
-                    limit 1) as busy
-                """, connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = name });
-            killed += (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-        }
-
-        return killed;
     }
 }

@@ -17,11 +17,11 @@ public sealed class LedgerKillTests(LedgerHost host) : IClassFixture<LedgerHost>
             await host.Fund(account, 1_000_000);
         await host.Fund(Fees, 1);
         using var done = new CancellationTokenSource();
-        var killer = Kill(done.Token);
+        var killer = Killer.Kill(host.Db, 0.01, done.Token);
         var ids = await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => Work(new Random(client), accounts))));
         await done.CancelAsync();
         var killed = await killer;
-        await Settled();
+        await Killer.Settled(host.Db);
 
         Assert.True(killed > 20, $"only {killed} sessions were killed");
         var all = ids.SelectMany(of => of).ToList();
@@ -33,20 +33,6 @@ public sealed class LedgerKillTests(LedgerHost host) : IClassFixture<LedgerHost>
         Assert.Equal(0, await host.Count("ledger_balance where held_minor <> 0"));
         await Asserted.Whole(host);
     }
-
-    /// <summary>Dead sessions have left the pool: as many reads at once as it has places go through.</summary>
-    Task Settled() => LedgerHost.Eventually(async () =>
-    {
-        try
-        {
-            await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => host.Count("ledger_purpose, pg_sleep(0.02)")));
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
-    }, "the pool has no dead session");
 
     /// <summary>Posts one at a time, every third through a hold, each until it is done.</summary>
     async Task<List<Guid>> Work(Random random, Account[] accounts)
@@ -85,31 +71,5 @@ public sealed class LedgerKillTests(LedgerHost host) : IClassFixture<LedgerHost>
                 await Task.Yield();
             }
         }
-    }
-
-    /// <summary>Ends sessions of this database at random, until it is told to stop; how many.</summary>
-    async Task<int> Kill(CancellationToken stop)
-    {
-        var killed = 0;
-        var name = await host.Db.One<string>("select current_database()::text", new { }, CancellationToken.None);
-        await using var connection = new NpgsqlConnection(CrossBorder.Testing.Servers.Postgres + ";Database=postgres;Pooling=false");
-        await connection.OpenAsync(CancellationToken.None);
-        while (!stop.IsCancellationRequested)
-        {
-            await using var command = new NpgsqlCommand(
-                """
-                select count(pg_terminate_backend(pid)), pg_sleep(0.01)
-                from (
-                    select pid
-                    from pg_stat_activity
-                    where datname = $1 and pid <> pg_backend_pid() and state <> 'idle'
-                    order by random()
-                    limit 2) as busy
-                """, connection);
-            command.Parameters.Add(new NpgsqlParameter { Value = name });
-            killed += (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
-        }
-
-        return killed;
     }
 }

@@ -117,7 +117,7 @@ public sealed class PaymentFileTests(SettlementHost host) : IClassFixture<Settle
     {
         var (exporter, payee) = await Ready("BHD", 100_000_000);
         using var done = new CancellationTokenSource();
-        var killing = Killer.Kill(host.Db, done.Token);
+        var killing = Killer.Kill(host.Db, 0.02, done.Token);
         var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(client => Task.Run(async () =>
         {
             var mine = new List<string>();

@@ -7,8 +7,12 @@ namespace CrossBorder.Settlement.Tests;
 /// <summary>Ends sessions of a database in the middle of their work.</summary>
 static class Killer
 {
-    /// <summary>At random, until it is told to stop; how many.</summary>
-    public static async Task<int> Kill(Db db, CancellationToken stop)
+    // A transaction must fit between two of them in the end, on a slow machine as well.
+    const double LongerEachTime = 1.02;
+
+    /// <summary>At random, with pauses that grow, until it is told to stop; how many.</summary>
+    /// <param name="pause">Seconds before the next; the first one.</param>
+    public static async Task<int> Kill(Db db, double pause, CancellationToken stop)
     {
         var killed = 0;
         var name = await db.One<string>("select current_database()::text", new { }, CancellationToken.None);
@@ -18,7 +22,7 @@ static class Killer
         {
             await using var command = new NpgsqlCommand(
                 """
-                select count(pg_terminate_backend(pid)), pg_sleep(0.02)
+                select count(pg_terminate_backend(pid)), pg_sleep($2)
                 from (
                     select pid
                     from pg_stat_activity
@@ -27,7 +31,10 @@ static class Killer
                     limit 2) as busy
                 """, connection);
             command.Parameters.Add(new NpgsqlParameter { Value = name });
-            killed += (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+            command.Parameters.Add(new NpgsqlParameter { Value = pause });
+            var found = (int)(long)(await command.ExecuteScalarAsync(CancellationToken.None))!;
+            killed += found;
+            pause *= Math.Pow(LongerEachTime, found);
         }
 
         return killed;
