@@ -123,6 +123,64 @@ public sealed class DeclarationTests(OperatorConsole console)
     }
 
     [Fact]
+    public async Task An_operator_records_what_came_back_under_an_import_declaration()
+    {
+        var (page, complaints) = await console.SignIn(1280, 900);
+        var id = Guid.NewGuid();
+        var order = (await page.GetAttributeAsync(console.OrderLink, "href"))!.Split('/')[^1];
+        await Answer(page, "**/api/v1/orders/*/declaration", ClosedInFull(id, order));
+        var kept = new List<object>();
+        await page.RouteAsync($"**/api/v1/declarations/{id}/returns", route => route.FulfillAsync(
+            new() { ContentType = "application/json", Body = JsonSerializer.Serialize(kept) }));
+        var asked = new List<string>();
+        await page.RouteAsync($"**/api/v1/declarations/{id}/recorded-returns", route =>
+        {
+            asked.Add(route.Request.PostData ?? "");
+            kept.Add(Recorded);
+            return route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(Recorded) });
+        });
+        await page.ClickAsync(console.OrderLink);
+        await page.ClickAsync("#to-declaration", new() { Timeout = 60_000 });
+
+        var record = page.Locator("details[data-sequence=record-return]");
+        await record.Locator("summary").ClickAsync();
+        await record.Locator("[name=entryNumber]").FillAsync("220120261000000001");
+        await record.Locator("[name='units.1']").FillAsync("2");
+        await record.Locator("[name=reason]").FillAsync("wrong colour");
+        await record.Locator("button[type=submit]").ClickAsync();
+        var shown = page.Locator("#actions .requests li", new() { HasText = "4561 · 220120261000000001 · line 1: 2" });
+        await shown.WaitForAsync(new() { Timeout = 60_000 });
+        Assert.Equal(
+            """{"entryNumber":"220120261000000001","reason":"wrong colour","lines":[{"lineNo":1,"quantity":2}]}""", Assert.Single(asked));
+        // What was declared in full does not come back by a list.
+        Assert.Equal(0, await page.Locator("details[data-sequence=return-goods]").CountAsync());
+        Assert.DoesNotContain(complaints, IsNotAbsence);
+    }
+
+    static object ClosedInFull(Guid id, string orderId) => new
+    {
+        id,
+        version = 7,
+        orderId,
+        status = "Closed",
+        mode = "0110",
+        reasons = Array.Empty<object>(),
+        lines = new[] { new { lineNo = 1, sku = "85123A", nameZh = "烛台", quantity = 6 } },
+        messages = new[] { new { messageType = "Declaration" } },
+        receipts = Array.Empty<object>(),
+    };
+
+    static object Recorded => new
+    {
+        status = "Accepted",
+        tradeMode = "4561",
+        entryNumber = "220120261000000001",
+        requestedAt = "2026-03-01T08:00:00Z",
+        reason = "wrong colour",
+        lines = new[] { new { lineNo = 1, quantity = 2 } },
+    };
+
+    [Fact]
     public async Task Declaration_and_exceptions_fit_a_phone()
     {
         var (page, complaints) = await Open(PhoneWidth, 812);

@@ -36,7 +36,8 @@ static class AnswerReturns
                 Statuses = kept.Select(one => one.Next.ToString()).ToArray(),
                 Infos = kept.Select(one => one.Answered.Info).ToArray(),
             });
-        await Tell(tx, [.. kept.Where(one => one.Next == DocumentStatus.Accepted).Select(one => one.Asked)], now);
+        var accepted = kept.Where(one => one.Next == DocumentStatus.Accepted).Select(one => (one.Asked.Id, one.Asked.DeclarationId));
+        await Tell(tx, [.. accepted], now);
     }
 
     /// <summary>Ids of returns whose units are not free any more.</summary>
@@ -70,7 +71,8 @@ static class AnswerReturns
         """,
         new { returns, sign });
 
-    static async Task Tell(Tx tx, List<Asked> accepted, DateTimeOffset now)
+    /// <summary>Each return, with its lines, is a fact about its declaration.</summary>
+    public static async Task Tell(Tx tx, List<(Guid Id, Guid DeclarationId)> accepted, DateTimeOffset now)
     {
         if (accepted.Count == 0)
             return;

@@ -22,31 +22,41 @@ static class GoodsReturns
             Quantities = lines.Select(line => line.Quantity).ToArray(),
         }) == lines.Count;
 
-    public static async Task<Inserted> Insert(
-        Tx tx, Guid declarationId, string tradeMode, ReturnGoodsRequest request, DateTimeOffset now)
+    /// <summary>Null, when the entry number has brought goods of this declaration back before.</summary>
+    /// <param name="entryNumber">Of the import declaration that was made; null: customs is asked by a list, and answers.</param>
+    public static async Task<Inserted?> Insert(
+        Tx tx, Guid declarationId, string tradeMode, string reason, IReadOnlyCollection<ReturningLine> lines, string? entryNumber,
+        DateTimeOffset now)
     {
-        var inserted = (await tx.One<Inserted>(
+        var inserted = await tx.One<Inserted>(
             """
-            insert into goods_return (id, declaration_id, status, trade_mode, reason, requested_by, requested_at)
-            values (@Id, @declarationId, 'Requested', @tradeMode, @Reason, @PartyId, @now)
+            insert into goods_return (
+                id, declaration_id, status, trade_mode, reason, requested_by, requested_at, entry_number, answered_at)
+            values (@Id, @declarationId, @status, @tradeMode, @reason, @PartyId, @now, @entryNumber, @answered)
+            on conflict on constraint goods_return_recorded_once do nothing
             returning id, document_number
             """,
             new
             {
                 Id = Guid.CreateVersion7(),
                 declarationId,
+                status = (entryNumber is null ? DocumentStatus.Requested : DocumentStatus.Accepted).ToString(),
                 tradeMode,
-                Reason = request.Reason.Trim(),
+                reason,
                 Principal.Required.PartyId,
                 now,
-            }))!;
+                entryNumber,
+                answered = entryNumber is null ? (DateTimeOffset?)null : now,
+            });
+        if (inserted is null)
+            return null;
         await tx.Run(
             "insert into goods_return_line (return_id, line_no, quantity) select @Id, * from unnest(@Lines, @Quantities)",
             new
             {
                 inserted.Id,
-                Lines = request.Lines.Select(line => line.LineNo).ToArray(),
-                Quantities = request.Lines.Select(line => line.Quantity).ToArray(),
+                Lines = lines.Select(line => line.LineNo).ToArray(),
+                Quantities = lines.Select(line => line.Quantity).ToArray(),
             });
         return inserted;
     }
@@ -64,7 +74,7 @@ static class GoodsReturns
             new { declarationId })).ToLookup(line => line.ReturnId);
         return [.. (await tx.Many<Row>(
             """
-            select id, declaration_id, document_number, status, trade_mode, reason, answer, requested_at
+            select id, declaration_id, document_number, status, trade_mode, reason, answer, requested_at, entry_number
             from goods_return
             where declaration_id = @declarationId
             order by id
@@ -78,7 +88,7 @@ static class GoodsReturns
 
     sealed record Row(
         Guid Id, Guid DeclarationId, string DocumentNumber, string Status, string TradeMode, string Reason, string Answer,
-        DateTimeOffset RequestedAt)
+        DateTimeOffset RequestedAt, string? EntryNumber)
     {
         public GoodsReturn ToWire(IEnumerable<LineRow> lines)
         {
@@ -92,6 +102,7 @@ static class GoodsReturns
                 Reason = Reason,
                 Answer = Answer,
                 RequestedAt = RequestedAt.ToTimestamp(),
+                EntryNumber = EntryNumber ?? "",
             };
             wire.Lines.AddRange(lines.Select(line => new ReturningLine { LineNo = line.LineNo, Quantity = line.Quantity }));
             return wire;

@@ -1,6 +1,7 @@
 using CrossBorder.Ceb;
 using CrossBorder.Contracts.Customs.V1;
 using CrossBorder.Platform;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 
 namespace CrossBorder.CustomsClearance;
@@ -34,17 +35,24 @@ public sealed partial class ListsService
 
     static Problem? Invalid(ReturnGoodsRequest request)
     {
-        if (request.Reason.Trim().Length is 0 or > LongestReturnReason)
-            return Problem.Invalid("reason", "Customs wants to know why.", $"1 to {LongestReturnReason} characters");
+        if (Invalid(request.Reason, request.Lines) is { } invalid)
+            return invalid;
         if (request.Country.Length > 0 && (request.Country == China || CodeTables.Country(request.Country) is null))
             return Problem.Invalid("country", $"Goods do not return from '{request.Country}'.", "a country abroad that customs knows");
         if (!CodeTables.IsTransportMode(request.TransportMode))
             return Problem.Invalid("transport_mode", $"'{request.TransportMode}' is no mode of transport.", "a customs code, such as 5");
-        if (request.Lines.Count == 0 || request.Lines.Any(line => line.Quantity <= 0)
-            || request.Lines.Select(line => line.LineNo).Distinct().Count() != request.Lines.Count)
-            return Problem.Invalid("lines", "Lines are missing, named twice or without a quantity.", "each line once, from 1 unit");
         return Missing(request) is { } field
             ? Problem.Invalid(field, "This is missing, or too long.", "1 to 37 characters, a voyage 32, a carrier's code 18, names 100")
+            : null;
+    }
+
+    static Problem? Invalid(string reason, RepeatedField<ReturningLine> lines)
+    {
+        if (reason.Trim().Length is 0 or > LongestReturnReason)
+            return Problem.Invalid("reason", "Customs wants to know why.", $"1 to {LongestReturnReason} characters");
+        return lines.Count == 0 || lines.Any(line => line.Quantity <= 0)
+            || lines.Select(line => line.LineNo).Distinct().Count() != lines.Count
+            ? Problem.Invalid("lines", "Lines are missing, named twice or without a quantity.", "each line once, from 1 unit")
             : null;
     }
 
@@ -72,14 +80,13 @@ public sealed partial class ListsService
             return NoReturnMode;
         var original = await AsDeclared(tx, list.Id);
         var declared = original.InventoryList.ToDictionary(line => line.Gnum);
-        var unknown = request.Lines.FirstOrDefault(line => !declared.ContainsKey(line.LineNo));
-        if (unknown is not null)
-            return Problem.Invalid("lines", $"The list has no line {unknown.LineNo}.", string.Join(", ", declared.Keys.Order()));
+        if (Unknown(request.Lines, declared.Keys) is { } unknown)
+            return unknown;
         if (!await GoodsReturns.Claim(tx, list.Id, request.Lines))
             return TooMany;
 
         var now = clock.GetUtcNow();
-        var asked = await GoodsReturns.Insert(tx, list.Id, tradeMode, request, now);
+        var asked = (await GoodsReturns.Insert(tx, list.Id, tradeMode, request.Reason.Trim(), request.Lines, null, now))!;
         var lines = request.Lines.OrderBy(line => line.LineNo).Select(line => (declared[line.LineNo], line.Quantity)).ToList();
         var message = RefundMessage.Of(
             list, asked.DocumentNumber, tradeMode, request.Reason.Trim(), await Trip(tx, list.Id, request), lines, Sender.Of(options), now);
@@ -88,6 +95,11 @@ public sealed partial class ListsService
         tx.AfterCommit(writing.Set);
         return (await GoodsReturns.Read(tx, list.Id)).Single(one => one.Id == asked.Id.ToString());
     }
+
+    static Problem? Unknown(RepeatedField<ReturningLine> lines, ICollection<int> declared) =>
+        lines.FirstOrDefault(line => !declared.Contains(line.LineNo)) is { } unknown
+            ? Problem.Invalid("lines", $"The declaration has no line {unknown.LineNo}.", string.Join(", ", declared.Order()))
+            : null;
 
     /// <summary>Held against the list that the goods left with as well: code, name, specification and unit are those of its line.</summary>
     static async Task<Problem?> Send(

@@ -35,11 +35,11 @@ public sealed record SummaryView(
 /// <param name="TradeMode">Supervision mode of the return.</param>
 public sealed record GoodsReturnView(
     Guid Id, Guid DeclarationId, string DocumentNumber, string Status, string TradeMode, string Reason, string? Answer,
-    IReadOnlyList<ReturningLineBody> Lines, DateTimeOffset? RequestedAt)
+    IReadOnlyList<ReturningLineBody> Lines, DateTimeOffset? RequestedAt, string? EntryNumber)
 {
     public static GoodsReturnView Of(GoodsReturn r) => new(
         Guid.Parse(r.Id), Guid.Parse(r.DeclarationId), r.DocumentNumber, r.Status, r.TradeMode, r.Reason, Rest.Text(r.Answer),
-        [.. r.Lines.Select(l => new ReturningLineBody(l.LineNo, l.Quantity))], Rest.Instant(r.RequestedAt));
+        [.. r.Lines.Select(l => new ReturningLineBody(l.LineNo, l.Quantity))], Rest.Instant(r.RequestedAt), Rest.Text(r.EntryNumber));
 }
 
 public sealed record InspectionNoteView(string Kind, string Text, DateTimeOffset? HappensAt, DateTimeOffset? NotedAt);

@@ -19,6 +19,9 @@ public sealed record GoodsReturnBody(
     string Reason, string CarrierCode, string CarrierName, string WaybillNumber, string BillNumber, string VoyageNumber,
     string TransportMode, IReadOnlyList<ReturningLineBody> Lines, string? Country = null, string? ConveyanceName = null);
 
+/// <param name="EntryNumber">Of the import declaration (4561) that they came back under: 18 digits, the ninth 1.</param>
+public sealed record RecordedReturnBody(string EntryNumber, string Reason, IReadOnlyList<ReturningLineBody> Lines);
+
 /// <param name="Kind">Booking, Attendance or Note.</param>
 public sealed record InspectionNoteBody(string Kind, string Text, DateTimeOffset? HappensAt = null);
 
@@ -44,6 +47,8 @@ static class Lists
             .Describe(Tag, "Applications for consolidation with their lists.");
         api.MapPost("/declarations/{id:guid}/returns", Return).Allow(Role.Exporter, Role.Operator)
             .Describe(Tag, "Asks customs to let exported goods come back.");
+        api.MapPost("/declarations/{id:guid}/recorded-returns", RecordReturn).Allow(Role.Operator)
+            .Describe(Tag, "Records goods that came back under an import declaration of their own.");
         api.MapGet("/declarations/{id:guid}/returns", Returns).Allow(Role.Exporter, Role.Operator)
             .Describe(Tag, "Goods of a declaration that came or are to come back.");
         api.MapGet("/inspections", Inspections).Allow(Role.Exporter, Role.Operator)
@@ -94,9 +99,18 @@ static class Lists
             TransportMode = body.TransportMode,
             ConveyanceName = body.ConveyanceName ?? "",
         };
-        wire.Lines.AddRange(body.Lines.Select(line => new ReturningLine { LineNo = line.LineNo, Quantity = line.Quantity }));
+        wire.Lines.AddRange(body.Lines.Select(ToWire));
         return GoodsReturnView.Of(await lists.ReturnGoodsAsync(wire, http.Call()));
     }
+
+    static async Task<GoodsReturnView> RecordReturn(Guid id, RecordedReturnBody body, Client lists, HttpContext http)
+    {
+        var wire = new RecordReturnRequest { DeclarationId = id.ToString(), EntryNumber = body.EntryNumber, Reason = body.Reason };
+        wire.Lines.AddRange(body.Lines.Select(ToWire));
+        return GoodsReturnView.Of(await lists.RecordReturnAsync(wire, http.Call()));
+    }
+
+    static ReturningLine ToWire(ReturningLineBody line) => new() { LineNo = line.LineNo, Quantity = line.Quantity };
 
     static async Task<IReadOnlyList<GoodsReturnView>> Returns(Guid id, Client lists, HttpContext http) =>
         [.. (await lists.ListGoodsReturnsAsync(Of(id), http.Call())).Returns.Select(GoodsReturnView.Of)];

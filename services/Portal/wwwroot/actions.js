@@ -2,6 +2,7 @@ import * as customs from './customs.js';
 import { h } from './dom.js';
 import { instant } from './format.js';
 import { action, field, folded } from './forms.js';
+import { goodsReturn, returnForms } from './goodsreturn.js';
 import { t } from './texts.js';
 
 const resubmits = ['Returned', 'SendFailed'];
@@ -10,7 +11,7 @@ const before = ['Waiting', 'Ready', 'Cancelled'];
 const withdraws = ['Received', 'InReview', 'Examined', 'AwaitingArrival', 'Inspection', 'Released'];
 
 // What may be done with a declaration now, and what was asked for before: withdrawals, inspections, amendments and their approval.
-export function actionsPanel(declaration, { amendments, withdrawals, inspections }, caller, refresh) {
+export function actionsPanel(declaration, { amendments, withdrawals, inspections, returns }, caller, refresh) {
   const operator = caller.role === 'Operator';
   const buttons = [
     operator && resubmits.includes(declaration.status)
@@ -19,9 +20,11 @@ export function actionsPanel(declaration, { amendments, withdrawals, inspections
       ? folded('withdraw', t('action.withdraw'), [field(t('action.reason'), 'reason', { required: true, long: true })], t('action.withdraw'),
         values => customs.withdraw(declaration.id, values.reason), refresh) : null,
     operator && amendments && !before.includes(declaration.status) ? amend(declaration, refresh) : null,
+    ...(returns ? returnForms(declaration, operator, refresh) : []),
   ].filter(Boolean);
   const history = [
     ...(withdrawals ?? []).map(withdrawal),
+    ...(returns ?? []).map(one => goodsReturn(one, line)),
     ...(inspections?.items ?? []).map(inspection),
     ...(amendments ?? []).map(request => amendment(request, operator, refresh)),
   ];

@@ -24,6 +24,9 @@ export const accept = (id, codes, reason) => ask('POST', `/declarations/${id}/ac
 export const resubmit = id => ask('POST', `/declarations/${id}/resubmit`);
 export const withdrawals = id => optional(`/declarations/${id}/withdrawals`);
 export const withdraw = (id, reason) => ask('POST', `/declarations/${id}/withdrawals`, { reason });
+export const goodsReturns = id => optional(`/declarations/${id}/returns`);
+export const returnGoods = (id, body) => ask('POST', `/declarations/${id}/returns`, body);
+export const recordReturn = (id, body) => ask('POST', `/declarations/${id}/recorded-returns`, body);
 export const inspections = id => optional(`/inspections${query({ declarationId: id })}`);
 
 export const amendments = id => optional(`/declarations/${id}/amendments`);

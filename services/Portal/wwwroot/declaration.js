@@ -20,10 +20,10 @@ export async function showDeclaration(main, id, caller, isCurrent) {
   }
 
   const order = declaration.orderId;
-  const [sources, match, exchange, documents, route, amendments, withdrawals, inspections] = await Promise.all([
+  const [sources, match, exchange, documents, route, amendments, withdrawals, inspections, returns] = await Promise.all([
     customs.sources(order), customs.match(declaration.id), customs.exchange(order), customs.documents(order),
     customs.route(declaration.id), customs.amendments(declaration.id), customs.withdrawals(declaration.id),
-    customs.inspections(declaration.id),
+    customs.inspections(declaration.id), customs.goodsReturns(declaration.id),
   ]);
   if (!isCurrent() || (main.querySelector(`#declaration[data-id="${declaration.id}"]`) && isWriting(main))) return;
   const refresh = () => dispatchEvent(new Event('refresh'));
@@ -42,7 +42,7 @@ export async function showDeclaration(main, id, caller, isCurrent) {
       owed(declaration), facts(declaration, sources)),
     routePanel(declaration, route, caller, refresh),
     sourcesPanel(sources, match, declaration, caller, refresh),
-    actionsPanel(declaration, { amendments, withdrawals, inspections }, caller, refresh),
+    actionsPanel(declaration, { amendments, withdrawals, inspections, returns }, caller, refresh),
     exchangePanel(order, exchange, open),
     documentsPanel(order, documents, caller, refresh));
   for (const details of main.querySelectorAll('details[data-sequence]'))

@@ -25,10 +25,10 @@ export async function showExhibitions(main, id, caller, isCurrent) {
     h('section', { class: 'panel', id: 'exhibitions', 'aria-labelledby': 'exhibitions-title' },
       h('h1', { id: 'exhibitions-title' }, t('fair.title')), h('p', { class: 'quiet' }, t('fair.zoneNote', ownZone())),
       caller.role === 'Buyer' ? null : plan(),
-      list.items.length === 0 ? h('p', { class: 'quiet' }, t('fair.none')) : table(t('fair.title'), ['fair', 'stage', 'window'],
+      list.items.length === 0 ? h('p', { class: 'quiet' }, t('fair.none')) : table(t('fair.title'), ['fair', 'stage', 'fairDays'],
         list.items.map(fair => h('tr', { 'data-exhibition': fair.id },
           cell('fair', [h('a', { href: `#/exhibitions/${fair.id}` }, named(fair.nameEn, fair.nameZh)), h('span', { class: 'sub' }, fair.ownerName)]),
-          cell('stage', badge(fair.status)), cell('window', [time(fair.opensAt), ' – ', time(fair.closesAt)]))))),
+          cell('stage', badge(fair.status)), cell('fairDays', [time(fair.opensAt), ' – ', time(fair.closesAt)]))))),
     section('my-meetings', t('fair.meetings'), [meetingList(meetings.items, caller), caller.role === 'Operator' ? null : feed()]));
 }
 

@@ -1,7 +1,7 @@
 // Of the pages on exhibitions.
 export default {
   'col.fair': 'Exhibition',
-  'col.window': 'Open',
+  'col.fairDays': 'Open',
   'fair.title': 'Exhibitions',
   'fair.zoneNote': 'Times are in your zone, {0}.',
   'fair.none': 'There is no exhibition yet.',

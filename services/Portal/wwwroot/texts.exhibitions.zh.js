@@ -1,7 +1,7 @@
 // Of the pages on exhibitions.
 export default {
   'col.fair': '展会',
-  'col.window': '展期',
+  'col.fairDays': '展期',
   'fair.title': '展会',
   'fair.zoneNote': '时间为您所在时区 {0}。',
   'fair.none': '暂无展会。',

@@ -59,6 +59,10 @@ public sealed partial class DivideReceivable(
             await plans.Apply(tx, from, lines, new Replanned(total, covered, kept), calendar, change);
         else
             await Matcher.WriteOrders(tx, [from]);
+        var owed = await SettleReturn.Owed(tx, split.OrderId, total);
+        if (newer && owed < total)
+            await plans.Replan(
+                tx, (await EscrowBook.LockOrder(tx, split.OrderId))!, new Money(owed, order.Currency), [], calendar, change);
         if (!to.Cancelled)
             await plans.Apply(
                 tx, to, theirs, newer ? new Replanned(to.TotalMinor, PaymentSchedule.Covered(rest), rest) : AsItIs(to, theirs), calendar,

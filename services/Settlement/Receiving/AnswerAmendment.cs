@@ -52,10 +52,11 @@ public sealed partial class AnswerAmendment(
         var order = (await tx.One<OrderCase>($"select {OrderCase.Columns} from order_case where order_id = @id for update", new { id }))!;
         var claimed = await tx.One<bool>(
             "select exists (select from claim where order_id = @id and status in ('Filed', 'Accepted', 'Paid'))", new { id });
-        var (agreed, code) = MoneyAnswer.Of(order, asked.Now.TotalMinor, asked.ChangesUnits(), claimed, asked.Cancels());
+        var total = await SettleReturn.Owed(tx, id, asked.Now.TotalMinor);
+        var (agreed, code) = MoneyAnswer.Of(order, total, asked.ChangesUnits(), claimed, asked.Cancels());
         tx.Publish(new AmendmentAnswered(
             asked.AmendmentId, asked.Version, clock.GetUtcNow(), id, AmendmentParty.Settlement, agreed, code, MoneyAnswer.Detail(code),
-            asked.Now.TotalMinor - order.TotalMinor, order.Currency.Code));
+            total - order.TotalMinor, order.Currency.Code));
         LogAnswered(log, asked.AmendmentId, id, code);
     }
 

@@ -6,7 +6,8 @@ namespace CrossBorder.Settlement;
 
 /// <summary>
 /// An amended order owes its new total: what is paid stays, what is open is planned anew on its own terms. It may be told before the
-/// order itself, whose receivable is opened then as it read before. What is paid out or cancelled stays as it is.
+/// order itself, whose receivable is opened then as it read before, and after a return of its goods, which stays settled. What is paid
+/// out or cancelled stays as it is.
 /// </summary>
 public sealed partial class FollowAmendment(
     Db db, BusinessDays days, OpenReceivable opening, ReceivablePlans plans, DivideReceivable dividing,
@@ -42,11 +43,12 @@ public sealed partial class FollowAmendment(
             return;
         }
 
-        if (order.TotalMinor != amended.Now.TotalMinor)
+        var total = await SettleReturn.Owed(tx, id, amended.Now.TotalMinor);
+        if (order.TotalMinor != total)
             await plans.Replan(
-                tx, order, new Money(amended.Now.TotalMinor, order.Currency), [], calendar,
+                tx, order, new Money(total, order.Currency), [], calendar,
                 new PlanChange($"The order was amended ({amended.AmendmentId}).", by));
-        LogFollowed(log, id, order.TotalMinor, amended.Now.TotalMinor);
+        LogFollowed(log, id, order.TotalMinor, total);
     }
 
     /// <summary>Units that invoices cover stay: somebody has to look at an invoice of more than is ordered.</summary>

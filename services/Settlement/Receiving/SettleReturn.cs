@@ -39,6 +39,10 @@ public sealed partial class SettleReturn(
         LogSettled(log, settled.OrderId, settled.ReturnId, settled.BackMinor);
     }
 
+    /// <summary>What an order that came to so much owes after the returns that were settled, whenever the sum was told.</summary>
+    internal static async Task<long> Owed(Tx tx, Guid orderId, long totalMinor) => Math.Max(0, totalMinor - await tx.One<long>(
+        "select coalesce(sum(back_minor), 0)::bigint from return_settled where order_id = @orderId", new { orderId }));
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId}: {BackMinor} are not owed after return {ReturnId}")]
     static partial void LogSettled(ILogger log, Guid orderId, Guid returnId, long backMinor);
 }

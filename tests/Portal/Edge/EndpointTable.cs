@@ -238,6 +238,7 @@ static class EndpointTable
         GET    /api/v1/consolidations                          eo
         POST   /api/v1/declarations/{id:guid}/returns          eo
         GET    /api/v1/declarations/{id:guid}/returns          eo
+        POST   /api/v1/declarations/{id:guid}/recorded-returns o
         GET    /api/v1/inspections                             eo
         POST   /api/v1/inspections/{id:guid}/notes             eo
         POST   /api/v1/transport-documents                     o

@@ -54,6 +54,15 @@ public sealed partial class PublicPagesTests(PortalHost host)
         Assert.Superset(parties.Select(party => $"party.{party}").ToHashSet(), english);
     }
 
+    /// <summary>All texts of a language are one table, in which the later would hide the earlier.</summary>
+    [Theory]
+    [InlineData("texts.*en.js")]
+    [InlineData("texts.*zh.js")]
+    public void No_key_of_the_console_has_two_texts(string files) => Assert.Empty(
+        Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "wwwroot"), files)
+            .SelectMany(file => TextKey().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value)
+            .CountBy(key => key).Where(key => key.Value > 1).Select(key => key.Key));
+
     /// <summary>Of keys that are written out; not of those that are put together of a prefix and a code of the platform.</summary>
     [Fact]
     public void The_console_names_no_text_that_there_is_not()

@@ -39,6 +39,20 @@ public sealed class FollowAmendmentTests(SettlementHost host)
     }
 
     [Fact]
+    public async Task A_return_that_was_settled_stays_so_when_an_older_amendment_comes_after_it()
+    {
+        var order = Given.Order();
+        await host.PlaceAndPay(order);
+        await host.Deliver(new ReturnSettled(Guid.CreateVersion7(), 4, Given.Done, order.OrderId, order.Currency, 30_000, false));
+        await Becomes(order, "1 Contract 70000/70000");
+        await host.Deliver(Amended(order, 3, 90_000));
+        await Becomes(order, "1 Contract 60000/60000");
+        await host.Quiet();
+        var balances = await host.Balances(order.OrderId);
+        Assert.Equal((-60_000L, -40_000L), (balances[AccountKind.OrderFunds], balances[AccountKind.BuyerCredit]));
+    }
+
+    [Fact]
     public async Task Money_beyond_a_smaller_total_is_the_buyers()
     {
         var order = Given.Order();
