@@ -147,10 +147,12 @@ function leave() {
   show(true);
 }
 
+// The page is loaded anew: nothing that one was shown stays for the next.
 async function signOut() {
   await api.signOut().catch(failed);
+  localStorage.removeItem('signedIn');
   history.replaceState(null, '', '#/');
-  leave();
+  location.reload();
 }
 
 // A refusal or silence of the platform is told; anything else is a fault of the console and must be seen as one.

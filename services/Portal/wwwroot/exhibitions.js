@@ -59,15 +59,20 @@ function meetingList(meetings, caller) {
       meeting.status === 'Booked' ? action(`cancel-${meeting.id}`, t('fair.cancel'), () => ask('POST', `/meetings/${meeting.id}/cancel`, null, meeting.version), refresh) : null))));
 }
 
+// An address is told once: a page that is built again meanwhile still shows it.
+let address = '';
+
 function feed() {
-  const told = h('p', { class: 'mono', id: 'feed-address', role: 'status' });
+  const tell = url => {
+    address = url;
+    document.getElementById('feed-address')?.replaceChildren(url);
+  };
   return h('div', { class: 'stack' }, h('p', { class: 'quiet' }, t('fair.feedNote')), h('div', { class: 'actions' },
     action('make-feed', t('fair.makeFeed'), async () => {
-      told.textContent = (await ask('POST', '/calendar-feed')).url;
+      tell((await ask('POST', '/calendar-feed')).url);
     }, () => undefined),
-    action('revoke-feed', t('fair.revokeFeed'), () => ask('DELETE', '/calendar-feed'), () => {
-      told.textContent = '';
-    })), told);
+    action('revoke-feed', t('fair.revokeFeed'), () => ask('DELETE', '/calendar-feed'), () => tell(''))),
+  h('p', { class: 'mono', id: 'feed-address', role: 'status' }, address));
 }
 
 // One exhibition: what its owner decides, what an exporter shows there, what a buyer books.

@@ -34,20 +34,28 @@ function totalsOf(report) {
   ];
 }
 
+// How far the last walk came. The page may be built again meanwhile, and then tells it as well.
+let walked = null;
+
+function told(answer) {
+  answer.className = walked?.sound === false ? 'alert' : 'sub';
+  answer.textContent = !walked ? t('ledger.notWalked')
+    : walked.sound ? t(walked.finished ? 'ledger.sound' : 'ledger.walking', count(walked.position), count(walked.waiting))
+      : t('ledger.broken', count(walked.brokenPosition), walked.reason);
+  return answer;
+}
+
 // The walk goes on from page to page until it has ended or found a break.
 function chain() {
-  const told = h('p', { class: 'sub', id: 'chain-answer', role: 'status' }, t('ledger.notWalked'));
   const walk = async () => {
     for (let step = { position: 0, hash: '' }; ;) {
-      step = await treasury.verifyLedger(step.position, step.hash);
-      told.className = step.sound ? 'sub' : 'alert';
-      told.textContent = step.sound
-        ? t(step.finished ? 'ledger.sound' : 'ledger.walking', count(step.position), count(step.waiting))
-        : t('ledger.broken', count(step.brokenPosition), step.reason);
+      step = walked = await treasury.verifyLedger(step.position, step.hash);
+      const answer = document.getElementById('chain-answer');
+      if (answer) told(answer);
       if (step.finished || !step.sound) return;
     }
   };
-  return [h('div', { class: 'actions' }, action('verify', t('ledger.verify'), walk, () => {}, 'main-button')), told];
+  return [h('div', { class: 'actions' }, action('verify', t('ledger.verify'), walk, () => {}, 'main-button')), told(h('p', { id: 'chain-answer', role: 'status' }))];
 }
 
 function journalList(journals, caller, refresh) {
