@@ -16,6 +16,11 @@ public sealed partial class CatalogService
                 $"select {Product.Columns} from {Product.WithStock} where product.id = @id and {Visible}",
                 new { id, principal.SeesAll, principal.PartyId }, context.CancellationToken)
             : null;
-        return product?.ToWire() ?? throw Problem.NotFound("product", request.Id).ToGrpc();
+        if (product is null)
+            throw Problem.NotFound("product", request.Id).ToGrpc();
+        var wire = product.ToWire();
+        if (request.WithSamples)
+            await TellSamples([wire], context.CancellationToken);
+        return wire;
     }
 }

@@ -36,6 +36,8 @@ public sealed partial class CatalogService
             Partial = found.Partial,
         };
         response.Products.AddRange(await Read([.. found.Rows.Take(limit).Select(row => row.Id)], context.CancellationToken));
+        if (request.WithSamples)
+            await TellSamples(response.Products, context.CancellationToken);
         response.Facets.AddRange(found.Counts.ToWire());
         foreach (var (word, instead) in wanted?.Corrections ?? [])
             response.Corrections.Add(new V1.Correction { Word = word, Instead = { instead } });

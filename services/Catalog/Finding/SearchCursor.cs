@@ -42,7 +42,7 @@ sealed record SearchCursor(long Rank, Guid Id)
     static byte[] Mark(V1.SearchRequest request)
     {
         var filters = request.Clone();
-        filters.Page = null;
+        (filters.Page, filters.WithSamples) = (null, false);
         return SHA256.HashData(filters.ToByteArray())[..MarkBytes];
     }
 }

@@ -67,6 +67,7 @@ static class PublicShops
                 ExporterId = shop.ExporterId.ToString(),
                 Text = q ?? "",
                 Page = new Page { Cursor = after ?? "", Limit = PageSize },
+                WithSamples = true,
             }, cancellationToken: http.RequestAborted);
         return Page(http, new ShopHtml(texts, Origin(http), shop, company).ShopPage(found, q ?? ""));
     }
@@ -103,7 +104,7 @@ static class PublicShops
     {
         try
         {
-            var product = await catalog.GetAsync(new ProductGet { Id = id.ToString() }, cancellationToken: ct);
+            var product = await catalog.GetAsync(new ProductGet { Id = id.ToString(), WithSamples = true }, cancellationToken: ct);
             return product.ExporterId == shop.ExporterId.ToString() && product.Status == "Published" ? product : null;
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.NotFound)

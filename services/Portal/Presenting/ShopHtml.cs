@@ -61,6 +61,9 @@ sealed class ShopHtml(ShopTexts texts, string origin, Shop shop, Enterprise comp
         Fact(texts.Moq, product.Tiers.Select(tier => tier.MinQuantity).DefaultIfEmpty(1).First().ToString(CultureInfo.InvariantCulture));
         html.Append("</dl><p>").Append(Text(product.Stock > product.Reserved ? texts.InStock : texts.OutOfStock)).Append("</p>");
         Tiers(product);
+        Samples(product);
+        if (product.Samples.Count > 0)
+            Link($"/#/catalogue/{product.Id}", texts.OrderSample, "sample");
         Link($"/#/inquiries/new?product={product.Id}", texts.Inquire, "ask");
         return End(path);
     }
@@ -106,6 +109,7 @@ sealed class ShopHtml(ShopTexts texts, string origin, Shop shop, Enterprise comp
             Tag("p", $"{texts.Moq}: {product.Tiers[0].MinQuantity.ToString(CultureInfo.InvariantCulture)}");
         }
 
+        Samples(product);
         html.Append("</li>");
     }
 
@@ -118,6 +122,12 @@ sealed class ShopHtml(ShopTexts texts, string origin, Shop shop, Enterprise comp
             html.Append("<tr><td>").Append(tier.MinQuantity.ToString(CultureInfo.InvariantCulture)).Append("</td><td>")
                 .Append(Text($"{product.Currency} {tier.UnitPrice}")).Append("</td></tr>");
         html.Append("</tbody></table>");
+    }
+
+    void Samples(Product product)
+    {
+        foreach (var terms in product.Samples)
+            Tag("p", SampleLine.Of(terms, texts), "samples");
     }
 
     void About()

@@ -9,6 +9,7 @@ import { nameOf } from './picker.js';
 import { incoterms } from './purchasing.request.js';
 import { said } from './said.js';
 import { detailsPanel } from './product.details.js';
+import { samplesPanel } from './product.samples.js';
 import { asRead } from './stale.js';
 import { language, t } from './texts.js';
 
@@ -17,10 +18,12 @@ export function showProduct(main, id, caller, isCurrent) {
   return frame(main, isCurrent, { key: `product-${id}`, title: t('trade.product'), back: ['#/catalogue', 'menu.catalogue'], build: async () => {
     const product = await ask('GET', `/products/${id}`);
     const keeps = caller.role === 'Operator' || product.exporterId === caller.partyId;
-    const [exporter, version, readiness, candidates, decisions] = await Promise.all([companyName(product.exporterId, true), optional(`/products/${id}/version`),
+    const [exporter, version, samples, credits, readiness, candidates, decisions] = await Promise.all([companyName(product.exporterId, true), optional(`/products/${id}/version`),
+      optional(`/sample-terms?productId=${id}`), caller.role === 'Buyer' ? optional('/sample-credits?limit=200') : null,
       ...(keeps ? [optional(`/products/${id}/readiness`), optional(`/products/${id}/hs-candidates`), optional(`/products/${id}/hs-decisions`)] : [null, null, null])]);
     return [
       section('product', nameOf(product), [facts(product, exporter), tiers(product), h('div', { class: 'actions' }, acts(product, caller))]),
+      samplesPanel(product, samples?.items ?? [], credits?.items ?? [], caller),
       version ? detailsPanel(version, product.exporterId === caller.partyId) : null,
       readiness ? readinessPanel(readiness) : null,
       keeps && candidates ? classifyPanel(product, candidates, decisions ?? []) : null,

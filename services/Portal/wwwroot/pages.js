@@ -7,6 +7,7 @@ const pages = [
   { name: 'exhibitions', roles: ['Exporter', 'Buyer', 'Operator'], text: 'fair.title' },
   { name: 'disputes', roles: ['Exporter', 'Buyer', 'Operator'], text: 'claim.title' },
   { name: 'catalogue', roles: ['Exporter', 'Buyer', 'Operator'], load: () => import('./catalogue.js') },
+  { name: 'samples', roles: ['Exporter', 'Buyer', 'Operator'], text: 'samples.title', load: () => import('./samples.js') },
   { name: 'frames', roles: ['Exporter', 'Buyer', 'Operator'], load: () => import('./frames.js') },
   { name: 'shared-shipments', roles: ['Exporter', 'Partner', 'Operator'], load: () => import('./shared.js') },
   { name: 'prices', roles: ['Exporter', 'Operator'], load: () => import('./prices.js') },

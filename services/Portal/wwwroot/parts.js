@@ -22,7 +22,7 @@ export const orderLink = flow =>
 
 const amounts = ['total', 'debit', 'credit', 'balance', 'held', 'available', 'amount', 'open', 'received', 'owed', 'forward', 'net', 'sold', 'bought', 'spread', 'result', 'gross', 'fee', 'base', 'captured',
   'returned', 'bank', 'ledger', 'stated', 'difference', 'unexplained', 'booked', 'in', 'out', 'notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'score', 'price', 'forSale', 'onHand', 'reserved', 'unreserved', 'rowCount', 'limit', 'left', 'values', 'before', 'after', 'discount', 'freightOff', 'goodsThen',
-  'units', 'ordered', 'cancelled', 'produced', 'shipped', 'declared', 'delivered', 'cameBack', 'refunded', 'taxRefunded', 'backorder', 'quantity', 'weight', 'pieces', 'share', 'insurance', 'freight', 'least', 'netWeight'];
+  'units', 'ordered', 'cancelled', 'produced', 'shipped', 'declared', 'delivered', 'cameBack', 'refunded', 'taxRefunded', 'backorder', 'quantity', 'weight', 'pieces', 'share', 'insurance', 'freight', 'least', 'netWeight', 'orderFrom'];
 
 // A row of a list: a table on a wide screen, a card on a phone, where each cell carries its column's name.
 export const cell = (column, content, kind = '') => h('td', { 'data-column': t(`col.${column}`), class: kind }, content);

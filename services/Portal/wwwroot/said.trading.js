@@ -1,4 +1,7 @@
 // The same of trading: why a price is what it is, what is missing for export, what can be promised, and what a form is refused for.
+const kindOf = kind => (kind === 'Trial' ? '试单' : '样品单');
+const within = days => (days ? ` ${days} 天内` : '');
+
 export const sentences = [
   [/^The list is withdrawn\.$/, '价格表已停用。'],
   [/^The list counts from (.+)\.$/, '价格表自 $1 起有效。'],
@@ -94,4 +97,35 @@ export const sentences = [
   [/^Order (\S+) is not packed: its weight is not known\.$/, '订单 $1 尚未装箱，重量未知。'],
   [/^Order (\S+) has a shipment that is neither refused nor cancelled\.$/, '订单 $1 已有未取消的运输。'],
   [/^The orders go to different consignees, or their freight is not paid by the same side\.$/, '订单收货人不同，或运费承担方不同。'],
+  [/^The exporter has no terms for a (\S+) order of (.+) today\.$/, (_, kind, sku) => `该出口商今日不提供 ${sku} 的${kindOf(kind)}。`],
+  [/^a product with such terms$/, '有相应条款的商品'],
+  [/^A (\S+) order of (.+) is made in (\S+), not (\S+)\.$/, (_, kind, sku, is) => `${sku} 的${kindOf(kind)}币种为 ${is}。`],
+  [/^A (\S+) order has (\d+) to (\d+) units of (.+)\.$/, (_, kind, least, most, sku) => `${sku} 的${kindOf(kind)}每单 ${least} 至 ${most} 件。`],
+  [/^(\d+) to (\d+) over all lines$/, '各项合计 $1 至 $2 件'],
+  [/^A buyer makes (\d+) (\S+) orders of (.+?)(?: within (\d+) days)?\.$/, (_, most, kind, sku, days) => `${sku} 的${kindOf(kind)}每位买家${within(days)}最多 ${most} 单，额度已用完。`],
+  [/^0 orders more$/, '不能再下单'],
+  [/^A buyer has (\d+) units of (.+) in (\S+) orders(?: within (\d+) days)?; (\d+) are left\.$/,
+    (_, most, sku, kind, days, left) => `${sku} 的${kindOf(kind)}每位买家${within(days)}最多 ${most} 件，还剩 ${left} 件。`],
+  [/^(\d+) or less over all lines$/, '各项合计至多 $1 件'],
+  [/^The (buyer|exporter) pays the freight of a (\S+) order of (.+)\.$/, (_, side, kind, sku) => `${sku} 的${kindOf(kind)}运费由${side === 'buyer' ? '买方' : '出口商'}承担。`],
+  [/^0, or a number above 0 and below (\d+) with at most (\d+) decimals, such as (\S+)$/, '0，或大于 0、小于 $1 的数，至多 $2 位小数，例如 $3'],
+  [/^A trial order is sold\.$/, '试单须有售价。'],
+  [/^What a unit that is given away is worth is missing\.$/, '免费样品须填写报关单价。'],
+  [/^What is sold is declared at its price\.$/, '收费样品按售价申报，不填报关单价。'],
+  [/^(-?\d+) is out of range\.$/, '$1 超出范围。'],
+  [/^(\d+) to (\d+)$/, '$1 至 $2'],
+  [/^A buyer could not make one order\.$/, '买家上限少于每单最少件数，无法下单。'],
+  [/^(\d+) or more, or 0 for none$/, '$1 或以上，不限则留空'],
+  [/^The number of orders is out of range\.$/, '单数超出范围。'],
+  [/^(\d+) to (\d+), or 0 for (?:no limit|ever)$/, '$1 至 $2，不限则留空'],
+  [/^The period is out of range\.$/, '期限超出范围。'],
+  [/^Nothing is limited that could have a period\.$/, '没有买家上限，不需要期限。'],
+  [/^0, or a limit per buyer$/, '留空，或填写买家上限'],
+  [/^There are days or an amount of a credit that there is not\.$/, '填写了抵扣天数或金额，但未选择抵扣。'],
+  [/^Product, Exporter$/, '本产品首单，或任一产品首单'],
+  [/^Nothing is paid that could lower an order\.$/, '免费样品没有可抵扣的货款。'],
+  [/^None$/, '不抵扣'],
+  [/^The (?:days are|amount is) out of range\.$/, '超出范围。'],
+  [/^The terms end before they begin\.$/, '截止日早于起始日。'],
+  [/^(\d{4}-\d{2}-\d{2}) or later, or nothing$/, '$1 或之后，长期有效则留空'],
 ];

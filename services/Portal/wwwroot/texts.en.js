@@ -1,4 +1,5 @@
 import marketing from './texts.marketing.en.js';
+import samples from './texts.samples.en.js';
 import shared from './texts.shared.en.js';
 import stock from './texts.stock.en.js';
 import prices from './texts.prices.en.js';
@@ -22,6 +23,7 @@ import treasury from './texts.treasury.en.js';
 
 export default {
   ...marketing,
+  ...samples,
   ...shared,
   ...stock,
   ...prices,

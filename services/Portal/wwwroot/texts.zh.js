@@ -1,4 +1,5 @@
 import marketing from './texts.marketing.zh.js';
+import samples from './texts.samples.zh.js';
 import shared from './texts.shared.zh.js';
 import stock from './texts.stock.zh.js';
 import prices from './texts.prices.zh.js';
@@ -22,6 +23,7 @@ import treasury from './texts.treasury.zh.js';
 
 export default {
   ...marketing,
+  ...samples,
   ...shared,
   ...stock,
   ...prices,

@@ -12,8 +12,8 @@ public sealed partial class PublicPagesTests(PortalHost host)
     static readonly string[] Parts =
     [
         "catalogue.", "customs.", "deals.", "details.", "disputes.", "exhibitions.", "frames.", "givingup.", "marketing.", "payments.",
-        "payouts.", "prices.", "products.", "purchasing.", "receipts.", "reports.", "shared.", "splitting.", "stock.", "trading.",
-        "treasury.",
+        "payouts.", "prices.", "products.", "purchasing.", "receipts.", "reports.", "samples.", "shared.", "splitting.", "stock.",
+        "trading.", "treasury.",
     ];
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;

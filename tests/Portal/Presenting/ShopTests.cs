@@ -55,6 +55,49 @@ public sealed partial class ShopTests(PortalHost host)
         Assert.Contains("noindex", await Page($"/en/shops/{shop.Slug}?q=mug"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("en", "Samples: 2 pieces, 5.00 USD each, credited on the first order from 500.00 USD within 90 days")]
+    [InlineData("zh", "样品：2 件，每件 5.00 USD，90 天内首单满 500.00 USD 可抵扣")]
+    [InlineData("en", "Trial order: 10 to 50 pieces, 1200 JPY each, freight included, "
+        + "credited on the first order of this product within 30 days")]
+    [InlineData("zh", "试单：10–50 件，每件 1200 JPY，含运费，30 天内本产品首单可抵扣")]
+    [InlineData("en", "Samples: 1 piece, free of charge")]
+    [InlineData("zh", "样品：1 件，免费")]
+    public async Task A_product_with_samples_says_so_in_the_list_and_on_its_page_without_a_call_more(string language, string line)
+    {
+        var shop = await Open();
+        var before = await Page($"/{language}/shops/{shop.Slug}/products/{shop.Product}");
+        Assert.DoesNotContain("\"samples\"", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"sample\"", before, StringComparison.Ordinal);
+        products[shop.Product].Samples.AddRange(Terms);
+
+        foreach (var path in new[] { "", $"/products/{shop.Product}" })
+            Assert.Contains(
+                $"<p class=\"samples\">{line}</p>", await Page($"/{language}/shops/{shop.Slug}{path}"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"class=\"sample\" href=\"/#/catalogue/{shop.Product}\"",
+            await Page($"/{language}/shops/{shop.Slug}/products/{shop.Product}"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            host.Fakes.Calls, call => call.Principal?.Name == "visitor" && call.Method.Contains("Samples/", StringComparison.Ordinal));
+        Assert.True(host.Fakes.Of<SearchRequest>().Last(sent => sent.Request.ExporterId == shop.Exporter.ToString()).Request.WithSamples);
+        Assert.True(host.Fakes.Of<ProductGet>().Last(sent => sent.Request.Id == shop.Product).Request.WithSamples);
+    }
+
+    static SampleTerms[] Terms =>
+    [
+        new()
+        {
+            Kind = "Sample", Currency = "USD", UnitPrice = "5", LeastUnits = 2, MostUnits = 2, Freight = "Buyer", Credit = "Exporter",
+            CreditDays = 90, CreditLeastMinor = 50_000,
+        },
+        new()
+        {
+            Kind = "Trial", Currency = "JPY", UnitPrice = "1200", LeastUnits = 10, MostUnits = 50, Freight = "Exporter",
+            Credit = "Product", CreditDays = 30,
+        },
+        new() { Kind = "Sample", Currency = "USD", UnitPrice = "0", LeastUnits = 1, MostUnits = 1, Freight = "Buyer", Credit = "None" },
+    ];
+
     [Fact]
     public async Task What_a_party_wrote_runs_nothing_and_breaks_nothing()
     {
