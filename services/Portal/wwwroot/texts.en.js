@@ -141,6 +141,7 @@ export default {
   'event.OrderPlaced': 'Order placed',
   'event.OrderConfirmed': 'Order confirmed',
   'event.OrderAmended': 'Order amended',
+  'event.PartialShipmentAllowed': 'Partial shipment allowed',
   'event.ReturnSettled': 'Return settled',
   'say.kept': 'the buyer keeps the goods',
   'event.AmendmentAsked': 'Amendment asked about',

@@ -141,6 +141,7 @@ export default {
   'event.OrderPlaced': '下单',
   'event.OrderConfirmed': '确认订单',
   'event.OrderAmended': '订单变更',
+  'event.PartialShipmentAllowed': '买方同意分批装运',
   'event.ReturnSettled': '退货已结',
   'say.kept': '买方保留货物',
   'event.AmendmentAsked': '变更征询意见',
