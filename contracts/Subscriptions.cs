@@ -35,7 +35,7 @@ public static class Subscriptions
             typeof(EnterpriseRegistered), typeof(ProductPublished), typeof(ProductClassified), typeof(OrderPlaced),
             typeof(OrderAmended), typeof(OrderReadyToShip), typeof(OrderCancelled), typeof(OrderFunded), typeof(ShipmentBooked),
             typeof(ShipmentDeparted), typeof(RefundClaimFiled), typeof(RefundClaimRefused), typeof(RefundPaid), typeof(AmendmentAsked),
-            typeof(AmendmentEnded),
+            typeof(AmendmentEnded), typeof(PartialShipmentAllowed),
         ],
         ["settlement"] =
         [

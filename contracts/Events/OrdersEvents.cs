@@ -120,6 +120,7 @@ public static class OrderKind
 /// <param name="Part">Its number among the parts, from 2.</param>
 /// <param name="Kind">One of <see cref="OrderKind"/>; null, as before there were others, is Standard.</param>
 /// <param name="SampleCreditMinor">What paid samples took off the prices of the lines; null for nothing.</param>
+/// <param name="PartialAllowed">The goods may be shipped in parts; null, as before it was told, is not known.</param>
 public sealed record OrderPlaced(
     Guid OrderId, int Version, DateTimeOffset OccurredAt, string Number, Guid ExporterId, Guid BuyerId, string Currency,
     string Incoterm, string NamedPlace, Consignee ShipTo, string? OverseasWarehouse, string? Reference,
@@ -128,7 +129,8 @@ public sealed record OrderPlaced(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? SplitOf = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Part = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kind = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SampleCreditMinor = null) : IOrderEvent
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? SampleCreditMinor = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? PartialAllowed = null) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
 
@@ -137,6 +139,12 @@ public sealed record OrderPlaced(
 }
 
 public sealed record OrderConfirmed(Guid OrderId, int Version, DateTimeOffset OccurredAt) : IOrderEvent
+{
+    Guid IEvent.AggregateId => OrderId;
+}
+
+/// <summary>The buyer lets the goods be shipped in parts, which the order forbade. It is never forbidden again.</summary>
+public sealed record PartialShipmentAllowed(Guid OrderId, int Version, DateTimeOffset OccurredAt) : IOrderEvent
 {
     Guid IEvent.AggregateId => OrderId;
 }

@@ -17,10 +17,7 @@ builder.AddConsumers("customs-clearance", x =>
     x.AddConsumer<EnterpriseRegisteredConsumer>();
     x.AddConsumer<ProductPublishedConsumer>();
     x.AddConsumer<ProductClassifiedConsumer>();
-    x.AddConsumer<OrderPlacedConsumer>();
-    x.AddConsumer<OrderReadyToShipConsumer>();
-    x.AddConsumer<OrderCancelledConsumer>();
-    x.AddConsumer<OrderFundedConsumer>();
+    x.AddOrders();
     x.AddConsumer<ShipmentBookedConsumer>();
     x.AddConsumer<ShipmentDepartedConsumer>();
     x.AddConsumer<KnownClaimConsumer>();

@@ -168,7 +168,7 @@ public sealed record Order
         new Consignee(ShipToName, ShipToCountry, ShipToCity, ShipToStreet, ShipToPostalCode), OverseasWarehouse, Reference,
         [.. TermMilestones.Select((_, i) => Term(i))],
         lines, GoodsMinor, FreightMinor, TotalMinor, ChargeMinor == 0 ? null : ChargeMinor, SplitOf, PartNo,
-        Kind == OrderKind.Standard ? null : Kind, SampleCreditMinor == 0 ? null : SampleCreditMinor);
+        Kind == OrderKind.Standard ? null : Kind, SampleCreditMinor == 0 ? null : SampleCreditMinor, PartialAllowed);
 
     /// <summary>What is not told apart from before is told as before: a transfer has no method, a percent no amount.</summary>
     PaymentTerm Term(int i) => new(

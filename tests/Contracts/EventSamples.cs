@@ -53,6 +53,7 @@ static class EventSamples
         (new AmendmentEnded(Id(205), 4, Occurred, Order, "Refused", Id(206),
             [new AmendmentRefusal("Customs", "goods_released"), new AmendmentRefusal("Settlement", "paid_out")]), "AmendmentId"),
         (new OrderConfirmed(Order, 2, Occurred), "OrderId"),
+        (new PartialShipmentAllowed(Order, 3, Occurred), "OrderId"),
         (new OrderCancelled(Order, 3, Occurred, "The buyer withdrew.", 250), "OrderId"),
         (new OrderReadyToShip(Order, 4, Occurred, 3, 10_800, 14_400, 2), "OrderId"),
         (new ReturnSettled(Id(209), 4, Occurred, Order, "EUR", 1530, true), "ReturnId"),
@@ -88,7 +89,7 @@ static class EventSamples
             new OrderLine(2, Id(302), "22423", "Regency cakestand 3 tier", "三层蛋糕架", "691110", "011", "DE",
                 12, 3.375m, 4050, 13_800, 16_800, 10, 1.85m),
         ],
-        5580, 1200, 6825, 45, Id(210), 2, "Trial", 120);
+        5580, 1200, 6825, 45, Id(210), 2, "Trial", 120, true);
 
     static IEnumerable<(IEvent, string)> Logistics() =>
     [

@@ -92,7 +92,10 @@ static class CustomsDocuments
 
     static Section Numbered(TradeDocument trade) => new(Title: null)
     {
-        Fields = [(new("订单号", "Order no."), trade.OrderNumber), (new("日期", "Date"), trade.OrderDay)],
+        Fields =
+        [
+            (new("订单号", "Order no."), trade.OrderNumber), (new("日期", "Date"), trade.OrderDay), .. SaleDocuments.Divided(trade),
+        ],
     };
 
     static Section Items(TradeDocument trade) => new(new Label("商品", "Goods"))

@@ -27,12 +27,14 @@ public static class Drafting
         };
     }
 
-    /// <summary>Facts that the document needs and the case does not have: packing, waybill, declaration.</summary>
+    /// <summary>Facts that the document needs and the case lacks: the order that was split, packing, waybill, declaration.</summary>
     public static IReadOnlyList<string> Missing(DocumentKind kind, TradeDocument trade)
     {
         var shipped = kind is DocumentKind.CommercialInvoice or DocumentKind.PackingList or DocumentKind.DeclarationDraft;
         var declares = kind is DocumentKind.DeclarationDraft or DocumentKind.PowerOfAttorney;
         List<string> missing = [];
+        if (trade is { IsPart: true, WholeNumber: null } && kind is not (DocumentKind.DeclarationDraft or DocumentKind.PowerOfAttorney))
+            missing.Add("order");
         if (shipped && trade.Packed is null)
             missing.Add("packing");
         if (shipped && trade.Booked is null)

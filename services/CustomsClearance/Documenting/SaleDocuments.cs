@@ -18,19 +18,22 @@ static class SaleDocuments
 
     public static DocumentModel Proforma(TradeDocument trade) => new(
         DocumentKind.ProformaInvoice, new("形式发票", "PROFORMA INVOICE"), $"PI-{trade.Order.Number}", trade.Order.OccurredAt,
-        [Parties(trade), Deal(trade), Lines(trade, coded: false), Signed(trade, buyer: false)]);
+        [Parties(trade), Deal(trade, agreed: true), Lines(trade, coded: false), .. Samples(trade), Signed(trade, buyer: false)]);
 
     public static DocumentModel Contract(TradeDocument trade) => new(
         DocumentKind.SalesContract, new("销售合同", "SALES CONTRACT"), $"SC-{trade.Order.Number}", trade.Order.OccurredAt,
         [
-            Parties(trade), Deal(trade), Lines(trade, coded: false), new(new("条款", "Terms and conditions")) { Clauses = Terms },
-            Signed(trade, buyer: true),
+            Parties(trade), Deal(trade, agreed: true), Lines(trade, coded: false), .. Samples(trade),
+            new(new("条款", "Terms and conditions")) { Clauses = Terms }, Signed(trade, buyer: true),
         ]);
 
     public static DocumentModel Invoice(TradeDocument trade) => new(
         DocumentKind.CommercialInvoice, new("商业发票", "COMMERCIAL INVOICE"), $"CI-{trade.Order.Number}",
         CustomsDocuments.Newest(trade),
-        [Parties(trade), Deal(trade), CustomsDocuments.Carried(trade), Lines(trade, coded: true), Signed(trade, buyer: false)]);
+        [
+            Parties(trade), Deal(trade, agreed: false), CustomsDocuments.Carried(trade), Lines(trade, coded: true), .. Samples(trade),
+            Signed(trade, buyer: false),
+        ]);
 
     public static Section Parties(TradeDocument trade) => new(new Label("当事方", "Parties"))
     {
@@ -42,15 +45,32 @@ static class SaleDocuments
         ],
     };
 
-    static Section Deal(TradeDocument trade) => new(new Label("交易", "Deal"))
+    /// <param name="trade">The facts.</param>
+    /// <param name="agreed">With what the parties agreed on beside price and payment: an invoice states what was shipped.</param>
+    static Section Deal(TradeDocument trade, bool agreed) => new(new Label("交易", "Deal"))
     {
         Fields =
         [
             (new("订单号", "Order no."), trade.OrderNumber), (new("订单日期", "Order date"), trade.OrderDay),
             (new("对方编号", "Your reference"), trade.Reference), (new("贸易术语", "Trade term"), trade.TradeTerm),
             (new("付款条件", "Payment terms"), trade.PaymentTerms), (new("币制", "Currency"), trade.CurrencyCode),
+            .. agreed ? Agreed(trade) : [], .. Divided(trade),
         ],
     };
+
+    static IEnumerable<(Label Label, Value Value)> Agreed(TradeDocument trade) =>
+        trade.PartialShipment is { } partial ? [(new("分批装运", "Partial shipment"), partial)] : [];
+
+    /// <summary>Of a part: the order that it was divided from.</summary>
+    public static IEnumerable<(Label Label, Value Value)> Divided(TradeDocument trade) =>
+        Only(trade.IsPart, (new Label("原订单", "Part of order"), trade.DividedFrom));
+
+    /// <summary>What trade expects on the papers of samples that are given away, below their values.</summary>
+    static IEnumerable<Section> Samples(TradeDocument trade) => Only(trade.GivenAway, new Section(new Label("样品", "Samples"))
+    {
+        Fields = [(new("买方应付", "Payable by buyer"), trade.Payable)],
+        Closing = (new("声明", "Statement"), trade.NoCommercialValue),
+    });
 
     /// <param name="trade">The facts.</param>
     /// <param name="coded">With the HS code: what was agreed on must not change when customs' code is refined later.</param>

@@ -7,7 +7,8 @@ namespace CrossBorder.CustomsClearance;
 /// <summary>The case of one order as its documents need it, read for a principal: another party's order is not there.</summary>
 sealed record TradeCase(
     Guid Id, int Version, string DocumentNumber, string? Mode, string Channel, string? Currency, string? Number, string? PlacedJson,
-    string? PackedJson, string? BookedJson, DateTimeOffset? FundedAt, string? ExporterJson)
+    string? PackedJson, string? BookedJson, DateTimeOffset? FundedAt, string? ExporterJson, DateTimeOffset? PartsAllowedAt,
+    string? WholeNumber)
 {
     /// <summary>The exporter's own and the buyer's own, or any for operators and services; of a declaration row named d.</summary>
     const string Visible = "(@SeesAll or d.exporter_id = @PartyId or (@IsBuyer and d.placed ->> 'BuyerId' = @PartyId::text))";
@@ -18,11 +19,18 @@ sealed record TradeCase(
         coalesce(d.entry_number, d.list_number, d.pre_number) as number, d.placed as placed_json, d.packed as packed_json,
         d.booked as booked_json, d.funded_at,
         (select json_build_object('Code', e.code, 'NameZh', e.name, 'NameEn', e.name_en)
-         from exporter e where e.id = d.exporter_id) as exporter_json
+         from exporter e where e.id = d.exporter_id) as exporter_json, d.parts_allowed_at,
+        (select whole.placed ->> 'Number'
+         from declaration whole where whole.order_id = (d.placed ->> 'SplitOf')::uuid) as whole_number
         """;
 
+    /// <summary>As the parties agreed on it.</summary>
+    readonly OrderPlaced? agreed = Parsed<OrderPlaced>(PlacedJson) is { } told
+        ? told with { PartialAllowed = PartsAllowedAt is null ? told.PartialAllowed : true }
+        : null;
+
     /// <summary>With what is given away at what it is worth, as customs is told.</summary>
-    public OrderPlaced? Placed { get; } = Parsed<OrderPlaced>(PlacedJson) is { } told ? CustomsWorth.Of(told) : null;
+    public OrderPlaced? Placed => agreed is null ? null : CustomsWorth.Of(agreed);
 
     public OrderReadyToShip? Packed { get; } = Parsed<OrderReadyToShip>(PackedJson);
 
@@ -65,7 +73,11 @@ sealed record TradeCase(
     /// <summary>The aggregate, once the order and its registered exporter are known.</summary>
     public TradeDocument? Trade(CustomsOptions options) => Placed is null || Exporter is null
         ? null
-        : new TradeDocument(DocumentNumber, Placed, Exporter, Sender.Of(options), Packed, Booked, Declared);
+        : new TradeDocument(DocumentNumber, Placed, Exporter, Sender.Of(options), Packed, Booked, Declared)
+        {
+            WholeNumber = WholeNumber,
+            Owed = agreed!.GivenAway() ? agreed.TotalMinor : null,
+        };
 
     static T? Parsed<T>(string? json) where T : class => json is null ? null : JsonSerializer.Deserialize<T>(json);
 }

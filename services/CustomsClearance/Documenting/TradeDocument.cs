@@ -50,8 +50,9 @@ public sealed partial record TradeDocument(
 
     public Value CurrencyCode => new(Order.Currency, "order/currency");
 
-    public Value PaymentTerms => new(string.Join("; ", Order.PaymentTerms.Select(term => string.Create(CultureInfo.InvariantCulture,
-        $"{Share(term)} {Way(term)}{(term.OffsetDays == 0 ? "" : $" + {term.OffsetDays} d")}"))), "order/terms");
+    public Value PaymentTerms => new(Owed == 0 ? "无需付款 No payment due" : string.Join("; ", Order.PaymentTerms.Select(term =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{Share(term)} {Way(term)}{(term.OffsetDays == 0 ? "" : $" + {term.OffsetDays} d")}"))), "order/terms");
 
     public Value Goods => new(Amount(Order.GoodsMinor, Order.Currency), "order/goods");
 

@@ -32,6 +32,13 @@ public sealed class OrderCancelledConsumer(Db db, Rendezvous rendezvous) : ICons
         rendezvous.Take(tx, new Fact(context.Message.OrderId) { CancelledAt = context.Message.OccurredAt }));
 }
 
+/// <summary>Papers of the sale say so; nothing that is declared changes.</summary>
+public sealed class PartialShipmentAllowedConsumer(Db db, Rendezvous rendezvous) : IConsumer<PartialShipmentAllowed>
+{
+    public Task Consume(ConsumeContext<PartialShipmentAllowed> context) => db.Receive(this, context, tx =>
+        rendezvous.Take(tx, new Fact(context.Message.OrderId) { PartsAllowedAt = context.Message.OccurredAt }));
+}
+
 /// <summary>Both stages say that what is due before shipment is paid; the newest tells currency and total.</summary>
 public sealed class OrderFundedConsumer(Db db, Rendezvous rendezvous) : IConsumer<OrderFunded>
 {
@@ -50,4 +57,17 @@ public sealed class ShipmentDepartedConsumer(Db db, Rendezvous rendezvous) : ICo
 {
     public Task Consume(ConsumeContext<ShipmentDeparted> context) => db.Receive(this, context, tx =>
         rendezvous.Take(tx, new Fact(context.Message.OrderId) { DepartedAt = context.Message.DepartedAt }));
+}
+
+public static class OrderFacts
+{
+    /// <summary>What is told of the order itself; its amendments are in Agreeing.</summary>
+    public static void AddOrders(this IBusRegistrationConfigurator bus)
+    {
+        bus.AddConsumer<OrderPlacedConsumer>();
+        bus.AddConsumer<PartialShipmentAllowedConsumer>();
+        bus.AddConsumer<OrderReadyToShipConsumer>();
+        bus.AddConsumer<OrderCancelledConsumer>();
+        bus.AddConsumer<OrderFundedConsumer>();
+    }
 }

@@ -18,6 +18,8 @@ public sealed record Fact(Guid OrderId)
     public DateTimeOffset? DepartedAt { get; init; }
 
     public DateTimeOffset? CancelledAt { get; init; }
+
+    public DateTimeOffset? PartsAllowedAt { get; init; }
 }
 
 /// <summary>
@@ -29,12 +31,11 @@ static class StoreFact
 {
     public static async Task<OrderCase> Into(Tx tx, Fact fact) => (await tx.One<OrderCase>(
         $"""
-        insert into declaration as d (id, order_id, exporter_id, placed, packed, packed_version,
-            booked, booked_at, funded, funded_version,
-            funded_at, departed_at, cancelled_at)
+        insert into declaration as d (id, order_id, exporter_id, placed, packed, packed_version, booked, booked_at,
+            funded, funded_version, funded_at, departed_at, cancelled_at, parts_allowed_at)
         values (@Id, @OrderId, @ExporterId::uuid, @Placed::json, @Packed::json, @PackedVersion, @Booked::json,
             @BookedAt::timestamptz, @Funded::json, @FundedVersion, @FundedAt::timestamptz, @DepartedAt::timestamptz,
-            @CancelledAt::timestamptz)
+            @CancelledAt::timestamptz, @PartsAllowedAt::timestamptz)
         on conflict on constraint declaration_order_once do update
         set exporter_id = coalesce(d.exporter_id, excluded.exporter_id),
             placed = case when (excluded.placed ->> 'Version')::int > coalesce((d.placed ->> 'Version')::int, 0)
@@ -47,7 +48,8 @@ static class StoreFact
             funded_version = greatest(d.funded_version, excluded.funded_version),
             funded_at = least(d.funded_at, excluded.funded_at),
             departed_at = least(d.departed_at, excluded.departed_at),
-            cancelled_at = least(d.cancelled_at, excluded.cancelled_at)
+            cancelled_at = least(d.cancelled_at, excluded.cancelled_at),
+            parts_allowed_at = least(d.parts_allowed_at, excluded.parts_allowed_at)
         returning {OrderCase.Columns}
         """,
         new
@@ -65,6 +67,7 @@ static class StoreFact
             FundedAt = fact.Funded?.OccurredAt,
             fact.DepartedAt,
             fact.CancelledAt,
+            fact.PartsAllowedAt,
         }))!;
 
     static string? Json<T>(T? fact) where T : class => fact is null ? null : JsonSerializer.Serialize(fact);

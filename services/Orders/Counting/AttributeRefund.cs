@@ -36,7 +36,7 @@ public sealed partial class OrderLedgerService
         var book = await LineLedger.Open(tx, orderId, refund.Id);
         if (Check(request.Lines, book.Lines) is { } unfit)
             return unfit;
-        var worth = await Worth(tx, order, request.Lines);
+        var worth = await Worth(tx, order, request.Lines, book.Lines);
         var most = Math.Min(refund.AmountMinor, refunds.Where(one => one.LineNos.Length == 0).Sum(one => one.AmountMinor)
             - await CountedByDisputes(tx, orderId));
         if (refund.Currency != order.Currency || worth > most)
@@ -63,12 +63,14 @@ public sealed partial class OrderLedgerService
         """,
         new { orderId });
 
-    /// <summary>What the units were sold for, in minor units of the order's currency; each line half away from zero.</summary>
-    static async Task<long> Worth(Tx tx, Order order, IEnumerable<V1.LineUnitsOf> lines)
+    /// <summary>What the units were sold for, in minor units of the order's currency.</summary>
+    static async Task<long> Worth(
+        Tx tx, Order order, IEnumerable<V1.LineUnitsOf> lines, IReadOnlyDictionary<int, LineUnits> ledger)
     {
-        var prices = (await tx.Many<OrderLine>(OrdersService.LinesOfOrder, new { id = order.Id.Value }))
-            .ToDictionary(line => line.LineNo, line => line.UnitPrice);
-        return lines.Sum(line => Money.FromMajor(prices[line.LineNo] * line.Quantity, Currency.Of(order.Currency)).Minor);
+        var sold = (await tx.Many<OrderLine>(OrdersService.LinesOfOrder, new { id = order.Id.Value }))
+            .ToDictionary(line => line.LineNo);
+        return lines.Sum(line => LineWorth.Of(
+            sold[line.LineNo], ledger[line.LineNo].Refunded, line.Quantity, Currency.Of(order.Currency)));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Order {OrderId}: said which units refund {RefundId} was for")]

@@ -45,24 +45,17 @@ public sealed partial class DisputeSettledConsumer(Db db, TimeProvider clock, IL
 
     static async Task Count(Tx tx, Order order, Dispute dispute, Principal by, DateTimeOffset now)
     {
-        var units = (await tx.Many<Claimed>(
-            """
-            select d.line_no, d.quantity, l.unit_price
-            from dispute_line d join order_line l on l.order_id = @OrderId and l.line_no = d.line_no
-            where d.dispute_id = @Id
-            """,
-            new { dispute.OrderId, dispute.Id })).ToDictionary(line => line.LineNo);
-        if (units.Count == 0 || Worth(units.Values, Currency.Of(order.Currency)) > dispute.SettledMinor)
-            return;
+        var units = (await tx.Many<Claimed>("select line_no, quantity from dispute_line where dispute_id = @Id", new { dispute.Id }))
+            .ToDictionary(line => line.LineNo, line => line.Quantity);
         var book = await LineLedger.Open(tx, dispute.OrderId, dispute.Id);
-        book.Take(new LedgerFact(
-            MovementKind.Refund, dispute.Id, 0, units.ToDictionary(line => line.Key, line => line.Value.Quantity), by.ToString(), now));
+        var worth = (await tx.Many<OrderLine>(OrdersService.LinesOfOrder, new { id = dispute.OrderId }))
+            .Where(line => units.ContainsKey(line.LineNo))
+            .Sum(line => LineWorth.Of(line, book.Lines[line.LineNo].Refunded, units[line.LineNo], Currency.Of(order.Currency)));
+        if (units.Count == 0 || worth > dispute.SettledMinor)
+            return;
+        book.Take(new LedgerFact(MovementKind.Refund, dispute.Id, 0, units, by.ToString(), now));
         await LineLedger.Close(tx, dispute.OrderId, book);
     }
-
-    /// <summary>What the units were sold for, each line half away from zero.</summary>
-    static long Worth(IEnumerable<Claimed> lines, Currency currency) =>
-        lines.Sum(line => Money.FromMajor(line.UnitPrice * line.Quantity, currency).Minor);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Dispute {DisputeId} settled: {RefundMinor} are the buyer's, {DebtMinor} owed")]
     static partial void LogSettled(ILogger log, Guid disputeId, long refundMinor, long debtMinor);
@@ -70,5 +63,5 @@ public sealed partial class DisputeSettledConsumer(Db db, TimeProvider clock, IL
     [LoggerMessage(Level = LogLevel.Warning, Message = "Dispute {DisputeId} is told settled, and is not resolved or was settled before")]
     static partial void LogIgnored(ILogger log, Guid disputeId);
 
-    sealed record Claimed(int LineNo, long Quantity, decimal UnitPrice);
+    sealed record Claimed(int LineNo, long Quantity);
 }

@@ -39,13 +39,14 @@ public sealed partial class ReturnsService
             return Problem.NotFound("order", request.OrderId);
         if (order.Status is not (OrderStatus.Delivered or OrderStatus.Completed))
             return new Problem(409, "order_not_delivered", $"The order is {order.Status}.", "order_id", "an order that was delivered");
-        if (await Exceeded(tx, order, request) is { } exceeded)
+        var elsewhere = await Elsewhere(tx, order);
+        if (await Exceeded(tx, order, request, elsewhere) is { } exceeded)
             return exceeded;
         var hashes = request.FileHashes.Distinct().ToArray();
         if (await UnknownFile(tx, order, hashes) is { } unknown)
             return unknown;
-        var prices = (await tx.Many<OrderLine>(OrdersService.LinesOfOrder, new { id = order.Id.Value }))
-            .ToDictionary(line => line.LineNo, line => line.UnitPrice);
+        var sold = (await tx.Many<OrderLine>(OrdersService.LinesOfOrder, new { id = order.Id.Value }))
+            .ToDictionary(line => line.LineNo);
         var asked = new OrderReturn
         {
             Id = Guid.CreateVersion7(),
@@ -57,25 +58,28 @@ public sealed partial class ReturnsService
             LineNos = [.. request.Lines.Select(line => line.LineNo)],
             Quantities = [.. request.Lines.Select(line => line.Quantity)],
             FileHashes = hashes,
-            GoodsMinor = request.Lines.Sum(line =>
-                Money.FromMajor(prices[line.LineNo] * line.Quantity, Currency.Of(order.Currency)).Minor),
+            GoodsMinor = request.Lines.Sum(line => LineWorth.Of(
+                sold[line.LineNo], elsewhere.GetValueOrDefault(line.LineNo), line.Quantity, Currency.Of(order.Currency))),
             AskedAt = Now,
         };
         await Insert(tx, asked);
         return asked.ToWire(order.Currency, SeesTax);
     }
 
-    static async Task<Problem?> Exceeded(Tx tx, Order order, V1.AskReturnRequest request)
+    /// <summary>Units that are in other returns, by line number.</summary>
+    static async Task<Dictionary<int, long>> Elsewhere(Tx tx, Order order) => (await tx.Many<LineSum>(
+        """
+        select line.no as line_no, sum(line.quantity)::bigint as quantity
+        from order_return r, unnest(r.line_nos, r.quantities) as line (no, quantity)
+        where r.order_id = @Id and r.status not in ('Refused', 'Withdrawn')
+        group by line.no
+        """,
+        new { order.Id })).ToDictionary(row => row.LineNo, row => row.Quantity);
+
+    static async Task<Problem?> Exceeded(
+        Tx tx, Order order, V1.AskReturnRequest request, IReadOnlyDictionary<int, long> elsewhere)
     {
         var book = await LineLedger.Open(tx, order.Id.Value);
-        var elsewhere = (await tx.Many<Elsewhere>(
-            """
-            select line.no as line_no, sum(line.quantity)::bigint as quantity
-            from order_return r, unnest(r.line_nos, r.quantities) as line (no, quantity)
-            where r.order_id = @Id and r.status not in ('Refused', 'Withdrawn')
-            group by line.no
-            """,
-            new { order.Id })).ToDictionary(row => row.LineNo, row => row.Quantity);
         foreach (var line in request.Lines)
         {
             if (!book.Lines.TryGetValue(line.LineNo, out var units))
@@ -132,7 +136,7 @@ public sealed partial class ReturnsService
             asked.AskedAt,
         });
 
-    sealed record Elsewhere(int LineNo, long Quantity);
+    sealed record LineSum(int LineNo, long Quantity);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Return {ReturnId} of order {OrderId}: {Status}")]
     static partial void LogMoved(ILogger log, string returnId, string orderId, string status);

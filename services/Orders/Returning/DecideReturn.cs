@@ -65,7 +65,7 @@ public sealed partial class ReturnsService
     async Task<Problem?> Count(Tx tx, Order order, OrderReturn found)
     {
         var book = await LineLedger.Open(tx, order.Id.Value, found.Id);
-        var received = (await tx.Many<Elsewhere>(
+        var received = (await tx.Many<LineSum>(
             """
             select line.no as line_no, sum(line.quantity)::bigint as quantity
             from order_return r, unnest(r.line_nos, r.quantities) as line (no, quantity)

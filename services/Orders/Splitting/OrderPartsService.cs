@@ -1,3 +1,4 @@
+using CrossBorder.Contracts.Events;
 using CrossBorder.Platform;
 using Grpc.Core;
 using Checks = CrossBorder.Contracts.Settlement.V1.OrderSplits.OrderSplitsClient;
@@ -45,6 +46,8 @@ public sealed partial class OrderPartsService(
         var changed = order with { Version = order.Version + 1, PartialAllowed = true };
         await Trail.Save(tx, order, changed, AllowAction, Principal.Required.ToString(), Now);
         await tx.Run("update sales_order set partial_allowed = true where id = @Id", new { order.Id });
+        tx.Publish(new PartialShipmentAllowed(order.Id.Value, changed.Version, Now));
+        tx.AfterCommit(outbox.Set);
         return await PartsView.Of(tx, changed);
     }
 

@@ -34,7 +34,8 @@ public sealed record SplitPlan(
             return new Problem(409, "split_nothing_left", "Nothing would be left for later.", "lines", "units that do not leave now");
         if (lines.All(line => off.GetValueOrDefault(line.LineNo) == line.Quantity))
             return new Problem(409, "split_nothing_leaves", "Nothing would be left in the order.", "lines", "units that leave now");
-        var divided = lines.Select(line => Divide(line, off.GetValueOrDefault(line.LineNo))).ToList();
+        var currency = Currency.Of(order.Currency);
+        var divided = lines.Select(line => Divide(line, off.GetValueOrDefault(line.LineNo), currency)).ToList();
         var kept = divided.FindAll(pair => pair.Kept.Quantity > 0);
         var part = divided.FindAll(pair => pair.Part.Quantity > 0);
         var (keeps, leaves) = Money(order, kept.Sum(pair => pair.Kept.AmountMinor), part.Sum(pair => pair.Part.AmountMinor));
@@ -75,13 +76,13 @@ public sealed record SplitPlan(
         line.Quantity - (ledger.TryGetValue(line.LineNo, out var units) ? units.Produced : 0);
 
     /// <summary>The price stays, also its tier: it was bought by the quantity of both.</summary>
-    static (OrderLine Kept, OrderLine Part) Divide(OrderLine line, long off)
+    static (OrderLine Kept, OrderLine Part) Divide(OrderLine line, long off, Currency currency)
     {
         var stays = line.Quantity - off;
         var kept = line with
         {
             Quantity = stays,
-            AmountMinor = Share(line.AmountMinor, stays, off),
+            AmountMinor = stays == line.Quantity ? line.AmountMinor : Amount(line, stays, currency),
             NetGrams = Share(line.NetGrams, stays, off),
         };
         // A share of the wrapping, so that gross is never below net.
@@ -93,6 +94,18 @@ public sealed record SplitPlan(
             NetGrams = line.NetGrams - kept.NetGrams,
             GrossGrams = line.GrossGrams - kept.GrossGrams,
         });
+    }
+
+    /// <summary>
+    /// What the units come to at their price, with half of what the whole line is beside its own: so no line is ever more than a cent
+    /// away from price times quantity, however often it is divided, and customs find what they look for.
+    /// </summary>
+    static long Amount(OrderLine line, long units, Currency currency)
+    {
+        var beside = new Platform.Money(line.AmountMinor, currency).Major - (line.UnitPrice * line.Quantity);
+        return units == 0
+            ? 0
+            : Math.Clamp(Platform.Money.FromMajor((line.UnitPrice * units) + (beside / 2), currency).Minor, 0, line.AmountMinor);
     }
 
     static (SplitMoney Kept, SplitMoney Part) Money(Order order, long keptGoods, long partGoods)

@@ -14,7 +14,7 @@ public static class Audience
     [
         typeof(OrderPlaced), typeof(OrderConfirmed), typeof(OrderAmended), typeof(OrderCancelled), typeof(OrderReadyToShip),
         typeof(OrderCompleted), typeof(AmendmentAsked), typeof(AmendmentAnswered), typeof(AmendmentEnded),
-        typeof(ReturnSettled),
+        typeof(ReturnSettled), typeof(PartialShipmentAllowed),
         typeof(StockReleased), typeof(ReservationRefused), typeof(ReceivableOpened), typeof(PaymentReceived), typeof(OrderFunded),
         typeof(DeclarationReleased), typeof(PaymentTakenBack), typeof(PaymentRefunded), typeof(ChargebackOpened), typeof(ChargebackClosed),
         typeof(EscrowDisputed), typeof(EscrowDisputeEnded), typeof(ReceivableReplanned), typeof(OrderDisputed), typeof(DisputeMoved),

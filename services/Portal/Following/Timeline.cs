@@ -23,6 +23,7 @@ public static class Timelines
         bus.AddConsumer<Timeline<OrderPlaced>>();
         bus.AddConsumer<Timeline<OrderConfirmed>>();
         bus.AddConsumer<Timeline<OrderAmended>>();
+        bus.AddConsumer<Timeline<PartialShipmentAllowed>>();
         bus.AddConsumer<Timeline<AmendmentAsked>>();
         bus.AddConsumer<Timeline<AmendmentAnswered>>();
         bus.AddConsumer<Timeline<AmendmentEnded>>();
@@ -40,6 +41,17 @@ public static class Timelines
         bus.AddConsumer<Timeline<ShipmentDeparted>>();
         bus.AddConsumer<Timeline<ShipmentDelivered>>();
         bus.AddConsumer<Timeline<ShipmentException>>();
+        bus.AddConsumer<Timeline<PayoutCompleted>>();
+        bus.AddConsumer<Timeline<PayoutRefused>>();
+        bus.AddConsumer<Timeline<RefundClaimFiled>>();
+        bus.AddConsumer<Timeline<RefundClaimRefused>>();
+        bus.AddConsumer<Timeline<RefundPaid>>();
+        bus.AddCustomsTimelines();
+        bus.AddMoneyTimelines();
+    }
+
+    static void AddCustomsTimelines(this IBusRegistrationConfigurator bus)
+    {
         bus.AddConsumer<Timeline<DeclarationWaiting>>();
         bus.AddConsumer<Timeline<DeclarationSubmitted>>();
         bus.AddConsumer<Timeline<DeclarationRejected>>();
@@ -51,13 +63,8 @@ public static class Timelines
         bus.AddConsumer<Timeline<InspectionOrdered>>();
         bus.AddConsumer<Timeline<InspectionConcluded>>();
         bus.AddConsumer<Timeline<GoodsReturnAccepted>>();
-        bus.AddConsumer<Timeline<PayoutCompleted>>();
-        bus.AddConsumer<Timeline<PayoutRefused>>();
-        bus.AddConsumer<Timeline<RefundClaimFiled>>();
-        bus.AddConsumer<Timeline<RefundClaimRefused>>();
-        bus.AddConsumer<Timeline<RefundPaid>>();
-        bus.AddMoneyTimelines();
     }
+
     /// <summary>What becomes of money after it was received or paid out.</summary>
     static void AddMoneyTimelines(this IBusRegistrationConfigurator bus)
     {

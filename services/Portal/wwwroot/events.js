@@ -3,7 +3,7 @@ import { t } from './texts.js';
 
 // What each event says in one line, and which service told it. An event that is not known here shows its name and its data.
 const services = [
-  [/^(Order(Placed|Confirmed|Amended|Cancelled|ReadyToShip|Completed|Disputed)|ReturnSettled|Amendment\w+|Dispute(Moved|Ended))$/, 'orders'],
+  [/^(Order(Placed|Confirmed|Amended|Cancelled|ReadyToShip|Completed|Disputed)|ReturnSettled|PartialShipmentAllowed|Amendment\w+|Dispute(Moved|Ended))$/, 'orders'],
   [/^(Stock|Reservation)/, 'catalog'],
   [/^(Shipment|Milestone)/, 'logistics'],
   [/^(Declaration|Inspection|GoodsReturn)/, 'customs'],

@@ -143,6 +143,7 @@ export default {
   'event.OrderPlaced': 'Order placed',
   'event.OrderConfirmed': 'Order confirmed',
   'event.OrderAmended': 'Order amended',
+  'event.PartialShipmentAllowed': 'Partial shipment allowed',
   'event.ReturnSettled': 'Return settled',
   'event.AmendmentAsked': 'Amendment asked about',
   'event.AmendmentAnswered': 'Amendment answered',

@@ -143,6 +143,7 @@ export default {
   'event.OrderPlaced': '下单',
   'event.OrderConfirmed': '确认订单',
   'event.OrderAmended': '订单变更',
+  'event.PartialShipmentAllowed': '买方同意分批装运',
   'event.ReturnSettled': '退货已结',
   'event.AmendmentAsked': '变更征询意见',
   'event.AmendmentAnswered': '变更答复',

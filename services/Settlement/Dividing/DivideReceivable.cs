@@ -47,8 +47,8 @@ public sealed partial class DivideReceivable(
         var (kept, rest) = DividedMoney.Plan(lines, split.Now.TotalMinor, split.Rest!.TotalMinor);
         var covered = newer ? PaymentSchedule.Covered(kept) : order.CoveredMinor;
         var total = newer ? split.Now.TotalMinor : order.TotalMinor;
-        // What escrow holds stays where it is held; that such an order is split is refused before.
-        var moves = order.Escrow is not null || part.Cancelled
+        // What escrow gave away is not there. What it holds it lets go of: a dispute of the order may be told before its split.
+        var moves = order.Escrow is OrderEscrow.Released or OrderEscrow.Decided || part.Cancelled
             ? 0
             : DividedMoney.Moved(
                 order.PaidMinor, covered, total, Math.Max(0, PaymentSchedule.Covered(rest) - part.PaidMinor),

@@ -60,6 +60,27 @@ static class OpenEscrow
             await Begin(tx, placed.OrderId, now);
     }
 
+    /// <summary>A part has the terms of the order that it was split off, so that its money can be held as that one's can.</summary>
+    public static async Task OpenPart(Tx tx, OrderPlaced part, Guid from, DateTimeOffset now)
+    {
+        var status = await tx.One<string>(
+            """
+            insert into escrow (order_id, version, exporter_id, buyer_id, currency, status, condition, days, rule_id)
+            select @OrderId, 1, exporter_id, buyer_id, currency, case condition when 'None' then 'None' else 'Held' end,
+                condition, days, rule_id
+            from escrow
+            where order_id = @from and status is not null
+            on conflict on constraint escrow_key do update
+            set version = 1, exporter_id = excluded.exporter_id, buyer_id = excluded.buyer_id, currency = excluded.currency,
+                status = excluded.status, condition = excluded.condition, days = excluded.days, rule_id = excluded.rule_id
+            where escrow.status is null
+            returning status
+            """,
+            new { part.OrderId, from });
+        if (status == nameof(EscrowStatus.Held))
+            await Begin(tx, part.OrderId, now);
+    }
+
     /// <summary>From now on the order's money is held; what is known of its way counts at once.</summary>
     public static async Task Begin(Tx tx, Guid id, DateTimeOffset now)
     {

@@ -56,6 +56,7 @@ public sealed partial class OpenReceivable(
     {
         await tx.Run(
             "update order_case set split_of = @root, part_no = @Part where order_id = @OrderId", new { root, placed.Part, placed.OrderId });
+        await OpenEscrow.OpenPart(tx, placed, from, placed.OccurredAt);
         await InheritedHolds.Take(tx, placed.OrderId, from, clock.GetUtcNow());
     }
 

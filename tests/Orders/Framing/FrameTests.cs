@@ -150,6 +150,29 @@ public sealed class FrameTests(OrdersHost host)
         Assert.Equal(25, (await Balance(frame)).Called);
     }
 
+    [Fact]
+    public async Task Units_that_come_back_were_delivered_and_are_not_called_off_again()
+    {
+        var frame = await Agreed();
+        var deal = new Deal(exporter, buyer, (await Called(frame, 60)).Id);
+        await host.Client(OrdersHost.Exporter(exporter)).ConfirmAsync(new ChangeRequest { Id = deal.Id });
+        await host.Client(OrdersHost.Exporter(exporter)).ReadyToShipAsync(deal.Packed);
+        await host.Deliver(deal.Delivered);
+        await OrdersHost.Eventually(async () => (await Balance(frame)).Delivered == 60, "delivered");
+        var asked = await new Returns.ReturnsClient(host.As(OrdersHost.Buyer(buyer))).AskAsync(new AskReturnRequest
+        {
+            OrderId = deal.Id,
+            ReasonCode = "NotWanted",
+            Reason = "they are dearer elsewhere",
+            Lines = { new LineUnitsOf { LineNo = 1, Quantity = 60 } },
+        });
+        var seller = new Returns.ReturnsClient(host.As(OrdersHost.Exporter(exporter)));
+        var agreed = await seller.AgreeAsync(new ReturnChange { ReturnId = asked.Id, ExpectedVersion = asked.Version });
+        await seller.ReceiveAsync(new ReturnChange { ReturnId = agreed.Id, ExpectedVersion = agreed.Version });
+        Assert.Equal((60L, 40L), ((await Balance(frame)).Called, (await Balance(frame)).Left));
+        Assert.Equal("frame_exhausted", await Code(() => Called(frame, 41)));
+    }
+
     /// <summary>64 at once on the last 100 units, 5 each: twenty win, the others are told, and nothing is over.</summary>
     [Fact]
     public async Task Of_64_who_call_off_the_last_units_at_once_none_gets_more_than_there_is()

@@ -79,6 +79,31 @@ public sealed class SplitPlanTests
             return Adds(order, lines, plan!, off) && Money(order, plan!) && Ledger(order, lines, plan!, ledger);
         }));
 
+    [Fact]
+    public void However_often_a_line_is_divided_it_is_never_more_than_a_cent_away_from_price_times_quantity() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(200),
+        Prop.ForAll(Lines.ToArbitrary(), Gen.Choose(0, 1).ListOf(30).ToArbitrary(), (drawn, sides) =>
+        {
+            List<OrderLine> parts = [Sold(drawn, 1)];
+            foreach (var side in sides)
+            {
+                // One unit leaves, and either it or what stays is divided next.
+                var line = parts.Find(part => part.Quantity > 1);
+                if (line is null)
+                    break;
+                var ledger = new Dictionary<int, LineUnits> { [1] = new() { LineNo = 1, Ordered = line.Quantity } };
+                var off = side == 0 ? 1 : line.Quantity / 2;
+                var (plan, refused) = SplitPlan.Of(Whole([line], 0, 0, 0), [line], ledger, new Dictionary<int, long> { [1] = off });
+                if (refused is not null)
+                    break;
+                parts.Remove(line);
+                parts.InsertRange(side == 0 ? 0 : parts.Count, [plan!.Kept[0], plan.Part[0]]);
+            }
+
+            return parts.Sum(part => part.AmountMinor) == Sold(drawn, 1).AmountMinor && parts.TrueForAll(part =>
+                Math.Abs(part.AmountMinor - (part.Quantity * part.UnitPrice * 100)) <= 1);
+        }));
+
     static bool Adds(Order order, List<OrderLine> lines, SplitPlan plan, Dictionary<int, long> off)
     {
         OrderLine[] both = [.. plan.Kept, .. plan.Part];

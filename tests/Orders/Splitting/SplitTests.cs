@@ -53,7 +53,8 @@ public sealed class SplitTests(OrdersHost host)
         Assert.Equal((4_854, 2_359, 2_495, 3), (told.Was.TotalMinor, told.Now.TotalMinor, told.Rest!.TotalMinor, told.Version));
         Assert.Equal((part.Number, deal.OrderId, 2), (told.Rest.Number, told.Rest.SplitOf, told.Rest.Part));
         var placed = await host.Published.Next<OrderPlaced>(e => e.OrderId == Guid.Parse(part.Id));
-        Assert.Equal((part.Number, deal.OrderId, 2_495), (placed.Number, placed.SplitOf, placed.TotalMinor));
+        Assert.Equal(
+            (part.Number, deal.OrderId, 2_495, true), (placed.Number, placed.SplitOf, placed.TotalMinor, placed.PartialAllowed));
         await host.Published.Next<OrderConfirmed>(e => e.OrderId == Guid.Parse(part.Id));
     }
 
@@ -193,11 +194,13 @@ public sealed class SplitTests(OrdersHost host)
         deal = deal with { Id = (await host.Client(OrdersHost.Buyer(deal.Buyer)).PlaceAsync(request, OrdersHost.Key(Guid.NewGuid()))).Id };
         await host.Client(OrdersHost.Exporter(deal.Exporter)).ConfirmAsync(new ChangeRequest { Id = deal.Id });
         Assert.Equal("partial_shipment_forbidden", (await host.Refusal(() => Split(deal, Off(deal, 2, (1, 4))))).Code);
+        Assert.False((await host.Published.Next<OrderPlaced>(e => e.OrderId == deal.OrderId)).PartialAllowed);
 
         var allow = new AllowPartsRequest { OrderId = deal.Id, ExpectedVersion = 2 };
         Assert.Equal(404, (await host.Refusal(async () => await As(OrdersHost.Buyer(Guid.CreateVersion7())).AllowAsync(allow))).Status);
         var allowed = await As(OrdersHost.Buyer(deal.Buyer)).AllowAsync(allow);
         Assert.Equal((true, 3), (allowed.PartialAllowed, allowed.OrderVersion));
+        Assert.Equal(3, (await host.Published.Next<PartialShipmentAllowed>(e => e.OrderId == deal.OrderId)).Version);
         Assert.Equal("order_transition_refused", (await host.Refusal(async () =>
             await As(OrdersHost.Buyer(deal.Buyer)).AllowAsync(new AllowPartsRequest { OrderId = deal.Id, ExpectedVersion = 3 }))).Code);
         Assert.Equal(2, (await Split(deal, Off(deal, 3, (1, 4)))).Parts.Count);

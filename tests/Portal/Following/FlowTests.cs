@@ -310,6 +310,7 @@ public sealed class FlowTests
         OrderHoldDecided      eo
         OrderPlaced           eob
         OrderReadyToShip      eob
+        PartialShipmentAllowed eob
         PaymentReceived       eob
         PaymentRefunded       eob
         PaymentTakenBack      eob
