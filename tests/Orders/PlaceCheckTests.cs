@@ -87,7 +87,7 @@ public sealed class PlaceCheckTests(OrdersHost host)
     [InlineData("MO", null)]
     [InlineData("TW", null)]
     [InlineData("DE", null)]
-    public void Where_the_goods_go_decides_whether_they_are_exported_and_not_who_buys(string destination, string? refusal)
+    public void Fault_11_where_the_goods_go_decides_whether_they_are_exported_and_not_who_buys(string destination, string? refusal)
     {
         var request = Deal.Request(Guid.CreateVersion7());
         request.ShipTo.Country = destination;
