@@ -174,6 +174,10 @@ public sealed class PaymentTests(OperatorConsole console)
 
         var (seller, _) = await Open(order, money.Exporter.ApiKey);
         await Payments(seller).Locator("details[data-sequence^=payment-] summary").ClickAsync();
+        // The page is built again whenever something happens to the order, and keeps unfolded what was unfolded.
+        await seller.EvaluateAsync(
+            "() => { document.querySelector('main').firstElementChild.id = 'old'; dispatchEvent(new Event('refresh')); }");
+        await Pages.Expect(seller.Locator("#old")).ToHaveCountAsync(0);
         var contest = await seller.Locator("[data-chargeback]").Unfold("contest-dp_1");
         await contest.Type("evidence", "The waybill shows that it was delivered.");
         await contest.Submit();

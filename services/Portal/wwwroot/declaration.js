@@ -27,7 +27,6 @@ export async function showDeclaration(main, id, caller, isCurrent) {
   ]);
   if (!isCurrent() || (main.querySelector(`#declaration[data-id="${declaration.id}"]`) && isWriting(main))) return;
   const refresh = () => dispatchEvent(new Event('refresh'));
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   const number = declaration.documentNumber ?? t('declaration.unnumbered');
   document.title = `${number} · ${t('app.name')}`;
   renew(main,
@@ -43,10 +42,8 @@ export async function showDeclaration(main, id, caller, isCurrent) {
     routePanel(declaration, route, caller, refresh),
     sourcesPanel(sources, match, declaration, caller, refresh),
     actionsPanel(declaration, { amendments, withdrawals, inspections, returns }, caller, refresh),
-    exchangePanel(order, exchange, open),
+    exchangePanel(order, exchange),
     documentsPanel(order, documents, caller, refresh));
-  for (const details of main.querySelectorAll('details[data-sequence]'))
-    if (open.has(details.dataset.sequence)) details.open = true;
 }
 
 const kinds = { Closed: 'done', Released: 'done', Returned: 'warn', SendFailed: 'warn', Detained: 'warn', Suspended: 'warn', Withdrawn: 'muted', Cancelled: 'muted' };

@@ -21,7 +21,6 @@ export async function showDisputes(main, order, caller, isCurrent) {
   const units = order && caller.role === 'Buyer' ? await ask('GET', `/orders/${order}`) : null;
   if (!isCurrent() || (main.querySelector('#disputes') && isWriting(main))) return;
   document.title = `${t('claim.title')} · ${t('app.name')}`;
-  const open = main.querySelector('details[open]')?.dataset.sequence;
   renew(main, h('nav', { class: 'back' }, h('a', { href: order ? `#/orders/${order}` : '#/' }, `← ${t('order.back')}`)),
     h('section', { class: 'panel', id: 'disputes', 'aria-labelledby': 'disputes-title' },
       h('h1', { id: 'disputes-title' }, t('claim.title')),
@@ -34,7 +33,6 @@ export async function showDisputes(main, order, caller, isCurrent) {
           cell('amount', money(row.askedMinor, row.currency), 'amount'),
           cell('topic', t(`claim.kind.${row.kind}`)),
           cell('at', due(row)))))));
-  if (open) main.querySelector(`details[data-sequence='${open}']`)?.setAttribute('open', '');
   lookAgain(location.hash);
 }
 
@@ -58,7 +56,6 @@ const returnField = () => field(t('claim.return'), 'withReturn', { options: [['n
 export async function showDispute(main, id, caller, isCurrent) {
   const dispute = await ask('GET', `/disputes/${id}`);
   if (!isCurrent() || (main.querySelector(`#dispute[data-id='${id}']`) && isWriting(main))) return;
-  const open = [...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence);
   document.title = `${t('claim.title')} ${dispute.orderNumber} · ${t('app.name')}`;
   renew(main, h('nav', { class: 'back' }, h('a', { href: '#/disputes' }, `← ${t('claim.title')}`)),
     h('section', { class: 'panel', id: 'dispute', 'data-id': id, 'data-status': dispute.status, 'aria-labelledby': 'dispute-title' },
@@ -66,7 +63,6 @@ export async function showDispute(main, id, caller, isCurrent) {
       facts(dispute), h('p', { class: 'words' }, dispute.text), offer(dispute), h('div', { class: 'stack', id: 'dispute-actions' }, actions(dispute))),
     section('dispute-evidence', t('claim.evidence'), evidence(dispute, caller)),
     section('dispute-events', t('claim.happened'), h('ol', { class: 'changes', id: 'dispute-trail' }, dispute.events.map(event => happening(event, dispute.currency)))));
-  for (const key of open) main.querySelector(`details[data-sequence='${key}']`)?.setAttribute('open', '');
   lookAgain(`#/disputes/${id}`);
 }
 

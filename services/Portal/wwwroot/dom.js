@@ -17,11 +17,14 @@ export function replace(element, ...children) {
 
 const focusable = 'a, button, summary, select, input';
 
-// Replaces a page by its newer self: what has the focus keeps it, and what was scrolled stays where it was.
+// Replaces a page by its newer self: what has the focus keeps it, what was scrolled stays where it was, and what was unfolded stays so.
 export function renew(page, ...children) {
+  const open = new Set([...page.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   const focus = keyOf(page.contains(document.activeElement) ? document.activeElement : null);
   const scrolled = [...page.querySelectorAll('.scroll, pre')].map(area => [area.scrollTop, area.scrollLeft]);
   replace(page, ...children);
+  for (const details of page.querySelectorAll('details[data-sequence]'))
+    if (open.has(details.dataset.sequence)) details.open = true;
   [...page.querySelectorAll('.scroll, pre')].forEach((area, index) => {
     [area.scrollTop, area.scrollLeft] = scrolled[index] ?? [0, 0];
   });

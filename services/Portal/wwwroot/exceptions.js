@@ -24,7 +24,6 @@ let shown = pageSize;
 export async function showExceptions(main, caller, isCurrent) {
   const queue = await customs.exceptions(filter, shown);
   if (!isCurrent() || (main.querySelector('#exceptions') && isWriting(main))) return;
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${t('exceptions.title')} · ${t('app.name')}`;
   renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
@@ -33,8 +32,6 @@ export async function showExceptions(main, caller, isCurrent) {
         h('h1', { id: 'exceptions-title' }, t('exceptions.title')),
         queue ? h('span', { class: 'sub' }, t('exceptions.count', queue.items.length)) : null),
       queue ? [filters(), list(queue, caller)] : h('p', { class: 'quiet' }, t('exceptions.absent'))));
-  for (const details of main.querySelectorAll('details.action'))
-    if (open.has(details.dataset.sequence)) details.open = true;
 }
 
 function filters() {

@@ -7,7 +7,7 @@ import { t } from './texts.js';
 const bodies = new Map();
 
 // Every message and receipt in the order of their times, each with its text as it was written or came, fetched when it is opened.
-export function exchangePanel(order, log, open) {
+export function exchangePanel(order, log) {
   if (!log) return null;
   const entries = [
     ...log.messages.map(message => ({ ...message, at: message.writtenAt ?? message.createdAt, out: true, key: `m${message.messageId}` })),
@@ -30,7 +30,7 @@ export function exchangePanel(order, log, open) {
           entry.out ? t('exchange.made', exact(entry.createdAt)) : t('exchange.came', exact(entry.receivedAt)),
           entry.out ? null : entry.fileName,
         ].filter(Boolean).join(' · ')),
-        raw(order, entry, open)))));
+        raw(order, entry)))));
 }
 
 const sent = message => [
@@ -43,7 +43,7 @@ const came = receipt => [
   h('span', { class: 'badge', 'data-status': receipt.returnStatus }, receipt.returnStatus), ' ', receipt.returnInfo,
 ];
 
-function raw(order, entry, open) {
+function raw(order, entry) {
   if (!entry.out && !entry.hasRaw) return h('p', { class: 'sub' }, t('exchange.noRaw'));
   const text = h('pre', { tabindex: '0' }, bodies.get(entry.key) ?? '…');
   const load = async () => {
@@ -56,6 +56,6 @@ function raw(order, entry, open) {
       text.textContent = error.message;
     }
   };
-  return h('details', { 'data-sequence': entry.key, open: open.has(entry.key), ontoggle: event => event.currentTarget.open && load() },
+  return h('details', { 'data-sequence': entry.key, ontoggle: event => event.currentTarget.open && load() },
     h('summary', null, t('exchange.raw')), text);
 }

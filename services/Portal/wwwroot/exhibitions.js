@@ -85,7 +85,6 @@ async function showExhibition(main, id, caller, isCurrent) {
   if (!isCurrent() || (main.querySelector(`#exhibition[data-id='${id}']`) && isWriting(main))) return;
   const runs = caller.role === 'Operator' || fair.ownerId === caller.partyId;
   const open = ['Published', 'Running'].includes(fair.status);
-  const opened = [...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence);
   document.title = `${named(fair.nameEn, fair.nameZh)} · ${t('app.name')}`;
   renew(main, h('nav', { class: 'back' }, h('a', { href: '#/exhibitions' }, `← ${t('fair.title')}`)),
     h('section', { class: 'panel', id: 'exhibition', 'data-id': id, 'data-status': fair.status, 'aria-labelledby': 'exhibition-title' },
@@ -99,7 +98,6 @@ async function showExhibition(main, id, caller, isCurrent) {
     caller.role === 'Exporter' && (open || runs) ? ownBooth(fair, own, slots) : null,
     section('booths', t('fair.booths'), boothList(booths.items.filter(booth => booth !== own || runs), slots, caller, runs)),
     section('sessions', t('fair.sessions'), sessionList(sessions, caller)));
-  for (const key of opened) main.querySelector(`details[data-sequence='${key}']`)?.setAttribute('open', '');
 }
 
 function boothList(booths, slots, caller, runs) {

@@ -26,10 +26,7 @@ export async function frame(main, isCurrent, { key, title, back = ['#/', 'order.
     throw error;
   }
   if (!isCurrent() || (shown() && isWriting(main))) return;
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   renew(main, head(), h('div', { class: 'stack', 'data-page': key }, content));
-  for (const details of main.querySelectorAll('[data-page] details'))
-    if (open.has(details.dataset.sequence)) details.open = true;
 }
 
 // The parts of a page as links, each with an address of its own.

@@ -27,7 +27,6 @@ export async function showInquiries(main, caller, isCurrent) {
   const list = await trading.inquiries();
   if (!isCurrent() || (main.querySelector('#inquiries') && isWriting(main))) return;
   document.title = `${t('trade.inquiries')} · ${t('app.name')}`;
-  const open = main.querySelector('details[open]')?.dataset.sequence;
   renew(main, h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
     h('section', { class: 'panel', id: 'inquiries', 'aria-labelledby': 'inquiries-title' },
       h('h1', { id: 'inquiries-title' }, t('trade.inquiries')),
@@ -38,7 +37,6 @@ export async function showInquiries(main, caller, isCurrent) {
           cell('stage', [statusBadge(row.status), row.unread > 0 ? h('span', { class: 'badge warn' }, t('trade.unread', row.unread)) : null]),
           cell('topic', [row.subject, h('span', { class: 'sub' }, `${row.destinationPlace}, ${row.destinationCountry}`)]),
           cell('at', when(row.openedAt)))))));
-  if (open) main.querySelector(`details[data-sequence='${open}']`)?.setAttribute('open', '');
   lookAgain('#/inquiries');
 }
 
@@ -87,7 +85,6 @@ export async function showInquiry(main, id, caller, isCurrent) {
   const sells = caller.role === 'Exporter' && ['Open', 'Answered', 'Quoted'].includes(inquiry.status) && !quotes.items.some(quote => quote.status === 'Open');
   const products = sells ? (await trading.products(caller.partyId)).items : [];
   if (!isCurrent() || (main.querySelector(`#inquiry[data-id='${id}']`) && isWriting(main))) return;
-  const open = [...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence);
   document.title = `${inquiry.number} · ${t('app.name')}`;
   renew(main, h('nav', { class: 'back' }, h('a', { href: '#/inquiries' }, `← ${t('trade.inquiries')}`)),
     h('section', { class: 'panel', id: 'inquiry', 'data-id': id, 'data-status': inquiry.status, 'aria-labelledby': 'inquiry-title' },
@@ -97,7 +94,6 @@ export async function showInquiry(main, id, caller, isCurrent) {
     section('quotes', t('trade.quotes'), [quoteList(quotes), sells ? beginForm(inquiry, products) : null]),
     section('conversation', t('trade.conversation'), conversation(inquiry, said, caller)),
     section('happened', t('trade.happened'), h('ol', { class: 'changes', id: 'trade-timeline' }, happened.items.map(happening))));
-  for (const key of open) main.querySelector(`details[data-sequence='${key}']`)?.setAttribute('open', '');
   readAll(inquiry, said, caller);
   lookAgain(`#/inquiries/${id}`);
 }

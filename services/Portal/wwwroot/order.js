@@ -40,7 +40,6 @@ export async function showOrder(main, id, caller, isCurrent) {
   ]);
   if (!isCurrent() || (shownOrder === id && isWriting(main))) return;
   const refresh = () => dispatchEvent(new Event('refresh'));
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${flow.number ?? id} · ${t('app.name')}`;
   renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
@@ -59,11 +58,9 @@ export async function showOrder(main, id, caller, isCurrent) {
     h('section', { class: 'panel', 'aria-labelledby': 'timeline-title' },
       h('div', { class: 'panel-head' },
         h('h2', { id: 'timeline-title' }, t('timeline.title')), h('span', { class: 'sub' }, t('timeline.count', events.length))),
-      h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id, open)))),
+      h('ol', { class: 'timeline' }, [...events].reverse().map(event => entry(event, id)))),
     deal ? unitsPanel(deal, caller) : null,
     documentsPanel(id, papers, caller, refresh));
-  for (const details of main.querySelectorAll('details.action'))
-    if (open.has(details.dataset.sequence)) details.open = true;
   if (deal && caller.role !== 'Operator') watchAmendments(deal);
   shownOrder = id;
   shown = new Set(events.map(event => event.sequence));
@@ -118,7 +115,7 @@ function facts(flow, parties, order) {
     fact('exporter', parties.exporter), fact('buyer', parties.buyer), fact('partner', parties.partner), fact('reference', flow.reference));
 }
 
-function entry(event, order, open) {
+function entry(event, order) {
   const service = serviceOf(event.type);
   const fresh = shownOrder === order && shown.size > 0 && !shown.has(event.sequence);
   const sequence = String(event.sequence);
@@ -128,7 +125,7 @@ function entry(event, order, open) {
     h('div', { class: 'event-body' },
       h('div', { class: 'event-head' }, h('strong', null, t(`event.${event.type}`)), h('span', { class: 'badge service' }, t(`service.${service}`))),
       h('p', null, saying(event)),
-      h('details', { 'data-sequence': sequence, open: open.has(sequence) },
+      h('details', { 'data-sequence': sequence },
         h('summary', null, t('timeline.details')),
         h('p', { class: 'sub' }, `${event.type} · ${t('timeline.version', event.version)}${event.traceId ? ` · ${t('timeline.trace')} ${event.traceId}` : ''}`),
         h('pre', { tabindex: '0' }, JSON.stringify(event.data, null, 2)))));

@@ -21,13 +21,11 @@ export async function showProducts(main, id, caller, isCurrent) {
     ask('GET', `/product-imports/${id}/faults?limit=100`), ask('GET', `/product-imports/${id}/lines${query({ limit: 100, undone: file.kept > 0 ? 'Kept' : '' })}`)])
     : [null, null];
   if (!isCurrent() || (main.querySelector('#product-files') && isWriting(main))) return;
-  const open = [...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence);
   document.title = `${t('products.title')} · ${t('app.name')}`;
   renew(main, h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
     h('section', { class: 'panel', id: 'product-files', 'aria-labelledby': 'product-files-title' },
       h('h1', { id: 'product-files-title' }, t('products.title')), bring(), exports(), list(files)),
     file ? one(file, faults, lines, columns) : null);
-  for (const key of open) main.querySelector(`details[data-sequence='${key}']`)?.setAttribute('open', '');
   clearTimeout(showProducts.timer);
   const { hash } = location;
   if (file && ['Reading', 'Undoing'].includes(file.status)) showProducts.timer = setTimeout(() => location.hash === hash && refresh(), lookAgainAfter);

@@ -21,7 +21,6 @@ export async function showQuote(main, id, caller, isCurrent) {
     versions.length > 1 ? trading.diff(id, versions.at(-2).info.no, last.info.no) : null,
   ]);
   if (!isCurrent() || (main.querySelector(`#quote[data-id='${id}']`) && isWriting(main))) return;
-  const open = [...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence);
   document.title = `${quote.number} · ${t('app.name')}`;
   renew(main, h('nav', { class: 'back' }, h('a', { href: `#/inquiries/${quote.inquiryId}` }, `← ${t('trade.inquiry')}`)),
     h('section', { class: 'panel', id: 'quote', 'data-id': id, 'data-status': quote.status, 'data-version': quote.version, 'aria-labelledby': 'quote-title' },
@@ -32,7 +31,6 @@ export async function showQuote(main, id, caller, isCurrent) {
     changes ? section('changes', t('trade.changes', changes.fromNo, changes.toNo), [changeList(changes, versions), quote.versions.length > 2 ? compare(quote) : null]) : null,
     costing ? section('costing', t('trade.costing'), costTable(costing)) : null,
     caller.role !== 'Operator' && quote.status === 'Open' ? section('acts', t('trade.acts'), acts(quote, versions, caller)) : null);
-  for (const key of open) main.querySelector(`details[data-sequence='${key}']`)?.setAttribute('open', '');
   lookAgain(`#/quotes/${id}`);
 }
 

@@ -25,7 +25,6 @@ export async function showReceipt(main, id, caller, isCurrent) {
     open ? ask('GET', '/receipts/exceptions?kind=Entry&limit=200') : null,
   ]);
   if (!isCurrent() || (main.querySelector(`[data-receipt-case='${id}']`) && isWriting(main))) return;
-  const unfolded = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${t('receipts.one')} · ${t('app.name')}`;
   renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/money/receipts' }, `← ${t('receipts.title')}`)),
@@ -33,8 +32,6 @@ export async function showReceipt(main, id, caller, isCurrent) {
       facts(receipt), open ? suggestions(receipt, numbers) : null,
       open ? byHand(receipt, (others?.items ?? []).filter(row => row.currency === receipt.currency && row.amountMinor > 0)) : null,
       decisions(receipt, numbers)));
-  for (const details of main.querySelectorAll('details'))
-    if (unfolded.has(details.dataset.sequence)) details.open = true;
 }
 
 function facts(receipt) {

@@ -22,14 +22,11 @@ export async function showReports(main, caller, isCurrent) {
     operator ? ask('GET', `/reconciliation${query(asked)}`) : null,
   ]);
   if (!isCurrent() || (main.querySelector('#statements') && isWriting(main))) return;
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${t('reports.title')} · ${t('app.name')}`;
   renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`), h('a', { href: '#/money' }, t('treasury.title'))),
     h('h1', null, t('reports.title')),
     books ? reconciliation(books) : null, position ? cash(position) : null, aging ? owed(aging) : null, statements(operator));
-  for (const details of main.querySelectorAll('details.action'))
-    if (open.has(details.dataset.sequence)) details.open = true;
 }
 
 const panel = (id, title, ...content) => h('section', { class: 'panel', id, 'aria-labelledby': `${id}-title` },

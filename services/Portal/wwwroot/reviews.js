@@ -14,7 +14,6 @@ let undecided = true;
 export async function showReviews(main, caller, isCurrent) {
   const [queue, rules] = await Promise.all([ask('GET', `/risk/reviews?limit=200${undecided ? '&undecided=true' : ''}`), ask('GET', '/risk/rules')]);
   if (!isCurrent() || (main.querySelector('#reviews') && isWriting(main))) return;
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${t('reviews.title')} · ${t('app.name')}`;
   renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`), h('a', { href: '#/money' }, t('treasury.title'))),
@@ -28,8 +27,6 @@ export async function showReviews(main, caller, isCurrent) {
         : table(t('reviews.title'), ['subject', 'reason', 'owner', 'age', 'due', 'state'], queue.items.map(review => row(review, caller))),
       queue.nextCursor ? h('p', { class: 'quiet' }, t('treasury.more')) : null),
     rulesPanel(rules, refresh));
-  for (const details of main.querySelectorAll('details.action'))
-    if (open.has(details.dataset.sequence)) details.open = true;
 }
 
 const row = (review, caller) => h('tr', { 'data-review': review.id, class: review.overdue ? 'severity-high' : '' },

@@ -28,7 +28,6 @@ export async function showTreasury(main, wanted, caller, isCurrent) {
   const shown = allowed.find(tab => tab.name === wanted) ?? allowed[0];
   const sections = shown ? await shown.build(caller, refresh) : h('p', { class: 'quiet' }, t('app.notFound'));
   if (!isCurrent() || (main.querySelector(`[data-tab=${shown?.name}]`) && isWriting(main))) return;
-  const open = new Set([...main.querySelectorAll('details[open]')].map(details => details.dataset.sequence));
   document.title = `${t('treasury.title')} · ${t('app.name')}`;
   renew(main,
     h('nav', { class: 'back' }, h('a', { href: '#/' }, `← ${t('order.back')}`)),
@@ -39,6 +38,4 @@ export async function showTreasury(main, wanted, caller, isCurrent) {
     h('a', { class: 'quiet-button', id: 'to-reports', href: '#/reports' }, t('reports.title')),
     caller.role === 'Operator' ? h('a', { class: 'quiet-button', id: 'to-reviews', href: '#/reviews' }, t('reviews.title')) : null),
     h('div', { class: 'stack', 'data-tab': shown?.name }, sections));
-  for (const details of main.querySelectorAll('details'))
-    if (open.has(details.dataset.sequence)) details.open = true;
 }
