@@ -7,6 +7,8 @@ using CrossBorder.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: AssemblyFixture(typeof(PortalHost))]
+// The services behind the portal are made up and answer by method: a test would take away the answer of another.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace CrossBorder.Portal.Tests;
 
