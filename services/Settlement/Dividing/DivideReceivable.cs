@@ -56,13 +56,18 @@ public sealed partial class DivideReceivable(
         var (from, to, moved) = await MovedReceipts.Move(tx, order, part, moves, clock.GetUtcNow());
         var change = new PlanChange($"The order was split ({split.AmendmentId}).", by);
         if (newer)
+        {
             await plans.Apply(tx, from, lines, new Replanned(total, covered, kept), calendar, change);
+            var owed = await SettleReturn.Owed(tx, split.OrderId, total);
+            if (owed < total)
+                await plans.Replan(
+                    tx, (await EscrowBook.LockOrder(tx, split.OrderId))!, new Money(owed, order.Currency), [], calendar, change);
+        }
         else
+        {
             await Matcher.WriteOrders(tx, [from]);
-        var owed = await SettleReturn.Owed(tx, split.OrderId, total);
-        if (newer && owed < total)
-            await plans.Replan(
-                tx, (await EscrowBook.LockOrder(tx, split.OrderId))!, new Money(owed, order.Currency), [], calendar, change);
+        }
+
         if (!to.Cancelled)
             await plans.Apply(
                 tx, to, theirs, newer ? new Replanned(to.TotalMinor, PaymentSchedule.Covered(rest), rest) : AsItIs(to, theirs), calendar,

@@ -55,6 +55,21 @@ public sealed class DivideReceivableTests(SettlementHost host)
         await Becomes(split.Rest.OrderId, 60_000, 60_000, "Paid");
     }
 
+    [Fact]
+    public async Task A_return_that_is_told_before_the_split_stays_settled_and_nothing_is_lost()
+    {
+        var order = Given.Order();
+        await host.PlaceAndPay(order);
+        await host.Deliver(new ReturnSettled(Guid.CreateVersion7(), 3, Given.Done, order.OrderId, order.Currency, 10_000, false));
+        await Becomes(order.OrderId, 90_000, 100_000, "Overpaid");
+        var split = Split(order);
+        await host.Deliver(split);
+        await host.Deliver(split.Rest!);
+        await Becomes(order.OrderId, 30_000, 40_000, "Overpaid");
+        await Becomes(split.Rest!.OrderId, 60_000, 60_000, "Paid");
+        Assert.Equal((90_000, 10_000), await Funds(order.OrderId, split.Rest.OrderId));
+    }
+
     [Theory]
     [InlineData("placed part split all")]
     [InlineData("split all placed part")]
